@@ -1,0 +1,123 @@
+"""Turns the environment's database settings into Django's DATABASES."""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from .environment import Environment
+
+POOL_MODES = ("none", "session", "transaction")
+SSL_MODES = ("", "disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
+
+def databases(env: Environment, data_dir: Path) -> dict[str, dict[str, Any]]:
+    """Builds DATABASES from DATABASE_URL and the DB_* variables.
+
+    Args:
+        env: where the variables are read.
+        data_dir: the folder that holds the embedded server when DATABASE_URL is empty.
+
+    Returns:
+        Django's DATABASES with one `default` entry.
+
+    Raises:
+        ImproperlyConfigured: DATABASE_URL does not name a PostgreSQL database.
+    """
+    url = env.text(
+        "DATABASE_URL",
+        "",
+        "PostgreSQL 14+ as postgres://user:password@host:port/name, several hosts by commas; "
+        "empty: an embedded server under .data/postgres",
+        secret=True,
+    )
+    pool_mode = env.choice(
+        "DB_POOL_MODE", "none", POOL_MODES, "which pooling the PgBouncer in front of it does"
+    )
+    options = _options(env, pooled=pool_mode != "none")
+    config = {
+        "CONN_MAX_AGE": env.integer(
+            "DB_CONN_MAX_AGE", 0, "seconds a web process keeps a connection between requests"
+        ),
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        "DISABLE_SERVER_SIDE_CURSORS": pool_mode == "transaction",
+    }
+    if not url:
+        config |= {
+            "ENGINE": "carteira_project.embedded_postgres",
+            "NAME": "carteira",
+            "USER": "postgres",
+            "OPTIONS": {"embedded_folder": str(data_dir / "postgres")} | options,
+        }
+        return {"default": config}
+    parsed = _parse(url)
+    if "," in parsed.get("HOST", ""):
+        options.setdefault("target_session_attrs", "read-write")
+    return {"default": parsed | config | {"OPTIONS": options | parsed.get("OPTIONS", {})}}
+
+
+def _parse(url: str) -> dict[str, Any]:
+    try:
+        parsed = environ.Env.db_url_config(url)
+    except Exception:
+        parsed = {}
+    if parsed.get("ENGINE") != "django.db.backends.postgresql" or not parsed.get("NAME"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL does not name a PostgreSQL database; "
+            "write it as postgres://user:password@host:port/name."
+        )
+    return parsed
+
+
+def _options(env: Environment, *, pooled: bool) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "connect_timeout": env.integer(
+            "DB_CONNECT_TIMEOUT", 10, "seconds to wait for a connection", minimum=1
+        ),
+        "application_name": env.text(
+            "DB_APPLICATION_NAME", "carteira", "how the connections are named in pg_stat_activity"
+        ),
+        "keepalives": 1,
+        "keepalives_idle": env.integer(
+            "DB_KEEPALIVES_IDLE", 10, "seconds of silence before TCP asks whether the server lives"
+        ),
+        "keepalives_interval": env.integer(
+            "DB_KEEPALIVES_INTERVAL", 5, "seconds between two such questions"
+        ),
+        "keepalives_count": env.integer(
+            "DB_KEEPALIVES_COUNT", 3, "unanswered questions before the connection is given up"
+        ),
+        "tcp_user_timeout": env.integer(
+            "DB_TCP_USER_TIMEOUT", 30_000, "milliseconds sent data may stay unacknowledged"
+        ),
+    }
+    timeouts = {
+        "statement_timeout": env.integer(
+            "DB_STATEMENT_TIMEOUT", 600_000, "milliseconds a statement may take; 0: no limit"
+        ),
+        "lock_timeout": env.integer(
+            "DB_LOCK_TIMEOUT", 30_000, "milliseconds to wait for a lock; 0: no limit"
+        ),
+        "idle_in_transaction_session_timeout": env.integer(
+            "DB_IDLE_IN_TRANSACTION_TIMEOUT",
+            60_000,
+            "milliseconds a transaction may sit idle; 0: the server's own limit",
+        ),
+    }
+    # PgBouncer refuses a connection that asks for start-up parameters it does not know.
+    if not pooled:
+        given = [f"-c {name}={value}" for name, value in timeouts.items() if value]
+        options["options"] = " ".join(given)
+    sslmode = env.choice(
+        "DB_SSLMODE", "", SSL_MODES, "how TLS to the server is checked; empty: libpq's own choice"
+    )
+    root_certificate = env.text(
+        "DB_SSLROOTCERT", "", "path of the certificate that signed the server's, for verify-full"
+    )
+    if sslmode:
+        options["sslmode"] = sslmode
+    if root_certificate:
+        options["sslrootcert"] = root_certificate
+    return options

@@ -1,0 +1,154 @@
+"""Reads the environment once, with one clear line for a wrong value.
+
+Every variable is declared where `settings.py` reads it; the declarations are kept so that
+`docs/configuration.md` and the test of `.env.example` speak of exactly what is read.
+"""
+
+import logging
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+logger = logging.getLogger("carteira.settings")
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable the product reads."""
+
+    name: str
+    kind: str
+    default: Any
+    help: str
+    secret: bool
+    section: str
+
+
+class Environment:
+    """Typed reads of `os.environ`, an optional `.env` file below it.
+
+    Args:
+        env_file: path of the `.env` file; absent is fine. Values already in the process's
+            environment win.
+    """
+
+    def __init__(self, env_file: Path) -> None:
+        self._env = environ.Env()
+        self.variables: list[Variable] = []
+        self.section = ""
+        if env_file.is_file():
+            if env_file.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+                logger.warning("%s is readable by everyone; run: chmod 600 %s", env_file, env_file)
+            environ.Env.read_env(str(env_file))
+
+    def text(self, name: str, default: str, help: str, *, secret: bool = False) -> str:
+        """A string, stripped of surrounding blanks."""
+        return self._read(name, "text", default, help, lambda v: v.strip(), secret)
+
+    def flag(self, name: str, default: bool, help: str) -> bool:
+        """A yes or no: 1/0, true/false, yes/no, on/off.
+
+        Raises:
+            ImproperlyConfigured: for any other word.
+        """
+        return self._read(name, "flag", default, help, _flag)
+
+    def integer(self, name: str, default: int, help: str, *, minimum: int = 0) -> int:
+        """A whole number not below `minimum`.
+
+        Raises:
+            ImproperlyConfigured: not a whole number, or too small.
+        """
+
+        def cast(value: str) -> int:
+            number = int(value)
+            if number < minimum:
+                raise ValueError(f"a whole number of at least {minimum}")
+            return number
+
+        return self._read(name, "integer", default, help, cast)
+
+    def number(self, name: str, default: float, help: str, *, minimum: float = 0) -> float:
+        """A number not below `minimum`.
+
+        Raises:
+            ImproperlyConfigured: not a number, or too small.
+        """
+
+        def cast(value: str) -> float:
+            number = float(value)
+            if not number >= minimum:
+                raise ValueError(f"a number of at least {minimum}")
+            return number
+
+        return self._read(name, "number", default, help, cast)
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...], help: str) -> str:
+        """One of the named choices.
+
+        Raises:
+            ImproperlyConfigured: any other word.
+        """
+
+        def cast(value: str) -> str:
+            if value not in choices:
+                raise ValueError(f"one of {', '.join(choices)}")
+            return value
+
+        return self._read(name, " | ".join(choices), default, help, cast)
+
+    def items(self, name: str, default: list[str], help: str) -> list[str]:
+        """Words separated by commas; blanks around them are dropped."""
+
+        def cast(value: str) -> list[str]:
+            return [word.strip() for word in value.split(",") if word.strip()]
+
+        return self._read(name, "words, separated by commas", default, help, cast)
+
+    def integers(self, name: str, default: list[int], help: str) -> list[int]:
+        """Whole numbers separated by commas.
+
+        Raises:
+            ImproperlyConfigured: one of them is not a whole number.
+        """
+
+        def cast(value: str) -> list[int]:
+            return [int(word) for word in value.split(",") if word.strip()]
+
+        return self._read(name, "numbers, separated by commas", default, help, cast)
+
+    def _read(
+        self,
+        name: str,
+        kind: str,
+        default: Any,
+        help: str,
+        cast: Callable[[str], Any],
+        secret: bool = False,
+    ) -> Any:
+        self.variables.append(Variable(name, kind, default, help, secret, self.section))
+        raw = self._env.str(name, default="")
+        if not raw.strip():
+            return default
+        try:
+            return cast(raw.strip())
+        except ValueError as error:
+            wanted = str(error) if not isinstance(error, UnicodeError) else kind
+            if wanted.startswith(("invalid literal", "could not convert")):
+                wanted = f"a value of kind {kind}"
+            shown = "the given value" if secret else repr(raw)
+            raise ImproperlyConfigured(f"{name}: {shown} is not valid; give {wanted}.") from None
+
+
+def _flag(value: str) -> bool:
+    word = value.lower()
+    if word in {"1", "true", "yes", "on", "sim"}:
+        return True
+    if word in {"0", "false", "no", "off", "nao", "não"}:
+        return False
+    raise ValueError("1 or 0, true or false, yes or no")

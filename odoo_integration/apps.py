@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OdooIntegrationConfig(AppConfig):
+    name = "odoo_integration"
+    verbose_name = _("Odoo synchronisation")
