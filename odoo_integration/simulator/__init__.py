@@ -1,0 +1,12 @@
+"""A simulated Odoo: the read API of versions 17 to 19 over a dataset, on a local port.
+
+with Simulator(generate(orders=400)) as odoo:
+    client = connect(odoo.url, database="demo", user="demo", password="demo")
+"""
+
+from .access import User
+from .dataset import Dataset, DatasetError, load_dataset
+from .faults import Fault, Faults
+from .server import Simulator
+
+__all__ = ["Dataset", "DatasetError", "Fault", "Faults", "Simulator", "User", "load_dataset"]

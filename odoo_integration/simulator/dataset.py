@@ -1,0 +1,164 @@
+"""A dataset: every record of a company as Odoo would answer it, in memory."""
+
+import gzip
+from array import array
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import orjson
+
+from .table import X2MANY, Column, Table, empty_value
+
+STAMP = "%Y-%m-%d %H:%M:%S"
+
+
+class DatasetError(Exception):
+    """The directory is not a dataset; the message names what is wrong with it."""
+
+
+class Dataset:
+    """Tables by model, and Odoo's clock for them.
+
+    `names` holds the display names of records whose model is not part of the dataset:
+    {model: {id: name}}. `lock` is held while a request is answered and while rows change.
+    """
+
+    def __init__(
+        self,
+        tables: Mapping[str, Table],
+        *,
+        version: int = 17,
+        names: Mapping[str, Mapping[int, str]] | None = None,
+    ) -> None:
+        self.tables = dict(tables)
+        self.version = version
+        self.names = {model: dict(known) for model, known in (names or {}).items()}
+        self.lock = RLock()
+        self._set_now: datetime | None = None
+        self._last_write = max((self._last_write_of(t) for t in self.tables.values()), default="")
+
+    @staticmethod
+    def _last_write_of(table: Table) -> str:
+        return max((stamp for stamp in table.columns.get("write_date", ()) if stamp), default="")
+
+    def __getitem__(self, model: str) -> Table:
+        return self.tables[model]
+
+    def __contains__(self, model: str) -> bool:
+        return model in self.tables
+
+    @property
+    def now(self) -> datetime:
+        """Odoo's clock, naive UTC: the time it was set to, else one second after the last write."""
+        if self._set_now is not None:
+            return self._set_now
+        last = self._last_write or "2026-01-01 00:00:00"
+        return datetime.strptime(last, STAMP) + timedelta(seconds=1)
+
+    def set_clock(self, now: datetime | str | None) -> None:
+        """Fix the clock (naive UTC, or "YYYY-MM-DD HH:MM:SS"); None lets it follow the writes."""
+        self._set_now = datetime.strptime(now, STAMP) if isinstance(now, str) else now
+
+    def noticed_write(self, stamp: str) -> None:
+        self._last_write = max(self._last_write, stamp)
+
+    def name_of(self, model: str, row_id: int) -> str:
+        table = self.tables.get(model)
+        at = table.position(row_id) if table is not None else None
+        if table is not None and at is not None:
+            return table.display_name(at)
+        return self.names.get(model, {}).get(row_id, f"{model},{row_id}")
+
+    def rows(self, model: str) -> list[dict[str, Any]]:
+        """Every record as a dict with bare ids, for tests and small models."""
+        table = self[model]
+        every = range(len(table))
+        columns = [table.take(name, every) for name in table.fields]
+        return [dict(zip(table.fields, row, strict=True)) for row in zip(*columns, strict=True)]
+
+    def get(self, model: str, row_id: int) -> dict[str, Any]:
+        table = self[model]
+        at = table.position(row_id)
+        if at is None:
+            raise KeyError(f"{model} has no record {row_id}")
+        return {name: table.take(name, range(at, at + 1))[0] for name in table.fields}
+
+
+def load_dataset(path: str | Path) -> Dataset:
+    """Read `fields.json` and one `<model>.jsonl[.gz]` per model.
+
+    Raises:
+        DatasetError: no such directory, no `fields.json`, or a file that cannot be read.
+    """
+    folder = Path(path)
+    try:
+        definition = orjson.loads((folder / "fields.json").read_bytes())
+        fields = definition["fields"]
+        version = int(definition["server_version_info"]["server_version_info"][0])
+    except FileNotFoundError as missing:
+        raise DatasetError(f"not a dataset: {folder} has no fields.json") from missing
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as broken:
+        raise DatasetError(f"cannot read {folder / 'fields.json'}: {broken}") from broken
+    names: dict[str, dict[int, str]] = {}
+    tables = {}
+    for model, definitions in fields.items():
+        tables[model] = _load_table(folder, model, definitions, names)
+    return Dataset(tables, version=version, names=names)
+
+
+def _load_table(
+    folder: Path, model: str, fields: Mapping[str, Any], names: dict[str, dict[int, str]]
+) -> Table:
+    plain, packed = folder / f"{model}.jsonl", folder / f"{model}.jsonl.gz"
+    try:
+        if plain.exists():
+            return read_table(model, fields, plain.read_bytes().splitlines(), names)
+        if packed.exists():
+            with gzip.open(packed) as lines:
+                return read_table(model, fields, lines, names)
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as broken:
+        raise DatasetError(f"cannot read {model} in {folder}: {broken}") from broken
+    return Table(model, fields)
+
+
+def read_table(
+    model: str,
+    fields: Mapping[str, Any],
+    lines: Iterable[bytes],
+    names: dict[str, dict[int, str]],
+) -> Table:
+    """One JSON object a line into columns; display names of many2one go to `names`."""
+    parsed = [orjson.loads(line) for line in lines if line.strip()]
+    parsed.sort(key=lambda row: row["id"])
+    shared: dict[Any, Any] = {}
+    columns: dict[str, Column] = {}
+    for name, field in fields.items():
+        kind = field["type"]
+        if name == "id" or (parsed and name not in parsed[0]):
+            continue
+        default = empty_value(kind)
+        values = (row.get(name, default) for row in parsed)
+        if kind == "many2one":
+            known = names.setdefault(field["relation"], {})
+            columns[name] = [_bare_id(value, known) for value in values]
+        elif kind in X2MANY:
+            columns[name] = [tuple(value or ()) for value in values]
+        elif kind in ("float", "monetary"):
+            columns[name] = array("d", [value or 0.0 for value in values])
+        elif kind in ("properties", "properties_definition", "json", "reference"):
+            columns[name] = list(values)
+        else:
+            # One object per distinct value: dates, states and labels repeat a great deal.
+            # The type is part of the key, or 1 and True would become the same object.
+            columns[name] = [shared.setdefault((type(v), v), v) for v in values]
+    return Table(model, fields, [row["id"] for row in parsed], columns)
+
+
+def _bare_id(value: Any, known: dict[int, str]) -> int | bool:
+    if isinstance(value, list):
+        known.setdefault(value[0], value[1])
+        return int(value[0])
+    return value or False
