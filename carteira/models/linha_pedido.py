@@ -1,0 +1,36 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .fields import preco, quantidade, texto
+
+
+class LinhaPedido(models.Model):
+    """One line of a sale order, as it came; lines of one (order, product) make one backlog item."""
+
+    odoo_id = models.BigIntegerField(_("line id in Odoo"), primary_key=True)
+    odoo_order_id = models.BigIntegerField(_("order id in Odoo"))
+    odoo_product_id = models.BigIntegerField(_("product id in Odoo"))
+    odoo_uom_id = models.BigIntegerField(_("unit id in Odoo"), null=True)
+    qtd_linha = models.DecimalField(_("quantity as ordered"), max_digits=20, decimal_places=6)
+    preco_linha = models.DecimalField(_("price as ordered"), max_digits=20, decimal_places=6)
+    qtd_cancelada = models.DecimalField(
+        _("cancelled quantity"), max_digits=20, decimal_places=6, default=0
+    )
+    odoo_write_date = models.DateTimeField(_("last change in Odoo"))
+
+    num_pedido = texto(_("order"))
+    cod_produto = texto(_("product code"))
+    unid_medida = texto(_("unit as ordered"))
+    odoo_uom_item_id = models.BigIntegerField(_("item's unit id in Odoo"), null=True)
+    qtd_produto_pedido = quantidade(_("ordered, in the item's unit"))
+    preco_produto_pedido = preco(_("price, in the item's unit"))
+    retirado_em = models.DateTimeField(_("retired at"), null=True, blank=True)
+
+    class Meta:
+        db_table = "linha_pedido"
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        indexes = (models.Index(fields=("odoo_order_id",), name="linha_pedido_odoo"),)
+
+    def __str__(self) -> str:
+        return f"{self.num_pedido} · {self.cod_produto} · {self.odoo_id}"

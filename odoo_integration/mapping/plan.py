@@ -1,0 +1,146 @@
+"""How the records of one Odoo model become rows: which fields are read, and into which columns."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .convert import Converter, Unusable
+
+Row = tuple[Any, ...]
+Fields = Mapping[str, Mapping[str, Any]]
+"""What `fields_get` answers for one model."""
+
+
+class MissingFields(ValueError):
+    """Odoo does not offer fields the profile needs; the text names them."""
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A record that cannot be taken."""
+
+    model: str
+    record_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column and the Odoo field that feeds it.
+
+    Attributes:
+        name: the column.
+        convert: from the wire's value to the column's.
+        sources: Odoo fields, the first one that exists is read.
+        types: Odoo's field types that may feed it; any when empty.
+        optional: the column stays empty where Odoo has none of the sources.
+    """
+
+    name: str
+    convert: Converter
+    sources: tuple[str, ...]
+    types: frozenset[str] = frozenset()
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A model as this server offers it: what to ask for, and how to read the answer.
+
+    Attributes:
+        model: Odoo's model.
+        table: which staging table takes the rows.
+        domain: which records are read.
+        fields: Odoo fields to ask for.
+        columns: names of the row's values, in their order; the first is the record's id.
+        label: the name under which small models share one table; the model's own but for cities,
+            whose model is the localisation's choice.
+    """
+
+    model: str
+    table: str
+    domain: list[Any]
+    fields: tuple[str, ...]
+    columns: tuple[str, ...]
+    _steps: tuple[tuple[str, str, Converter], ...]
+    _finish: Callable[[Row], Row] | None = None
+    label: str = ""
+
+    def rows(self, records: Iterable[Mapping[str, Any]]) -> tuple[list[Row], list[Rejection]]:
+        """Maps records to rows.
+
+        Args:
+            records: dictionaries as `search_read` returns them with `load=""`.
+
+        Returns:
+            The rows, ready for COPY, and the records that cannot be taken.
+        """
+        rows: list[Row] = []
+        rejections: list[Rejection] = []
+        for record in records:
+            try:
+                row = self._row(record)
+            except Unusable as error:
+                rejections.append(Rejection(self.model, record["id"], str(error)))
+            else:
+                rows.append(row)
+        return rows, rejections
+
+    def _row(self, record: Mapping[str, Any]) -> Row:
+        values: list[Any] = [record["id"]]
+        source = ""
+        try:
+            for _column, source, convert in self._steps:  # noqa: B007
+                values.append(convert(record[source]) if source else None)
+        except Unusable as error:
+            raise Unusable(f"{source}: {error}") from None
+        row = tuple(values)
+        return self._finish(row) if self._finish else row
+
+
+def make_plan(
+    model: str,
+    table: str,
+    columns: Sequence[Column],
+    offered: Fields,
+    *,
+    domain: list[Any],
+    finish: Callable[[Row], Row] | None = None,
+    label: str = "",
+) -> Plan:
+    """Fits the columns to the fields a server offers.
+
+    Args:
+        offered: the model's `fields_get`.
+        finish: a last step over the whole row, where one column needs two fields.
+
+    Raises:
+        MissingFields: a field that is not optional is absent, or of another type.
+    """
+    steps, missing = [], []
+    for column in columns:
+        source = next((name for name in column.sources if name in offered), "")
+        if not source:
+            if not column.optional:
+                missing.append(" or ".join(column.sources))
+        elif column.types and offered[source].get("type") not in column.types:
+            wanted = " or ".join(sorted(column.types))
+            missing.append(f"{source} as {wanted} (it is {offered[source].get('type')})")
+        steps.append((column.name, source, column.convert if source else _empty))
+    if missing:
+        raise MissingFields(f"{model} lacks {', '.join(missing)}")
+    fields = dict.fromkeys(source for _, source, _ in steps if source)
+    return Plan(
+        model=model,
+        table=table,
+        domain=domain,
+        fields=tuple(fields),
+        columns=("id", *(column.name for column in columns)),
+        _steps=tuple(steps),
+        _finish=finish,
+        label=label or model,
+    )
+
+
+def _empty(_: Any) -> None:
+    return None

@@ -1,0 +1,231 @@
+"""The profile `standard`: plain Odoo 14 to 19 with Sales and Invoicing."""
+
+from typing import Any
+
+from . import convert as c
+from .plan import Column, Fields, Plan, Row, make_plan
+
+ORDER_STATUS = {
+    "draft": "Cotação",
+    "sent": "Cotação",
+    "sale": "Pedido de venda",
+    "done": "Pedido de venda",
+    "cancel": "Cancelado",
+}
+MOVE_STATUS = {"draft": "Provisório", "posted": "Lançado", "cancel": "Cancelado"}
+MOVE_TYPES = ["out_invoice", "out_refund"]
+_REFUND = {"out_invoice": "f", "out_refund": "t"}
+
+M2O = frozenset({"many2one"})
+TEXT = frozenset({"char", "text", "selection", "html"})
+NUMBER = frozenset({"float", "monetary", "integer"})
+
+# From 16 on an invoice line says what it is; before, only sections and notes had a display type
+# and the lines Odoo adds by itself were marked as kept out of the invoice tab.
+_DISPLAY_TYPE_PRODUCT_SINCE = 16
+_UNIT_FACTOR_MULTIPLIES_SINCE = 19
+
+WRITE_DATE = Column("write_date", c.required_moment, ("write_date",))
+
+
+def col(name: str, source: str, convert: c.Converter, **options: Any) -> Column:
+    """A column fed by one field."""
+    return Column(name, convert, (source,), **options)
+
+
+ORDER_COLUMNS = (
+    WRITE_DATE,
+    col("name", "name", c.key_text, types=TEXT),
+    col("status", "state", c.one_of(ORDER_STATUS)),
+    col("partner_id", "partner_id", c.reference, types=M2O),
+    col("partner_shipping_id", "partner_shipping_id", c.reference, types=M2O),
+    col("user_id", "user_id", c.reference, types=M2O, optional=True),
+    col("team_id", "team_id", c.reference, types=M2O, optional=True),
+    col("create_date", "create_date", c.moment),
+    col("date_order", "date_order", c.moment),
+    col("commitment_date", "commitment_date", c.moment, optional=True),
+    col("client_order_ref", "client_order_ref", c.text, types=TEXT, optional=True),
+    col("payment_term_id", "payment_term_id", c.reference, types=M2O, optional=True),
+    col("incoterm_id", "incoterm", c.reference, types=M2O, optional=True),
+    col("company_id", "company_id", c.reference, types=M2O, optional=True),
+)
+LINE_COLUMNS = (
+    WRITE_DATE,
+    col("order_id", "order_id", c.required_reference, types=M2O),
+    col("product_id", "product_id", c.required_reference, types=M2O),
+    # The unit's field was renamed in 19.
+    Column("uom_id", c.reference, ("product_uom_id", "product_uom"), M2O),
+    col("quantity", "product_uom_qty", c.number, types=NUMBER),
+    col("price", "price_unit", c.number, types=NUMBER),
+)
+MOVE_COLUMNS = (
+    WRITE_DATE,
+    col("number", "name", c.text, types=TEXT),
+    col("status", "state", c.one_of(MOVE_STATUS)),
+    col("refund", "move_type", c.one_of(_REFUND)),
+    col("invoice_date", "invoice_date", c.day),
+    col("invoice_origin", "invoice_origin", c.text, types=TEXT),
+    col("partner_id", "partner_id", c.reference, types=M2O),
+    col("user_id", "invoice_user_id", c.reference, types=M2O, optional=True),
+    col("team_id", "team_id", c.reference, types=M2O, optional=True),
+    col("incoterm_id", "invoice_incoterm_id", c.reference, types=M2O, optional=True),
+    col("reversed_entry_id", "reversed_entry_id", c.reference, types=M2O),
+    col("company_id", "company_id", c.reference, types=M2O, optional=True),
+)
+MOVE_LINE_COLUMNS = (
+    WRITE_DATE,
+    col("move_id", "move_id", c.required_reference, types=M2O),
+    col("product_id", "product_id", c.reference, types=M2O),
+    col("uom_id", "product_uom_id", c.reference, types=M2O),
+    col("quantity", "quantity", c.number, types=NUMBER),
+    col("price", "price_unit", c.number, types=NUMBER),
+    col("amount", "price_subtotal", c.number, types=NUMBER),
+    col("sale_line_ids", "sale_line_ids", c.references, types=frozenset({"many2many"})),
+)
+PARTNER_COLUMNS = (
+    WRITE_DATE,
+    col("name", "name", c.text, types=TEXT),
+    col("tax_id", "vat", c.tax_id, types=TEXT),
+    col("city", "city", c.text, types=TEXT),
+    col("state_id", "state_id", c.reference, types=M2O),
+    col("zip", "zip", c.text, types=TEXT),
+    col("street", "street", c.text, types=TEXT),
+    col("phone", "phone", c.text, types=TEXT, optional=True),
+    col("commercial_partner_id", "commercial_partner_id", c.reference, types=M2O),
+)
+PRODUCT_COLUMNS = (
+    WRITE_DATE,
+    col("name", "name", c.text, types=TEXT),
+    col("code", "default_code", c.code_text, types=TEXT),
+    col("uom_id", "uom_id", c.reference, types=M2O),
+    col("categ_id", "categ_id", c.reference, types=M2O),
+    col("weight", "weight", c.number, types=NUMBER, optional=True),
+)
+NAME = col("name", "name", c.text, types=TEXT)
+NAME_COLUMNS: dict[str, tuple[Column, ...]] = {
+    "res.users": (WRITE_DATE, NAME),
+    "crm.team": (WRITE_DATE, NAME),
+    "account.payment.term": (WRITE_DATE, NAME),
+    "account.incoterms": (WRITE_DATE, NAME, col("code", "code", c.text)),
+    "product.category": (
+        WRITE_DATE,
+        NAME,
+        col("parent_id", "parent_id", c.reference, types=M2O),
+    ),
+    # The display name carries the country, without which "AL" may be Alagoas or Alabama.
+    "res.country.state": (
+        WRITE_DATE,
+        col("name", "display_name", c.text),
+        col("code", "code", c.text),
+    ),
+}
+
+
+class StandardProfile:
+    """Which fields of plain Odoo feed which columns.
+
+    Attributes:
+        name: as the setting ODOO_PROFILE names it.
+    """
+
+    name = "standard"
+    order = ORDER_COLUMNS
+    line = LINE_COLUMNS
+    move = MOVE_COLUMNS
+    move_line = MOVE_LINE_COLUMNS
+    partner = PARTNER_COLUMNS
+    product = PRODUCT_COLUMNS
+    names = NAME_COLUMNS
+
+    def plans(self, offered: dict[str, Fields], *, version: int) -> dict[str, Plan]:
+        """What to read from each model of one server.
+
+        Args:
+            offered: `fields_get` of each model in `models`; an optional model that the server
+                does not have is absent.
+            version: Odoo's major version.
+
+        Returns:
+            A plan for each model, in the order of reading: invoices first, then orders.
+
+        Raises:
+            MissingFields: a model lacks fields the profile needs; the text names them.
+        """
+        multiplies = version >= _UNIT_FACTOR_MULTIPLIES_SINCE
+        unit = (
+            WRITE_DATE,
+            NAME,
+            col("factor", "factor", c.unit_factor(multiplier=multiplies)),
+            col("category_id", "category_id", c.reference, types=M2O, optional=True),
+        )
+        makers = {
+            "account.move": ("move", self.move, self.move_domain()),
+            "account.move.line": (
+                "move_line",
+                self.move_line,
+                self.move_line_domain(offered["account.move.line"], version),
+            ),
+            "sale.order": ("order", self.order, self.order_domain()),
+            "sale.order.line": ("order_line", self.line, self.line_domain()),
+            "res.partner": ("partner", self.partner, []),
+            "product.product": ("product", self.product, []),
+            "uom.uom": ("unit", unit, []),
+        } | {model: ("name", columns, []) for model, columns in self.names.items()}
+        return {
+            model: make_plan(
+                model,
+                table,
+                columns,
+                offered[model],
+                domain=domain,
+                finish=_state_row if model == "res.country.state" else None,
+            )
+            for model, (table, columns, domain) in makers.items()
+            if model in offered or model not in OPTIONAL_MODELS
+        }
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Every model the profile reads."""
+        return (
+            "account.move",
+            "account.move.line",
+            "sale.order",
+            "sale.order.line",
+            "res.partner",
+            "product.product",
+            "uom.uom",
+            *self.names,
+        )
+
+    def order_domain(self) -> list[Any]:
+        return []
+
+    def line_domain(self) -> list[Any]:
+        return [
+            ["display_type", "=", False],
+            ["is_downpayment", "=", False],
+            ["product_id", "!=", False],
+        ]
+
+    def move_domain(self) -> list[Any]:
+        return [["move_type", "in", MOVE_TYPES]]
+
+    def move_line_domain(self, offered: Fields, version: int) -> list[Any]:
+        domain: list[Any] = [["move_id.move_type", "in", MOVE_TYPES]]
+        if version >= _DISPLAY_TYPE_PRODUCT_SINCE:
+            domain.append(["display_type", "=", "product"])
+        else:
+            domain += [["display_type", "=", False], ["exclude_from_invoice_tab", "=", False]]
+        if offered.get("is_downpayment", {}).get("store", True) and "is_downpayment" in offered:
+            domain.append(["is_downpayment", "=", False])
+        return [*domain, "|", ["product_id", "!=", False], ["sale_line_ids", "!=", False]]
+
+
+OPTIONAL_MODELS = frozenset({"crm.team", "delivery.carrier"})
+"""Models of modules that may not be installed: their columns stay empty then."""
+
+
+def _state_row(row: Row) -> Row:
+    record_id, write_date, name, code = row
+    return (record_id, write_date, name, c.brazilian_state(code, name))

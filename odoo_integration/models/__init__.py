@@ -1,0 +1,23 @@
+from .mirror import (
+    OdooMove,
+    OdooName,
+    OdooOrder,
+    OdooPartner,
+    OdooProduct,
+    OdooUnit,
+)
+from .runs import BalanceChange, RejectedRecord, SyncCursor, SyncRun, SyncState
+
+__all__ = [
+    "BalanceChange",
+    "OdooMove",
+    "OdooName",
+    "OdooOrder",
+    "OdooPartner",
+    "OdooProduct",
+    "OdooUnit",
+    "RejectedRecord",
+    "SyncCursor",
+    "SyncRun",
+    "SyncState",
+]
