@@ -6,7 +6,17 @@ with Simulator(generate(orders=400)) as odoo:
 
 from .access import User
 from .dataset import Dataset, DatasetError, load_dataset
+from .demo import generate
 from .faults import Fault, Faults
 from .server import Simulator
 
-__all__ = ["Dataset", "DatasetError", "Fault", "Faults", "Simulator", "User", "load_dataset"]
+__all__ = [
+    "Dataset",
+    "DatasetError",
+    "Fault",
+    "Faults",
+    "Simulator",
+    "User",
+    "generate",
+    "load_dataset",
+]

@@ -19,7 +19,7 @@ class User:
 
     uid: int = 2
     login: str = "demo"
-    password: str = "demo"
+    password: str = "demo"  # noqa: S105 - a login of the pretended server
     api_key: str = "demo"
     lang: str = "pt_BR"
     denied_models: set[str] = field(default_factory=set)

@@ -160,19 +160,19 @@ def parse(domain: Any) -> Any:
     if not isinstance(domain, list | tuple):
         raise value_error(f"Invalid domain: {domain!r}")
     stack: list[Any] = []
-    for token in reversed(domain):
-        if token in ("&", "|"):
+    for item in reversed(domain):
+        if item in ("&", "|"):
             if len(stack) < 2:
                 raise value_error(f"Domain {list(domain)!r} is malformed")
-            stack.append((token, stack.pop(), stack.pop()))
-        elif token == "!":
+            stack.append((item, stack.pop(), stack.pop()))
+        elif item == "!":
             if not stack:
                 raise value_error(f"Domain {list(domain)!r} is malformed")
             stack.append(("!", stack.pop()))
-        elif isinstance(token, list | tuple) and len(token) == 3:
-            stack.append(["leaf", tuple(token)])
+        elif isinstance(item, list | tuple) and len(item) == 3:
+            stack.append(["leaf", tuple(item)])
         else:
-            raise value_error(f"Invalid leaf {token!r}")
+            raise value_error(f"Invalid leaf {item!r}")
     if not stack:
         return None
     tree = stack.pop()

@@ -149,11 +149,11 @@ class Engine:
         self,
         exchange: Exchange,
         user: User,
+        *,
         model: str,
         method: str,
         args: Sequence[Any],
         kwargs: dict[str, Any],
-        *,
         english: bool = False,
     ) -> Any:
         dataset = self.dataset

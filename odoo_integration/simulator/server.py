@@ -44,7 +44,7 @@ class Simulator:
         port: int = 0,
         database: str = "demo",
         user: str = "demo",
-        password: str = "demo",
+        password: str = "demo",  # noqa: S107 - a login of the pretended server
         api_key: str = "demo",
         version: int | None = None,
         pace: float | None = None,

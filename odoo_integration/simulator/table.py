@@ -12,7 +12,7 @@ from typing import Any
 
 from .index import SortedIndex
 
-Column = list[Any] | array  # type: ignore[type-arg]
+Column = list[Any] | array
 X2MANY = ("one2many", "many2many")
 
 
@@ -73,7 +73,7 @@ class Table:
             return [self.display_name(position) for position in at]
         column: Any = self.ids if field == "id" else self.columns[field]
         if isinstance(at, range) and at.step == 1:
-            return column[at.start : at.stop]  # type: ignore[no-any-return]
+            return column[at.start : at.stop]
         return [column[position] for position in at]
 
     def display_name(self, position: int) -> str:

@@ -26,7 +26,7 @@ def as_version(dataset: Dataset, version: int) -> Dataset:
     return Dataset(tables, version=version, names=dataset.names)
 
 
-def _change(tables, model, change, drop=()):  # type: ignore[no-untyped-def]
+def _change(tables, model, change, drop=()):
     if model not in tables:
         return
     old = tables[model]
@@ -35,7 +35,7 @@ def _change(tables, model, change, drop=()):  # type: ignore[no-untyped-def]
     tables[model] = change(Table(model, fields, old.ids, columns))
 
 
-def _rename(old: str, new: str):  # type: ignore[no-untyped-def]
+def _rename(old: str, new: str):
     def change(table: Table) -> Table:
         if old in table.fields:
             table.fields[new] = table.fields.pop(old)
@@ -45,7 +45,7 @@ def _rename(old: str, new: str):  # type: ignore[no-untyped-def]
     return change
 
 
-def _draft_names(old: object, new: object):  # type: ignore[no-untyped-def]
+def _draft_names(old: object, new: object):
     def change(table: Table) -> Table:
         names = table.columns.get("name", [])
         table.columns["name"] = [new if name is old or name == old else name for name in names]

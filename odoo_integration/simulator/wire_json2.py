@@ -68,7 +68,9 @@ def _call(engine: Engine, request: HttpRequest, model: str, method: str) -> tupl
         raise http_error("UnprocessableEntity", 422, "the body must be a json object")
     _refuse_ids(model, method, arguments)
     try:
-        result = engine.execute(exchange, user, model, method, (), arguments, english=True)
+        result = engine.execute(
+            exchange, user, model=model, method=method, args=(), kwargs=arguments, english=True
+        )
     except OdooError as error:
         raise _as_http(engine, error, model, method) from error
     return exchange, result

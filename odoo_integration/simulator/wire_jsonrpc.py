@@ -55,7 +55,9 @@ def execute(engine: Engine, method: str, args: list[Any]) -> tuple[Exchange, Any
         named = dict(rest[1]) if len(rest) > 1 and rest[1] else {}
     exchange = engine.begin(asked(model, name, positional, named))
     user = engine.user_for(database, uid, secret)
-    return exchange, engine.execute(exchange, user, str(model), str(name), positional, named)
+    return exchange, engine.execute(
+        exchange, user, model=str(model), method=str(name), args=positional, kwargs=named
+    )
 
 
 def _error(engine: Engine, error: OdooError) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """XML-RPC: `/xmlrpc/2/common` and `/xmlrpc/2/object`, with Odoo's fault codes."""
 
-import xmlrpc.client  # noqa: S411 - parses what a local client under our control sends
+import xmlrpc.client
 from typing import Any
 from xml.parsers.expat import ExpatError
 from xml.sax.saxutils import escape

@@ -1,0 +1,26 @@
+"""A simulated Odoo to try the product against; touches neither Odoo nor the database."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from odoo_integration.simulator.cli import StartError, add_arguments, build, serve
+
+
+class Command(BaseCommand):
+    help = "Serve a simulated Odoo (a demo company, or --dataset) until interrupted."
+    requires_system_checks = []
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add_arguments(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        def say(line: str) -> None:
+            self.stdout.write(line)
+            self.stdout.flush()
+
+        try:
+            serve(build(options), say)
+        except StartError as wrong:
+            raise CommandError(str(wrong)) from wrong

@@ -1,0 +1,93 @@
+"""The fields the CIEL IT Brazilian localisation adds, filled after the company is made."""
+
+from array import array
+from random import Random
+
+from .builder import TableBuilder
+from .catalog import STATES
+from .people import KINDS, People, cnpj
+
+MUNICIPALITY = "l10n_br_ciel_it_account.res.municipio"
+DISTRICTS = ("Centro", "Jardim América", "Vila Nova", "Distrito Industrial", "Boa Esperança")
+SITUATION = {"draft": "rascunho", "posted": "autorizado", "cancel": "cancelado"}
+ORDER_KINDS = ("venda",) * 16 + ("bonificacao", "industrializacao", "venda-industrializacao")
+
+
+def fill_localisation(
+    tables: dict[str, TableBuilder], people: People, random: Random, *, founded: str
+) -> dict[int, str]:
+    """Fill the localisation's columns in place; returns the municipalities' names by id."""
+    municipalities = _partners(tables["res.partner"])
+    carriers = tables["delivery.carrier"]
+    for partner in people.carriers:
+        carriers.add(
+            name=tables["res.partner"].get(partner, "name"),
+            l10n_br_partner_id=partner,
+            create_date=founded,
+            write_date=founded,
+        )
+    _orders(tables["sale.order"], people, random)
+    _order_lines(tables["sale.order.line"], random)
+    _invoices(tables["account.move"], tables["res.partner"])
+    lines = tables["account.move.line"].columns
+    lines["l10n_br_total_nfe"] = array("d", lines["price_total"])
+    return municipalities
+
+
+def _partners(partners: TableBuilder) -> dict[int, str]:
+    columns, codes = partners.columns, list(STATES)
+    found: dict[str, int] = {}
+    for at in range(partners.size):
+        state, city = columns["state_id"][at], columns["city"][at]
+        if not city or state > len(codes):
+            continue
+        place = f"{city} ({codes[state - 1]})"
+        columns["l10n_br_municipio_id"][at] = found.setdefault(place, len(found) + 1)
+        columns["l10n_br_cnpj"][at] = columns["vat"][at]
+        columns["l10n_br_razao_social"][at] = str(columns["name"][at]).upper()
+        columns["l10n_br_endereco_bairro"][at] = DISTRICTS[at % len(DISTRICTS)]
+        columns["l10n_br_endereco_numero"][at] = "S/N" if at % len(KINDS) == 0 else str(100 + at)
+    return {number: place for place, number in found.items()}
+
+
+def _orders(orders: TableBuilder, people: People, random: Random) -> None:
+    columns = orders.columns
+    for at in range(orders.size):
+        foreign = columns["partner_id"][at] == people.foreign
+        columns["l10n_br_pedido_compra"][at] = columns["client_order_ref"][at]
+        columns["l10n_br_tipo_pedido"][at] = "exportacao" if foreign else random.choice(ORDER_KINDS)
+        columns["carrier_id"][at] = 1 + at % len(people.carriers)
+        if at % 9 == 0:
+            columns["picking_note"][at] = "Agendar entrega com 24 horas de antecedência"
+
+
+def _order_lines(lines: TableBuilder, random: Random) -> None:
+    columns = lines.columns
+    pairs = zip(columns["product_uom_qty"], columns["qty_invoiced"], strict=True)
+    columns["qty_saldo"] = array("d", [round(q - i, 6) for q, i in pairs])
+    for at in range(lines.size):
+        # Cancelling lowered product_uom_qty; this only remembers by how much.
+        if columns["product_id"][at] and random.random() < 0.02:
+            columns["qty_cancelado"][at] = float(random.randrange(1, 12))
+
+
+def _invoices(moves: TableBuilder, partners: TableBuilder) -> None:
+    columns = moves.columns
+    for at in range(moves.size):
+        state, name = columns["state"][at], columns["name"][at]
+        columns["l10n_br_situacao_nf"][at] = SITUATION[state]
+        columns["l10n_br_cnpj"][at] = partners.get(columns["partner_id"][at], "vat")
+        if name == "/":
+            continue
+        number = int(name.split()[-1])
+        day = columns["date"][at]
+        issuer = cnpj(11222333, masked=False)
+        columns["l10n_br_numero_nota_fiscal"][at] = str(number)
+        key = f"35{day[2:4]}{day[5:7]}{issuer}55001{number:09d}1{at:08d}"[:43]
+        columns["l10n_br_chave_nf"][at] = key + _check_digit(key)
+
+
+def _check_digit(key: str) -> str:
+    """Modulo 11, as the fiscal key's 44th digit."""
+    total = sum(int(d) * (2 + at % 8) for at, d in enumerate(reversed(key)))
+    return str(0 if total % 11 < 2 else 11 - total % 11)
