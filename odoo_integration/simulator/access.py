@@ -6,6 +6,7 @@ from typing import Any
 
 from .dataset import Dataset
 from .domain import Node, Test
+from .errors import access_error
 
 
 @dataclass
@@ -49,6 +50,22 @@ def record_rule(user: User, model: str, dataset: Dataset) -> Node | None:
     owned = own_orders(dataset, user.own_orders_only)
     column = "id" if model == "sale.order" else "order_id"
     return Test(dataset[model], column, owned.__contains__)
+
+
+def company_rule(allowed: Any, model: str, dataset: Dataset) -> Node | None:
+    """Hide records of companies outside the context's `allowed_company_ids`.
+
+    Raises:
+        OdooError: a company that does not exist.
+    """
+    if not allowed or "res.company" not in dataset or "company_id" not in dataset[model].fields:
+        return None
+    companies, wanted = set(dataset["res.company"].ids), set(allowed)
+    if not wanted <= companies:
+        raise access_error("Access to unauthorized or invalid companies.")
+    if wanted == companies:
+        return None
+    return Test(dataset[model], "company_id", lambda held: not held or held in wanted)
 
 
 def own_orders(dataset: Dataset, share: float) -> set[int]:

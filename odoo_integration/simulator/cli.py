@@ -1,6 +1,7 @@
 """The arguments and the life of a simulator started by hand; shared with the Django command."""
 
 import argparse
+import gc
 import signal
 from collections.abc import Callable
 from threading import Event
@@ -51,6 +52,8 @@ def build(options: dict[str, Any]) -> Simulator:
         )
     except DatasetError as wrong:
         raise StartError(str(wrong)) from wrong
+    # The data lives as long as the process: keep the collector from walking it.
+    gc.freeze()
     return Simulator(
         dataset,
         host=options["host"],

@@ -1,16 +1,18 @@
 """A dataset: every record of a company as Odoo would answer it, in memory."""
 
+import gc
 import gzip
-from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
 import orjson
 
-from .table import X2MANY, Column, Table, empty_value
+from .table import X2MANY, Table, empty_value, new_column
 
 STAMP = "%Y-%m-%d %H:%M:%S"
 
@@ -97,7 +99,8 @@ def load_dataset(path: str | Path) -> Dataset:
     try:
         definition = orjson.loads((folder / "fields.json").read_bytes())
         fields = definition["fields"]
-        version = int(definition["server_version_info"]["server_version_info"][0])
+        info = definition["server_version_info"]
+        version = int((info["server_version_info"] if isinstance(info, dict) else info)[0])
     except FileNotFoundError as missing:
         raise DatasetError(f"not a dataset: {folder} has no fields.json") from missing
     except (OSError, ValueError, KeyError, TypeError, IndexError) as broken:
@@ -130,35 +133,69 @@ def read_table(
     lines: Iterable[bytes],
     names: dict[str, dict[int, str]],
 ) -> Table:
-    """One JSON object a line into columns; display names of many2one go to `names`."""
-    parsed = [orjson.loads(line) for line in lines if line.strip()]
-    parsed.sort(key=lambda row: row["id"])
+    """One JSON object a line into columns; display names of many2one go to `names`.
+
+    Line by line: a million parsed rows at once would take several gigabytes.
+    """
     shared: dict[Any, Any] = {}
-    columns: dict[str, Column] = {}
-    for name, field in fields.items():
-        kind = field["type"]
-        if name == "id" or (parsed and name not in parsed[0]):
-            continue
-        default = empty_value(kind)
-        values = (row.get(name, default) for row in parsed)
-        if kind == "many2one":
-            known = names.setdefault(field["relation"], {})
-            columns[name] = [_bare_id(value, known) for value in values]
-        elif kind in X2MANY:
-            columns[name] = [tuple(value or ()) for value in values]
-        elif kind in ("float", "monetary"):
-            columns[name] = array("d", [value or 0.0 for value in values])
-        elif kind in ("properties", "properties_definition", "json", "reference"):
-            columns[name] = list(values)
-        else:
-            # One object per distinct value: dates, states and labels repeat a great deal.
-            # The type is part of the key, or 1 and True would become the same object.
-            columns[name] = [shared.setdefault((type(v), v), v) for v in values]
-    return Table(model, fields, [row["id"] for row in parsed], columns)
+    readers = [
+        (name, empty_value(field["type"]), _reader(field, names, shared))
+        for name, field in fields.items()
+        if name != "id"
+    ]
+    columns = {name: new_column(fields[name]["type"]) for name, _, _ in readers}
+    appenders = [(name, empty, read, columns[name].append) for name, empty, read in readers]
+    ids: list[int] = []
+    with collector_paused():
+        for line in lines:
+            if line.strip():
+                row = orjson.loads(line)
+                ids.append(row["id"])
+                for name, empty, read, append in appenders:
+                    append(read(row.get(name, empty)))
+    if any(before >= after for before, after in pairwise(ids)):
+        order = sorted(range(len(ids)), key=ids.__getitem__)
+        ids = [ids[at] for at in order]
+        for name, column in columns.items():
+            columns[name] = new_column(fields[name]["type"], [column[at] for at in order])
+    if not any(columns.get("display_name", ())):
+        columns.pop("display_name", None)
+    return Table(model, fields, ids, columns)
 
 
-def _bare_id(value: Any, known: dict[int, str]) -> int | bool:
+def _reader(
+    field: Mapping[str, Any], names: dict[str, dict[int, str]], shared: dict[Any, Any]
+) -> Callable[[Any], Any]:
+    """How a JSON value of this field is held."""
+    kind = field["type"]
+    if kind == "many2one":
+        known = names.setdefault(field["relation"], {})
+        return lambda value: _bare_id(value, known, shared)
+    if kind in X2MANY:
+        return lambda value: tuple(value or ())
+    if kind in ("float", "monetary"):
+        return lambda value: value or 0.0
+    if kind in ("char", "text", "html", "selection", "date", "datetime", "boolean", "integer"):
+        # One object per distinct value: dates, states and labels repeat a great deal.
+        # The type is part of the key, or 1 and True would become the same object.
+        return lambda value: shared.setdefault((type(value), value), value)
+    return lambda value: value
+
+
+def _bare_id(value: Any, known: dict[int, str], shared: dict[Any, Any]) -> int | bool:
     if isinstance(value, list):
         known.setdefault(value[0], value[1])
-        return int(value[0])
-    return value or False
+        value = value[0]
+    return shared.setdefault((int, value), value) if value else False
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Millions of living tuples make the cyclic collector rescan them over and over."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -166,8 +166,12 @@ class Engine:
             english=english,
             row_cap=exchange.row_cap,
         )
-        with dataset.lock:
-            result = methods.call(request, method, args, arguments)
+        try:
+            with dataset.lock:
+                result = methods.call(request, method, args, arguments)
+        except (TypeError, ValueError, LookupError, AttributeError) as wrong:
+            # Odoo too answers with whatever Python error the arguments caused.
+            raise OdooError(f"builtins.{type(wrong).__name__}", str(wrong)) from wrong
         if isinstance(result, list):
             exchange.rows = len(result)
             self.stats.add_rows(model, len(result))

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .access import User, record_rule
+from .access import User, company_rule, record_rule
 from .dataset import Dataset
-from .domain import Node, Scope
+from .domain import And, Node, Scope
 from .errors import (
     invalid_field,
     missing_method,
@@ -49,7 +49,12 @@ class Request:
 
     @property
     def visible(self) -> Node | None:
-        return record_rule(self.user, self.model, self.dataset)
+        rules = [
+            record_rule(self.user, self.model, self.dataset),
+            company_rule(self.context.get("allowed_company_ids"), self.model, self.dataset),
+        ]
+        found = [rule for rule in rules if rule is not None]
+        return And(found) if found else None
 
     def capped(self, limit: Any) -> int | None:
         """`limit`, lowered by the fault; Odoo takes 0, False and None for "no limit"."""

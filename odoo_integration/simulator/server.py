@@ -139,6 +139,9 @@ class Simulator:
             response = self._route(request)
         except CannedResponse as canned:
             return canned.response
+        except (TypeError, ValueError, LookupError, AttributeError):
+            # A request no client library sends; it must not end the connection's thread.
+            return page(500)
         if self.pace and response.rows:
             time.sleep(max(0.0, response.rows / self.pace - (time.monotonic() - started)))
         return response

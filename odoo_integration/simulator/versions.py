@@ -1,13 +1,18 @@
 """What one Odoo version stores otherwise than the next, applied to a dataset of another version."""
 
 from array import array
+from collections.abc import Callable
 
 from .dataset import Dataset
 from .table import Table
 
+Change = Callable[[Table], Table]
+
 
 def as_version(dataset: Dataset, version: int) -> Dataset:
     """The dataset as a server of `version` would hold it; the same object when nothing differs.
+
+    Tables that do not differ are shared with the dataset given.
 
     Between 18 and 19: the order line's unit field is renamed, a draft invoice's "/" becomes
     False, `uom.uom.factor` turns from "how many make the reference" into the multiplier.
@@ -26,7 +31,9 @@ def as_version(dataset: Dataset, version: int) -> Dataset:
     return Dataset(tables, version=version, names=dataset.names)
 
 
-def _change(tables, model, change, drop=()):
+def _change(
+    tables: dict[str, Table], model: str, change: Change, *, drop: tuple[str, ...] = ()
+) -> None:
     if model not in tables:
         return
     old = tables[model]
@@ -35,7 +42,7 @@ def _change(tables, model, change, drop=()):
     tables[model] = change(Table(model, fields, old.ids, columns))
 
 
-def _rename(old: str, new: str):
+def _rename(old: str, new: str) -> Change:
     def change(table: Table) -> Table:
         if old in table.fields:
             table.fields[new] = table.fields.pop(old)
@@ -45,7 +52,7 @@ def _rename(old: str, new: str):
     return change
 
 
-def _draft_names(old: object, new: object):
+def _draft_names(old: object, new: object) -> Change:
     def change(table: Table) -> Table:
         names = table.columns.get("name", [])
         table.columns["name"] = [new if name is old or name == old else name for name in names]

@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import orjson
@@ -21,15 +22,10 @@ LINES = "sale.order.line"
 
 
 def test_the_date_header_is_one_second_after_the_last_write(odoo, client):
-    last = max(max(t.columns["write_date"]) for t in odoo.dataset.tables.values() if len(t))
-    answer = client.session.get(odoo.url + "/web/version")
-    assert answer.status_code == 404
-    shown = requests.utils.parse_dict_header("")  # noqa: F841 - no date parsing there
-    from email.utils import parsedate_to_datetime
-
-    moment = parsedate_to_datetime(answer.headers["Date"]).strftime("%Y-%m-%d %H:%M:%S")
-    assert moment[:18] >= last[:18]
-    assert answer.headers["Date"].endswith("GMT")
+    tables = [table for table in odoo.dataset.tables.values() if len(table)]
+    last = max(max(table.columns["write_date"]) for table in tables)
+    shown = parsedate_to_datetime(client.session.get(odoo.url + "/x").headers["Date"])
+    assert shown.replace(tzinfo=None) - datetime.fromisoformat(last) == timedelta(seconds=1)
 
 
 def test_the_clock_can_be_set_over_http(odoo, client):
@@ -137,10 +133,29 @@ def test_own_orders_only_truncates_with_http_200(odoo, client):
 
 def test_further_users_have_their_own_rights(odoo):
     other = User(uid=9, login="ana", password="x", api_key="y", denied_models={"sale.order"})
-    with Simulator(odoo.dataset, users=[other]) as simulator:
-        with Client(simulator, secret="y", uid=9) as client:
-            assert client.error("sale.order", "search", []) == "odoo.exceptions.AccessError"
-            assert client.rpc("common", "authenticate", "demo", "ana", "x", {})["result"] == 9
+    with (
+        Simulator(odoo.dataset, users=[other]) as simulator,
+        Client(simulator, secret="y", uid=9) as client,
+    ):
+        assert client.error("sale.order", "search", []) == "odoo.exceptions.AccessError"
+        assert client.rpc("common", "authenticate", "demo", "ana", "x", {})["result"] == 9
+
+
+def test_allowed_companies_hide_the_others(odoo, client):
+    other = odoo.edit.create("res.company", {"name": "Filial"})
+    odoo.edit.write("sale.order", [3, 4], {"company_id": other})
+    assert client.call("sale.order", "search_count", []) == 60
+    for companies, seen in (([1], 58), ([other], 2), ([1, other], 60)):
+        context = {"allowed_company_ids": companies}
+        assert client.call("sale.order", "search_count", [], context=context) == seen
+    wrong = {"allowed_company_ids": [99]}
+    assert client.error("sale.order", "search", [], context=wrong).endswith("AccessError")
+
+
+@pytest.mark.parametrize("arguments", [(["x"], ["name"]), ({"a": 1},), ([1], 5)])
+def test_nonsense_is_answered_and_not_fatal(client, arguments):
+    assert client.error("sale.order", "read", *arguments).startswith("builtins.")
+    assert client.call("sale.order", "search_count", []) == 60
 
 
 @pytest.mark.parametrize("method", ["create", "write", "unlink"])

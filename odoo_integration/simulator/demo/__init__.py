@@ -1,12 +1,9 @@
 """The demo company: a seeded, plausible Brazilian seller with every awkward case in its books."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from ..dataset import STAMP, Dataset
+from ..dataset import STAMP, Dataset, collector_paused
 from ..versions import as_version
 from .builder import TableBuilder
 from .catalog import NAMES, small_models
@@ -60,7 +57,7 @@ def generate(
         tables, products, random, end=end, splits=invoice_lines / expected if invoice_lines else 1.1
     )
     maker = OrderMaker(tables, people, products, random)
-    with _collector_paused():
+    with collector_paused():
         for order in maker.make(count=orders, start=start, end=end):
             invoices.plan(order)
             invoices.write(until=order.placed)
@@ -71,15 +68,3 @@ def generate(
         names[MUNICIPALITY] = fill_localisation(tables, people, random, founded=founded)
     made = {model: builder.table() for model, builder in tables.items()}
     return as_version(Dataset(made, version=17, names=names), version)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Millions of living tuples make the cyclic collector rescan them over and over."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
