@@ -1,0 +1,43 @@
+"""The only door to Odoo: one read-only interface over JSON-2, JSON-RPC and XML-RPC.
+
+with connect(OdooConfig(url=…, database=…, api_key=…)) as odoo:
+    rows = odoo.search_read("sale.order", [("state", "=", "sale")], ["name"])
+"""
+
+from .client import OdooClient
+from .config import OdooConfig
+from .errors import (
+    OdooArgumentError,
+    OdooAuthenticationError,
+    OdooConfigurationError,
+    OdooEndpointError,
+    OdooError,
+    OdooNotFoundError,
+    OdooPermissionError,
+    OdooProtocolError,
+    OdooRedirectError,
+    OdooTimeoutError,
+    OdooTransientError,
+)
+from .factory import connect
+from .shared import ClientStats
+from .version import OdooVersion
+
+__all__ = [
+    "ClientStats",
+    "OdooArgumentError",
+    "OdooAuthenticationError",
+    "OdooClient",
+    "OdooConfig",
+    "OdooConfigurationError",
+    "OdooEndpointError",
+    "OdooError",
+    "OdooNotFoundError",
+    "OdooPermissionError",
+    "OdooProtocolError",
+    "OdooRedirectError",
+    "OdooTimeoutError",
+    "OdooTransientError",
+    "OdooVersion",
+    "connect",
+]

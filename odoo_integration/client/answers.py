@@ -1,0 +1,94 @@
+"""An HTTP answer as bytes, and what to make of one that is not Odoo's."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import orjson
+from urllib3.exceptions import HTTPError
+from urllib3.util import Retry
+
+from .errors import (
+    OdooEndpointError,
+    OdooError,
+    OdooProtocolError,
+    OdooTimeoutError,
+    OdooTransientError,
+)
+
+PASSING_STATUSES = frozenset({408, 425, 429, 502, 503, 504})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer; `headers` finds names in any case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """The body as JSON; raises ValueError when it is not."""
+        return orjson.loads(self.body)
+
+    @property
+    def is_page(self) -> bool:
+        """A page for people in place of data."""
+        kind = self.headers.get("Content-Type", "").lower()
+        return "html" in kind or (self.body.lstrip()[:1] == b"<" and "xml" not in kind)
+
+    @property
+    def date(self) -> datetime | None:
+        try:
+            date = parsedate_to_datetime(self.headers.get("Date", ""))
+        except ValueError:
+            return None
+        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds the server asked us to wait (it may say a number or a date)."""
+        asked = self.headers.get("Retry-After")
+        if not asked:
+            return None
+        try:
+            return float(Retry().parse_retry_after(asked))
+        except (HTTPError, ValueError, OverflowError):
+            return None
+
+
+def not_an_answer(answer: Answer, label: str) -> OdooError:
+    """The error for an answer without anything of Odoo's in it: a proxy's page, a cut body."""
+    status = answer.status
+    if status == 504:
+        return OdooTimeoutError(
+            f"{label}: a proxy before Odoo gave up waiting (504); ask for less at a time.",
+            retry_after=answer.retry_after,
+        )
+    if status == 429:
+        return OdooTransientError(
+            f"{label}: Odoo asks for fewer calls (429); lower ODOO_CALLS_PER_SECOND.",
+            retry_after=answer.retry_after,
+        )
+    if status in PASSING_STATUSES or status >= 500:
+        return OdooTransientError(
+            f"{label}: Odoo is not available just now (answered {status}).",
+            retry_after=answer.retry_after,
+        )
+    if status == 404:
+        return OdooEndpointError(
+            f"{label}: not found at this address (404); check ODOO_URL and ODOO_PROTOCOL."
+        )
+    what = "a page for people" if answer.is_page else "something that cannot be read"
+    if status < 300:
+        # A proxy's maintenance page, or a body cut without a sign of it: may pass.
+        return OdooProtocolError(
+            f"{label}: the answer is {what} in place of data; check ODOO_URL.",
+            retry_limit=math.inf,
+        )
+    return OdooProtocolError(
+        f"{label}: refused with {what} (answered {status}); is a proxy or firewall before Odoo?"
+    )

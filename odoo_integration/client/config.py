@@ -1,0 +1,144 @@
+"""Where Odoo is, who we are, and how patient to be."""
+
+import math
+import re
+import ssl
+from dataclasses import dataclass, fields
+from urllib.parse import urlsplit
+
+from .errors import OdooConfigurationError
+
+PROTOCOLS = ("auto", "json2", "jsonrpc", "xmlrpc")
+SECRET_FIELDS = ("password", "api_key")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OdooConfig:
+    """Settings of one connection to Odoo; times are in seconds.
+
+    `timeout` is the longest silence we accept while Odoo answers. `backoff_factor` is the first
+    retry's longest pause, doubled for each further one. `calls_per_second` 0 means no limit.
+    `lang` "" leaves names in the user's language; `company_ids` () reads what the user may see.
+    """
+
+    url: str
+    database: str
+    user: str = ""
+    password: str = ""
+    api_key: str = ""
+    protocol: str = "auto"
+    # Odoo kills a request at 120 s: we must give up first, or a slow page looks like a reset.
+    timeout: float = 115.0
+    connect_timeout: float = 5.0
+    ca_file: str | None = None
+    max_retries: int = 4
+    backoff_factor: float = 0.5
+    calls_per_second: float = 0.0
+    lang: str = ""
+    company_ids: tuple[int, ...] = ()
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{field.name}={self._shown(field.name)}" for field in fields(self))
+        return f"OdooConfig({shown})"
+
+    def _shown(self, name: str) -> str:
+        value = getattr(self, name)
+        if name in SECRET_FIELDS:
+            return "'***'" if value else "''"
+        if name == "url":
+            return repr(re.sub(r"//[^/]*@", "//***@", value))
+        return repr(value)
+
+    @property
+    def base_url(self) -> str:
+        return self.url.strip().rstrip("/")
+
+    @property
+    def host(self) -> str:
+        """Host and port alone: all that a message may show of the address."""
+        return urlsplit(self.base_url).netloc.rpartition("@")[2]
+
+    @property
+    def secret(self) -> str:
+        """What RPC takes as password: the key when there is one (Odoo 14 and later)."""
+        return self.api_key or self.password
+
+    def validate(self) -> None:
+        """Check every setting without talking to Odoo.
+
+        Raises:
+            OdooConfigurationError: naming the first wrong setting.
+        """
+        self._validate_url()
+        if not self.database:
+            raise OdooConfigurationError("ODOO_DB is not set: name Odoo's database.")
+        if re.search(r"[^\x20-\x7e]", self.database):
+            raise OdooConfigurationError("ODOO_DB holds a character no Odoo database name has.")
+        if self.protocol not in PROTOCOLS:
+            raise OdooConfigurationError(
+                f"ODOO_PROTOCOL is {self.protocol!r}; it must be one of {', '.join(PROTOCOLS)}."
+            )
+        self._validate_credentials()
+        self._validate_numbers()
+        self._validate_ca_file()
+
+    def _validate_url(self) -> None:
+        if not self.url.strip():
+            raise OdooConfigurationError("ODOO_URL is not set: give the address of Odoo.")
+        try:
+            parts = urlsplit(self.base_url)
+            usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        except ValueError:
+            usable, parts = False, urlsplit("")
+        if not usable:
+            raise OdooConfigurationError(
+                "ODOO_URL is no address: it must look like https://odoo.example.com."
+            )
+        if "@" in parts.netloc:
+            raise OdooConfigurationError(
+                "ODOO_URL holds a user or password: move them to ODOO_USER and ODOO_API_KEY."
+            )
+        if parts.query or parts.fragment or re.search(r"\s", self.base_url):
+            raise OdooConfigurationError(
+                "ODOO_URL must be Odoo's address alone, without '?', '#' or spaces."
+            )
+
+    def _validate_credentials(self) -> None:
+        if re.search(r"[^\x21-\x7e]", self.api_key):
+            raise OdooConfigurationError("ODOO_API_KEY holds a space or a character no key has.")
+        if self.protocol == "json2" and not self.api_key:
+            raise OdooConfigurationError("ODOO_API_KEY is not set: JSON-2 takes an API key only.")
+        if not self.secret:
+            raise OdooConfigurationError(
+                "ODOO_API_KEY is not set, nor ODOO_PASSWORD: Odoo cannot be read without one."
+            )
+        if self.protocol in ("jsonrpc", "xmlrpc") or not self.api_key:
+            self.require_user()
+
+    def require_user(self) -> None:
+        """Raise OdooConfigurationError without a user: RPC needs one even with a key."""
+        if not self.user:
+            raise OdooConfigurationError(
+                "ODOO_USER is not set: Odoo's RPC needs a login, also with an API key."
+            )
+
+    def _validate_numbers(self) -> None:
+        for name, value in (("timeout", self.timeout), ("connect_timeout", self.connect_timeout)):
+            if not 0 < value < math.inf:
+                raise OdooConfigurationError(
+                    f"ODOO_TIMEOUT must be a number above 0 ({name} is {value})."
+                )
+        if self.max_retries < 0 or self.backoff_factor < 0:
+            raise OdooConfigurationError("max_retries and backoff_factor cannot be negative.")
+        if not 0 <= self.calls_per_second < math.inf:
+            raise OdooConfigurationError("ODOO_CALLS_PER_SECOND must be 0 (no limit) or more.")
+
+    def _validate_ca_file(self) -> None:
+        if not self.ca_file:
+            return
+        try:
+            ssl.create_default_context(cafile=self.ca_file)
+        except OSError:  # ssl.SSLError is one
+            raise OdooConfigurationError(
+                "ODOO_CA_FILE cannot be read as a file of PEM certificates."
+            ) from None

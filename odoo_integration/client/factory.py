@@ -1,0 +1,42 @@
+"""`connect`: the client that fits a configuration and the Odoo it finds there."""
+
+from .channel import Channel
+from .client import OdooClient
+from .config import OdooConfig
+from .json2 import Json2Client
+from .probe import find_rpc, find_version
+from .rpc import JsonRpcClient, XmlRpcClient
+from .shared import Pacer, Shared
+
+JSON2_SINCE = 19
+CLIENTS: dict[str, type[OdooClient]] = {
+    client.protocol: client for client in (Json2Client, JsonRpcClient, XmlRpcClient)
+}
+
+
+def connect(config: OdooConfig) -> OdooClient:
+    """A client for `config`; nothing is sent yet, but with protocol "auto" Odoo's version is asked.
+
+    "auto" takes JSON-2 from Odoo 19 on when there is an API key (RPC is deprecated there), else
+    JSON-RPC, else XML-RPC.
+
+    Raises:
+        OdooConfigurationError: a setting is wrong, or no Odoo answers at ODOO_URL.
+        OdooTransientError: Odoo did not answer just now ("auto" only).
+    """
+    config.validate()
+    shared = Shared(pacer=Pacer(config.calls_per_second))
+    protocol = config.protocol if config.protocol != "auto" else _choose(config, shared)
+    return CLIENTS[protocol](config, shared)
+
+
+def _choose(config: OdooConfig, shared: Shared) -> str:
+    channel = Channel(config, shared)
+    try:
+        shared.version, rpc = find_version(channel)
+        if shared.version.major >= JSON2_SINCE and config.api_key:
+            return Json2Client.protocol
+        config.require_user()
+        return rpc or find_rpc(channel)
+    finally:
+        channel.close()

@@ -1,0 +1,69 @@
+"""JSON-2 at /json/2: Odoo 19 and later. Bare JSON when it went well, else a named error."""
+
+from typing import Any, ClassVar
+
+import orjson
+
+from .answers import PASSING_STATUSES, Answer, not_an_answer
+from .calls import Call
+from .client import OdooClient
+from .config import OdooConfig
+from .errors import OdooConfigurationError, OdooNotFoundError, OdooProtocolError
+from .refusals import Refusal, missing_database
+
+PATH = "/json/2"
+
+
+def decode(answer: Answer, *, label: str, config: OdooConfig, model: str) -> Any:
+    """The method's result. Raises OdooError, told by the error's name before the status."""
+    try:
+        document = answer.json()
+    except ValueError:
+        if answer.status == 404 and b"X-Odoo-Database" in answer.body:
+            raise missing_database(config) from None
+        if answer.status == 404:
+            raise OdooConfigurationError(
+                f"{label}: no JSON-2 at {config.host} (Odoo 19 and later have it); check "
+                "ODOO_PROTOCOL, ODOO_URL and ODOO_DB."
+            ) from None
+        raise not_an_answer(answer, label) from None
+    if answer.status == 200:
+        return document
+    if not isinstance(document, dict) or not isinstance(document.get("name"), str):
+        raise not_an_answer(answer, label)
+    said = Refusal(document["name"], str(document.get("message") or ""), label, config, model)
+    error = said.error()
+    if answer.status in PASSING_STATUSES and type(error) is OdooProtocolError:
+        # A name we do not know, with a status that says it passes.
+        raise not_an_answer(answer, label)
+    error.retry_after = answer.retry_after
+    raise error
+
+
+class Json2Client(OdooClient):
+    """The key names the user: there is no login, only a proof that the key is taken."""
+
+    protocol: ClassVar[str] = "json2"
+
+    def _login(self) -> int | None:
+        try:
+            context = self._execute(Call("res.users", "context_get"))
+        except OdooNotFoundError:
+            self._execute(Call("res.users", "search_count", {"domain": []}))
+            return None
+        uid = context.get("uid") if isinstance(context, dict) else None
+        return uid if type(uid) is int else None
+
+    def _execute(self, call: Call) -> Any:
+        config = self.config
+        return self._channel.ask(
+            f"{PATH}/{call.model}/{call.method}",
+            orjson.dumps(call.arguments),
+            lambda answer: decode(answer, label=call.label, config=config, model=call.model),
+            label=call.label,
+            headers={
+                "Authorization": f"bearer {config.api_key}",
+                "Content-Type": "application/json",
+                "X-Odoo-Database": config.database,
+            },
+        )

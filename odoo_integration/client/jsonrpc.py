@@ -1,0 +1,38 @@
+"""JSON-RPC at /jsonrpc: Odoo 14 to 21. HTTP always says 200; errors are told by `error.data`."""
+
+from typing import Any
+
+import orjson
+
+from .answers import Answer, not_an_answer
+from .config import OdooConfig
+from .refusals import Refusal
+
+PATH = "/jsonrpc"
+HEADERS = {"Content-Type": "application/json"}
+
+
+def encode(service: str, method: str, args: list[Any]) -> bytes:
+    params = {"service": service, "method": method, "args": args}
+    return orjson.dumps({"jsonrpc": "2.0", "method": "call", "id": 1, "params": params})
+
+
+def decode(answer: Answer, *, label: str, config: OdooConfig, model: str = "") -> Any:
+    """The result. A method that returned None has no `result` key: None.
+
+    Raises:
+        OdooError: Odoo's refusal, or an answer that is no JSON-RPC.
+    """
+    try:
+        document = answer.json()
+    except ValueError:
+        raise not_an_answer(answer, label) from None
+    if not isinstance(document, dict) or "jsonrpc" not in document:
+        raise not_an_answer(answer, label)
+    if "error" not in document:
+        return document.get("result")
+    error = document["error"] if isinstance(document["error"], dict) else {}
+    data = error.get("data")
+    data = data if isinstance(data, dict) else {}
+    name, message = str(data.get("name") or ""), data.get("message") or error.get("message")
+    raise Refusal(name, str(message or ""), label, config, model).error()

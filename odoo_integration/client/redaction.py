@@ -1,0 +1,66 @@
+"""Text that people may see: one line, no credential in any spelling, not too long."""
+
+import base64
+import json
+import re
+from urllib.parse import quote, quote_plus, urlsplit
+from xml.sax.saxutils import escape
+
+from .config import OdooConfig
+
+LONGEST = 300
+MASK = "***"
+_USERINFO = re.compile(r"(?<=://)[^/\s'\"<>]*@")
+_BEARER = re.compile(r"(?i)\b(bearer|basic)\s+(?=\S*[0-9+/=])\S+")
+
+
+class Redactor:
+    """Knows one configuration's secrets and every form in which a message could show them."""
+
+    def __init__(self, config: OdooConfig) -> None:
+        try:
+            in_url = urlsplit(config.url).password or ""
+        except ValueError:
+            in_url = ""
+        forms: set[str] = set()
+        for secret in (config.password, config.api_key, in_url):
+            forms |= _forms(secret, config.user) if secret else set()
+        # Longest first: a form that contains another must go whole.
+        spelled = [_pattern(form) for form in sorted(forms, key=len, reverse=True)]
+        self._secrets = re.compile("|".join(spelled)) if spelled else None
+
+    def __call__(self, text: str) -> str:
+        """`text` without secrets, on one line, cut to `LONGEST` characters."""
+        # Before the cut and the joining of lines, either of which could split a secret.
+        if self._secrets:
+            text = self._secrets.sub(MASK, text)
+        text = _BEARER.sub(rf"\1 {MASK}", _USERINFO.sub(f"{MASK}@", text))
+        line = " ".join(text.split())
+        if self._secrets:
+            line = self._secrets.sub(MASK, line)
+        return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"
+
+
+def _pattern(form: str) -> str:
+    # A secret of one or two letters would eat the whole message: only as a word of its own.
+    return re.escape(form) if len(form) > 3 else rf"(?<!\w){re.escape(form)}(?!\w)"
+
+
+def _forms(secret: str, user: str) -> set[str]:
+    plain = secret.encode()
+    forms = {
+        secret,
+        quote(secret),
+        quote(secret, safe=""),
+        quote_plus(secret),
+        escape(secret),
+        escape(secret, {'"': "&quot;", "'": "&#x27;"}),
+        escape(secret, {'"': "&#34;", "'": "&#39;"}),
+        repr(secret)[1:-1],
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+    }
+    for raw in (plain, f"{user}:{secret}".encode()):
+        for encoded in (base64.b64encode(raw), base64.urlsafe_b64encode(raw)):
+            forms |= {encoded.decode(), encoded.decode().rstrip("=")}
+    return forms

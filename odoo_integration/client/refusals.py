@@ -1,0 +1,195 @@
+"""Odoo's own errors, told by their name (the Python class on Odoo's side).
+
+Never by HTTP status: JSON-RPC always answers 200, and JSON-2 answers 500 for a wrong field name.
+Names and texts were seen on Odoo 17.0 and 19.0.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .config import OdooConfig
+from .errors import (
+    OdooArgumentError,
+    OdooAuthenticationError,
+    OdooConfigurationError,
+    OdooError,
+    OdooNotFoundError,
+    OdooPermissionError,
+    OdooProtocolError,
+    OdooTimeoutError,
+    OdooTransientError,
+)
+
+KEY_HINT = "check ODOO_USER and ODOO_API_KEY or ODOO_PASSWORD (keys expire, after 90 days at most)"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What Odoo said: the exception's dotted `name`, its `message`, and about which call."""
+
+    name: str
+    message: str
+    label: str
+    config: OdooConfig
+    model: str = ""
+
+    @property
+    def kind(self) -> str:
+        return self.name.rpartition(".")[2]
+
+    @property
+    def text(self) -> str:
+        """The first line: the rest lists groups or repeats data."""
+        lines = [line.strip() for line in self.message.splitlines() if line.strip()]
+        return lines[0].rstrip(".") if lines else self.kind or "no reason given"
+
+    def error(self) -> OdooError:
+        """The error to raise. An unknown name is an OdooProtocolError: not worth repeating."""
+        return _BY_KIND.get(self.kind, _unexpected)(self)
+
+
+def missing_database(config: OdooConfig) -> OdooConfigurationError:
+    return OdooConfigurationError(
+        f'Odoo at {config.host} has no database "{config.database}"; check ODOO_DB.'
+    )
+
+
+def login_refused(config: OdooConfig) -> OdooAuthenticationError:
+    return OdooAuthenticationError(
+        f'Odoo refused the login of "{config.user}" at {config.host}; {KEY_HINT}.'
+    )
+
+
+def _authentication(said: Refusal) -> OdooError:
+    return OdooAuthenticationError(
+        f"{said.label}: Odoo refused user, password or key ({said.text}); {KEY_HINT}."
+    )
+
+
+def _permission(said: Refusal) -> OdooError:
+    return OdooPermissionError(
+        f"{said.label}: {said.text}; give the user of ODOO_USER or ODOO_API_KEY the right to read."
+    )
+
+
+def _not_found(said: Refusal) -> OdooError:
+    return OdooNotFoundError(f"{said.label}: {said.text}; is the module installed in ODOO_DB?")
+
+
+def _user_error(said: Refusal) -> OdooError:
+    # RPC has no name of its own for a missing model: a (translated) UserError that names it.
+    if said.model and said.model in said.message:
+        return _not_found(said)
+    if said.config.lang and said.config.lang in said.message:
+        return OdooConfigurationError(
+            f'{said.label}: {said.text}; install the language "{said.config.lang}" in Odoo or '
+            "change ODOO_LANG."
+        )
+    return _unexpected(said)
+
+
+def _attribute_error(said: Refusal) -> OdooError:
+    missing_method = re.search(r"method '[^']*' does not exist", said.message)
+    return _not_found(said) if missing_method else _unexpected(said)
+
+
+def _value_error(said: Refusal) -> OdooError:
+    if said.message.startswith("Invalid field"):
+        return OdooConfigurationError(
+            f"{said.label}: {said.text}; is the module installed, is ODOO_PROFILE right?"
+        )
+    return _unexpected(said)
+
+
+def _key_error(said: Refusal) -> OdooError:
+    if said.text == repr(said.config.database):
+        return missing_database(said.config)
+    return _unexpected(said)
+
+
+def _type_error(said: Refusal) -> OdooError:
+    if "unexpected keyword argument" in said.message:
+        return OdooArgumentError(f"{said.label}: {said.text}.")
+    return _unexpected(said)
+
+
+def _database_error(said: Refusal) -> OdooError:
+    # PostgreSQL's message may be translated: the name in quotes, then "does not exist", "não
+    # existe", "n'existe pas", "existiert nicht".
+    name = re.escape(said.config.database)
+    if said.kind == "InvalidCatalogName" or re.search(
+        rf"[\"“«]\s?{name}\s?[\"”»].{{0,12}}exist", said.message
+    ):
+        return missing_database(said.config)
+    return _passing(said)
+
+
+def _passing(said: Refusal) -> OdooError:
+    return OdooTransientError(f"{said.label}: Odoo could not answer just now ({said.kind}).")
+
+
+def _too_heavy(said: Refusal) -> OdooError:
+    return OdooTimeoutError(
+        f"{said.label}: too much for Odoo at once ({said.text}); ask for less (ODOO_PAGE_SIZE).",
+        retry_limit=1,
+    )
+
+
+def _exception(said: Refusal) -> OdooError:
+    # Odoo's limit_time_cpu raises a bare Exception inside the request.
+    return _too_heavy(said) if "time limit exceeded" in said.message else _unexpected(said)
+
+
+def _unexpected(said: Refusal) -> OdooError:
+    kind = f"{said.kind}: " if said.kind and said.kind not in said.text else ""
+    return OdooProtocolError(f"{said.label}: Odoo answered with an error ({kind}{said.text}).")
+
+
+_PASSING = (
+    "SerializationFailure",
+    "LockNotAvailable",
+    "QueryCanceled",
+    "QueryCanceledError",
+    "DeadlockDetected",
+    "TransactionRollback",
+    "TransactionRollbackError",
+    "ConcurrencyError",
+    "InterfaceError",
+    "PoolError",
+    "AdminShutdown",
+    "CrashShutdown",
+    "CannotConnectNow",
+    "ConnectionFailure",
+    "ConnectionException",
+    "ConnectionDoesNotExist",
+    "TooManyConnections",
+    "InsufficientResources",
+    "OutOfMemory",
+    "IdleInTransactionSessionTimeout",
+    "TooManyRequests",
+    "RequestTimeout",
+    "BadGateway",
+    "ServiceUnavailable",
+    "GatewayTimeout",
+)
+
+_BY_KIND: dict[str, Callable[[Refusal], OdooError]] = {
+    **dict.fromkeys(_PASSING, _passing),
+    "OperationalError": _database_error,
+    "InvalidCatalogName": _database_error,
+    "AccessDenied": _authentication,
+    "Unauthorized": _authentication,
+    "AccessError": _permission,
+    "Forbidden": _permission,
+    "MissingError": _not_found,
+    "NotFound": _not_found,
+    "UserError": _user_error,
+    "AttributeError": _attribute_error,
+    "ValueError": _value_error,
+    "KeyError": _key_error,
+    "TypeError": _type_error,
+    "UnprocessableEntity": _type_error,
+    "MemoryError": _too_heavy,
+    "Exception": _exception,
+}

@@ -1,0 +1,94 @@
+"""Repeating a call that failed in passing: counted, logged, bounded in time."""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
+
+from .config import OdooConfig
+from .errors import OdooError, OdooTimeoutError
+from .redaction import Redactor
+from .shared import ClientStats
+
+logger = logging.getLogger("carteira.odoo")
+
+LONGEST_PAUSE = 30.0
+LONGEST_RETRY_AFTER = 120.0
+# Seconds one call may take with its repeats, timeouts not counted: a dead Odoo is told in time.
+DEADLINE = 180.0
+
+T = TypeVar("T")
+
+
+class Retrier:
+    """Runs attempts under one configuration's patience; the one door errors leave by."""
+
+    def __init__(
+        self, config: OdooConfig, stats: ClientStats, *, deadline: float = DEADLINE
+    ) -> None:
+        self._max_retries = config.max_retries
+        self._deadline = deadline
+        self._stats = stats
+        self._redact = Redactor(config)
+        self._backoff = wait_random_exponential(multiplier=config.backoff_factor, max=LONGEST_PAUSE)
+
+    def run(self, attempt: Callable[[], T]) -> T:
+        """The result of `attempt`, repeated while its OdooError says that it may pass.
+
+        Raises:
+            OdooError: the last one, its message on one line and without credentials.
+        """
+        timed_out = 0.0
+
+        def guarded() -> T:
+            nonlocal timed_out
+            began = time.monotonic()
+            try:
+                return attempt()
+            except OdooError as error:
+                error.args = (self._redact(str(error)),)
+                if isinstance(error, OdooTimeoutError):
+                    timed_out += time.monotonic() - began
+                raise
+
+        def stop(state: RetryCallState) -> bool:
+            limit = min(self._max_retries, _error_of(state).retry_limit)
+            spent = (state.seconds_since_start or 0.0) - timed_out
+            return state.attempt_number > limit or spent + state.upcoming_sleep > self._deadline
+
+        retrying = Retrying(
+            retry=retry_if_exception(_may_pass),
+            stop=stop,
+            wait=self._pause,
+            before_sleep=self._note,
+            reraise=True,
+        )
+        return retrying(guarded)
+
+    def _pause(self, state: RetryCallState) -> float:
+        """Seconds before the next attempt: what the server asked, else backoff with full jitter."""
+        asked = _error_of(state).retry_after
+        if asked is not None:
+            return min(asked, LONGEST_RETRY_AFTER)
+        return self._backoff(state)
+
+    def _note(self, state: RetryCallState) -> None:
+        self._stats.add(retries=1)
+        logger.warning(
+            "%s Retry %d of %d in %.1f s.",
+            _error_of(state),
+            state.attempt_number,
+            self._max_retries,
+            state.upcoming_sleep,
+        )
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, OdooError) and error.retry_limit > 0
+
+
+def _error_of(state: RetryCallState) -> OdooError:
+    # Only called after _may_pass accepted it.
+    return cast(OdooError, state.outcome and state.outcome.exception())

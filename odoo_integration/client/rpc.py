@@ -1,0 +1,87 @@
+"""JSON-RPC and XML-RPC: a login that gives a uid, then `execute_kw`, in two spellings.
+
+Both are deprecated in Odoo 19 and leave in 22.
+"""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from . import jsonrpc, xmlrpc
+from .answers import Answer
+from .calls import Call
+from .client import OdooClient
+from .errors import OdooProtocolError
+from .refusals import login_refused
+
+T = TypeVar("T")
+
+
+class RpcClient(OdooClient):
+    """`common` has the login, `object` the models."""
+
+    @abstractmethod
+    def _ask(
+        self, service: str, method: str, args: list[Any], decode: Callable[[Answer], T], label: str
+    ) -> T:
+        """Encode, send, and return what `decode` makes of the answer."""
+
+    @abstractmethod
+    def _decode(self, answer: Answer, label: str, model: str = "") -> Any:
+        """The value an answer holds. Raises OdooError."""
+
+    def _login(self) -> int:
+        config = self.config
+
+        def uid_of(answer: Answer) -> int:
+            uid = self._decode(answer, "login")
+            if not uid:
+                raise login_refused(config)
+            if type(uid) is not int:
+                raise OdooProtocolError("login: Odoo's answer has not the shape of one.")
+            return uid
+
+        credentials = [config.database, config.user, config.secret, {}]
+        return self._ask("common", "authenticate", credentials, uid_of, "login")
+
+    def _execute(self, call: Call) -> Any:
+        config = self.config
+        login = [config.database, self.authenticate(), config.secret]
+        return self._ask(
+            "object",
+            "execute_kw",
+            [*login, call.model, call.method, call.positional, call.named],
+            lambda answer: self._decode(answer, call.label, call.model),
+            call.label,
+        )
+
+
+class JsonRpcClient(RpcClient):
+    """A quarter of the bytes of XML-RPC, and several times as fast to read."""
+
+    protocol: ClassVar[str] = "jsonrpc"
+
+    def _ask(
+        self, service: str, method: str, args: list[Any], decode: Callable[[Answer], T], label: str
+    ) -> T:
+        body = jsonrpc.encode(service, method, args)
+        return self._channel.ask(jsonrpc.PATH, body, decode, label=label, headers=jsonrpc.HEADERS)
+
+    def _decode(self, answer: Answer, label: str, model: str = "") -> Any:
+        return jsonrpc.decode(answer, label=label, config=self.config, model=model)
+
+
+class XmlRpcClient(RpcClient):
+    """For an Odoo that has no other door."""
+
+    protocol: ClassVar[str] = "xmlrpc"
+
+    def _ask(
+        self, service: str, method: str, args: list[Any], decode: Callable[[Answer], T], label: str
+    ) -> T:
+        body = xmlrpc.encode(method, args)
+        path = xmlrpc.PATH + service
+        return self._channel.ask(path, body, decode, label=label, headers=xmlrpc.HEADERS)
+
+    def _decode(self, answer: Answer, label: str, model: str = "") -> Any:
+        return xmlrpc.decode(answer, label=label, config=self.config, model=model)

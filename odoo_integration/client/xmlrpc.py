@@ -1,0 +1,103 @@
+"""XML-RPC at /xmlrpc/2: Odoo 14 to 21. Slow to parse, but there when nothing else is."""
+
+import re
+import xmlrpc.client as xml
+from typing import Any, ClassVar
+from xml.parsers import expat
+
+from .answers import Answer, not_an_answer
+from .config import OdooConfig
+from .refusals import Refusal
+
+PATH = "/xmlrpc/2/"
+HEADERS = {"Content-Type": "text/xml"}
+# Odoo's fault codes; 1 is anything else, with a traceback that names the exception.
+_KINDS = {2: "UserError", 3: "AccessDenied", 4: "AccessError"}
+
+
+class _PlainValues(xml.Unmarshaller):
+    """Dates and bytes as the strings the other protocols give."""
+
+    dispatch: ClassVar[dict[str, Any]] = dict(xml.Unmarshaller.dispatch)
+
+    def end_dateTime(self, data: str) -> None:
+        stamp = data.strip()
+        parts = re.fullmatch(r"(\d{4})-?(\d\d)-?(\d\d)T(\d\d:\d\d:\d\d)Z?", stamp)
+        self.append("{}-{}-{} {}".format(*parts.groups()) if parts else stamp)
+
+    def end_base64(self, data: str) -> None:
+        binary = xml.Binary()
+        binary.decode(data.encode("ascii"))
+        try:
+            self.append(binary.data.decode())
+        except UnicodeDecodeError:
+            self.append("".join(data.split()))
+        self._value = False
+
+    dispatch["dateTime.iso8601"] = end_dateTime
+    dispatch["base64"] = end_base64
+
+
+def encode(method: str, args: list[Any]) -> bytes:
+    return xml.dumps(tuple(args), method, allow_none=True).encode()
+
+
+def _parse(body: bytes) -> Any:
+    """The value of a methodResponse. Raises xml.Fault, or ValueError when it is none."""
+
+    def refuse(*_: Any) -> None:
+        # No answer of Odoo has a document type: neither a page's nor one that declares entities.
+        raise ValueError("document type")
+
+    reader = _PlainValues()
+    # No encoding: expat hands over text already decoded, whatever the type stub says.
+    reader.xml(None, None)  # type: ignore[arg-type]
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.data
+    try:
+        parser.Parse(body, True)
+        (value,) = reader.close()
+    except xml.Fault:
+        raise
+    except (expat.ExpatError, xml.ResponseError, TypeError, LookupError) as error:
+        raise ValueError("no XML-RPC") from error
+    return value
+
+
+def exception_in(fault: str) -> tuple[str, str]:
+    """(name, message) of the exception a traceback ends with; no name without a traceback.
+
+    The last traceback counts: those before it are the exceptions it was raised from.
+    """
+    _, found, tail = fault.rpartition("Traceback (most recent call last):")
+    if not found:
+        return "", fault
+    lines = tail.splitlines()
+    while lines and (not lines[0].strip() or lines[0][0].isspace()):
+        lines.pop(0)
+    name, _, message = "\n".join(lines).partition(":")
+    if re.fullmatch(r"[\w.]+", name.strip()):
+        return name.strip(), message.strip()
+    return "", ""
+
+
+def decode(answer: Answer, *, label: str, config: OdooConfig, model: str = "") -> Any:
+    """The value answered; None where Odoo only could not say None in XML.
+
+    Raises:
+        OdooError: Odoo's refusal, or an answer that is no XML-RPC.
+    """
+    try:
+        return _parse(answer.body)
+    except xml.Fault as raised:
+        code, text = int(raised.faultCode), str(raised.faultString)
+    except ValueError:
+        raise not_an_answer(answer, label) from None
+    name, message = exception_in(text)
+    if "cannot marshal None" in message:
+        return None
+    raise Refusal(name or _KINDS.get(code, ""), message, label, config, model).error()
