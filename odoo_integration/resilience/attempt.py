@@ -1,0 +1,203 @@
+"""One try of a unit: opens the link and the transaction, commits, and judges what went wrong."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from django.db import connections, transaction
+from psycopg2 import extensions
+from tenacity import RetryCallState
+
+from .ambiguity import transaction_id, wait_until_decided
+from .classify import Failure, classify
+from .errors import NestedTransaction
+from .link import note_reconnection, open_link
+
+
+@dataclass
+class Unit:
+    """What the tries of one unit of work have in common."""
+
+    name: str
+    using: str
+    atomic: bool
+    committed: Callable[[], bool] | None
+    deadline: float
+    link: extensions.connection | None = None
+    lost: bool = False
+    in_doubt: bool = False
+    xid: str | None = None
+    started: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        if self.committed and not self.atomic:
+            raise ValueError("`committed` asks for one COMMIT, and atomic=False has many")
+
+    def refuse_nesting(self) -> None:
+        if connections[self.using].in_atomic_block and not self.in_testcase:
+            raise NestedTransaction(
+                f"{self.name} is run again as a whole when the connection is lost, so it cannot "
+                "run inside another atomic block"
+            )
+
+    @property
+    def in_testcase(self) -> bool:
+        """Inside the transaction of a Django TestCase, as `atomic(durable=True)` looks at it."""
+        blocks = connections[self.using].atomic_blocks
+        return bool(blocks) and getattr(blocks[-1], "_from_testcase", False)
+
+    @property
+    def seconds_left(self) -> float:
+        return self.started + self.deadline - time.monotonic()
+
+
+class Attempt:
+    """A context manager: the transaction of one try. Comes from `retrying`."""
+
+    def __init__(self, unit: Unit, state: RetryCallState) -> None:
+        self._unit = unit
+        self._state = state
+        self._block: transaction.Atomic | None = None
+        self._applied = False
+
+    def begin(self) -> bool:
+        """Opens the link and the transaction.
+
+        Returns:
+            False when there is nothing to run: it failed, and may be tried again, or the try
+            before turned out to have been committed.
+        """
+        try:
+            return self._begin()
+        except Exception as error:
+            self._leave(error)
+            if not self._retry_after(error):
+                raise
+            return False
+
+    def _begin(self) -> bool:
+        unit = self._unit
+        if not unit.in_testcase:
+            self._open()
+        unit.lost = False
+        if unit.in_doubt and unit.committed:
+            if unit.xid:
+                wait_until_decided(unit.using, unit.xid, timeout=unit.seconds_left)
+            if unit.committed():
+                self._state.set_result(None)
+                return False
+            unit.in_doubt = False
+        if unit.in_testcase or unit.atomic:
+            self._enter()
+        return True
+
+    def _open(self) -> None:
+        unit = self._unit
+        connection = connections[unit.using]
+        link = connection.connection
+        if unit.lost and link not in {None, unit.link} and not link.closed:
+            # Django has opened another one while it left the atomic block.
+            note_reconnection(unit.using)
+        else:
+            if unit.lost:
+                connection.close()
+            open_link(unit.using, replaces_lost=unit.lost)
+        unit.link = connection.connection
+
+    def _enter(self) -> None:
+        unit = self._unit
+        connection = connections[unit.using]
+        if not unit.in_testcase and not connection.get_autocommit():
+            raise NestedTransaction(
+                f"{unit.name} opens its own transaction, and autocommit is switched off"
+            )
+        block = transaction.atomic(using=unit.using)
+        block.__enter__()
+        self._block = block
+        # First in the list, so it runs before a hook of the unit's can fail after COMMIT.
+        transaction.on_commit(self._mark_applied, using=unit.using)
+        _set_local_timeouts(unit.using)
+
+    def _mark_applied(self) -> None:
+        self._applied = True
+
+    def __enter__(self) -> "Attempt":
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        failure, committing = exc, False
+        try:
+            if exc is None:
+                committing = self._ready_to_commit()
+        except Exception as error:
+            failure = error
+        failure = self._leave(failure) or failure
+        if failure is None:
+            self._state.set_result(None)
+            return False
+        if isinstance(failure, Exception) and self._retry_after(failure):
+            self._unit.in_doubt = self._unit.lost and committing
+            return True
+        if failure is exc:
+            return False
+        raise failure
+
+    def _ready_to_commit(self) -> bool:
+        link = self._unit.link
+        if self._block is None or link is None or link.closed:
+            return False
+        if self._unit.committed:
+            self._unit.xid = transaction_id(self._unit.using)
+        return True
+
+    def _leave(self, failure: BaseException | None) -> Exception | None:
+        """Commits, or rolls back after a failure; returns what went wrong in doing so."""
+        block, self._block = self._block, None
+        if block is None:
+            return None
+        link = self._unit.link
+        if failure is not None and link is not None and link.closed:
+            # Or Django would reconnect on leaving the block, before any pause.
+            connections[self._unit.using].close()
+        try:
+            if failure is None:
+                block.__exit__(None, None, None)
+            else:
+                block.__exit__(type(failure), failure, failure.__traceback__)
+        except Exception as error:
+            return error
+        return None
+
+    def _retry_after(self, failure: Exception) -> bool:
+        """Whether this failure calls for another try; remembers it if so."""
+        unit = self._unit
+        if self._applied or unit.in_testcase:
+            return False
+        kind = classify(failure, unit.link)
+        if kind is Failure.PERMANENT:
+            return False
+        unit.lost = kind is Failure.LOST
+        self._state.set_exception((type(failure), failure, failure.__traceback__))
+        return True
+
+    def abandon(self) -> None:
+        """Rolls back a try whose `with` was never reached."""
+        if self._block is not None:
+            self._leave(RuntimeError("the attempt was not used"))
+
+
+def _set_local_timeouts(using: str) -> None:
+    # A pooler takes no start-up `options` and shares sessions: the limits go into each transaction.
+    settings = connections[using].settings_dict
+    limits = settings.get("TIMEOUTS") or {}
+    if settings.get("POOL_MODE", "none") == "none" or not limits:
+        return
+    calls = ", ".join(["set_config(%s, %s, true)"] * len(limits))
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"SELECT {calls}", [str(part) for limit in limits.items() for part in limit])
