@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .dataset import Dataset
-from .domain import Node, Test
 from .errors import access_error
+from .nodes import Node, Test
 
 
 @dataclass

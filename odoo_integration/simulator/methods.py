@@ -10,7 +10,6 @@ from typing import Any
 
 from .access import User, company_rule, record_rule
 from .dataset import Dataset
-from .domain import And, Node, Scope
 from .errors import (
     invalid_field,
     missing_method,
@@ -21,6 +20,7 @@ from .errors import (
     type_error,
     user_error,
 )
+from .nodes import And, Node, Scope
 from .query import count, search
 from .table import Table
 

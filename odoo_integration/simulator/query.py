@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from .domain import Node, Scope, compile_domain
+from .domain import compile_domain
 from .errors import invalid_field, value_error
+from .nodes import Node, Scope
 from .table import Table
 
 CHUNK = 8_192

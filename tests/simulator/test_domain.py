@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from odoo_integration.simulator import Dataset
 from odoo_integration.simulator import domain as domain_module
-from odoo_integration.simulator.domain import Scope, select_ids
+from odoo_integration.simulator.domain import select_ids
 from odoo_integration.simulator.errors import OdooError
+from odoo_integration.simulator.nodes import Scope
 from odoo_integration.simulator.table import Table
 
 CHAR, INTEGER, FLOAT = {"type": "char"}, {"type": "integer"}, {"type": "float"}
