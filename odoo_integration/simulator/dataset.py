@@ -118,10 +118,11 @@ def _load_table(
     plain, packed = folder / f"{model}.jsonl", folder / f"{model}.jsonl.gz"
     try:
         if plain.exists():
-            return read_table(model, fields, plain.read_bytes().splitlines(), names)
-        if packed.exists():
-            with gzip.open(packed) as lines:
+            with plain.open("rb") as lines:
                 return read_table(model, fields, lines, names)
+        if packed.exists():
+            with gzip.open(packed) as unpacked:
+                return read_table(model, fields, unpacked, names)
     except (OSError, EOFError, ValueError, KeyError, TypeError) as broken:
         raise DatasetError(f"cannot read {model} in {folder}: {broken}") from broken
     return Table(model, fields)
