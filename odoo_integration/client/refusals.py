@@ -118,9 +118,8 @@ def _database_error(said: Refusal) -> OdooError:
     # PostgreSQL's message may be translated: the name in quotes, then "does not exist", "não
     # existe", "n'existe pas", "existiert nicht".
     name = re.escape(said.config.database)
-    if said.kind == "InvalidCatalogName" or re.search(
-        rf"[\"“«]\s?{name}\s?[\"”»].{{0,12}}exist", said.message
-    ):
+    missing = rf"[\"“«]\s?{name}\s?[\"”»].{{0,12}}exist|FATAL:\s+database \"[^\"]+\" does not exist"
+    if said.kind == "InvalidCatalogName" or re.search(missing, said.message):
         return missing_database(said.config)
     return _passing(said)
 

@@ -2,7 +2,7 @@
 
 import re
 import xmlrpc.client as xml
-from typing import Any, ClassVar
+from typing import Any
 from xml.parsers import expat
 
 from .answers import Answer, not_an_answer
@@ -18,7 +18,7 @@ _KINDS = {2: "UserError", 3: "AccessDenied", 4: "AccessError"}
 class _PlainValues(xml.Unmarshaller):
     """Dates and bytes as the strings the other protocols give."""
 
-    dispatch: ClassVar[dict[str, Any]] = dict(xml.Unmarshaller.dispatch)
+    dispatch: dict[str, Any] = dict(xml.Unmarshaller.dispatch)
 
     def end_dateTime(self, data: str) -> None:
         stamp = data.strip()
