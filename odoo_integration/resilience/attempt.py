@@ -80,6 +80,8 @@ class Attempt:
         unit = self._unit
         if not unit.in_testcase:
             self._open()
+            if not connections[unit.using].get_autocommit():
+                raise NestedTransaction(f"{unit.name} needs autocommit, and it is switched off")
         unit.lost = False
         if unit.in_doubt and unit.committed:
             if unit.xid:
@@ -107,11 +109,6 @@ class Attempt:
 
     def _enter(self) -> None:
         unit = self._unit
-        connection = connections[unit.using]
-        if not unit.in_testcase and not connection.get_autocommit():
-            raise NestedTransaction(
-                f"{unit.name} opens its own transaction, and autocommit is switched off"
-            )
         block = transaction.atomic(using=unit.using)
         block.__enter__()
         self._block = block

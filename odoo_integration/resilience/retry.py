@@ -4,7 +4,7 @@ import functools
 import inspect
 import logging
 from collections.abc import Callable, Iterator
-from typing import Any, ParamSpec, TypeVar, overload
+from typing import Any, NoReturn, ParamSpec, TypeVar, overload
 
 from django.db import DEFAULT_DB_ALIAS
 from tenacity import (
@@ -141,12 +141,20 @@ def _attempts(unit: Unit, max_retries: int, backoff_factor: float) -> Iterator[A
             words(failure) if failure else "",
         )
 
+    def give_up(state: RetryCallState) -> NoReturn:
+        assert state.outcome
+        failure = state.outcome.exception()
+        assert failure
+        if unit.in_doubt:
+            failure.add_note(f"whether {unit.name} was committed is not known")
+        raise failure
+
     tries = Retrying(
         retry=retry_if_exception_type(),
         stop=stop_after_attempt(max_retries + 1) | stop_before_delay(unit.deadline),
         wait=wait_random_exponential(multiplier=backoff_factor, max=LONGEST_PAUSE),
         before_sleep=announce,
-        reraise=True,
+        retry_error_callback=give_up,
     )
     unit.refuse_nesting()
     for attempt in (Attempt(unit, manager.retry_state) for manager in tries):

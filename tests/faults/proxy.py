@@ -9,6 +9,7 @@ import select
 import socket
 import ssl
 import struct
+import sys
 import threading
 import time
 from collections import deque
@@ -240,6 +241,7 @@ class Link(threading.Thread):
         self._to_send: dict[Direction, bytearray] = {"up": bytearray(), "down": bytearray()}
         self._line_free_at: dict[Direction, float] = {"up": 0.0, "down": 0.0}
         self._ended: Direction | None = None
+        self._resetting = False
 
     def run(self) -> None:
         try:
@@ -248,7 +250,7 @@ class Link(threading.Thread):
                 if self._greet():
                     self._pump()
         finally:
-            self._client.close()
+            self._close_client()
             if self._server:
                 self._server.close()
             self.proxy.forget(self)
@@ -348,6 +350,8 @@ class Link(threading.Thread):
             data = end.recv(CHUNK)
         except BlockingIOError:
             return b""
+        except ConnectionError:
+            data = b""
         if not data:
             self._ended = way
             if way == "up" and not self._pending():
@@ -412,16 +416,21 @@ class Link(threading.Thread):
 
     def _send(self, way: Direction, end: socket.socket) -> None:
         if self._to_send[way]:
-            with contextlib.suppress(BlockingIOError):
+            try:
                 sent = end.send(self._to_send[way])
-                del self._to_send[way][:sent]
+            except BlockingIOError:
+                return
+            except ConnectionError:
+                self._ended = "down" if way == "up" else "up"
+                sent = len(self._to_send[way])
+            del self._to_send[way][:sent]
 
     def _break(self, do: Fault) -> None:
         self.wanted = None
         self.proxy.count(broken=1)
         if do == "freeze":
             self.done.set()
-            while not self.proxy.stopping and not self.wanted:
+            while not self.proxy.stopping:
                 time.sleep(TICK)
             raise _Gone
         if do == "close":
@@ -429,7 +438,21 @@ class Link(threading.Thread):
         if do == "reset":
             linger = struct.pack("ii", 1, 0)
             self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            self._resetting = True
         raise _Gone
+
+    def _close_client(self) -> None:
+        # Closing with something left to read sends RST, which would be another fault.
+        with contextlib.suppress(OSError):
+            self._client.setblocking(False)
+            while not self._resetting and self._client.recv(CHUNK):
+                pass
+        self._client.close()
+
+    def drop_client(self) -> None:
+        """Ends a frozen link on the client's side; the server goes on believing in it."""
+        with contextlib.suppress(OSError):
+            self._client.shutdown(socket.SHUT_RDWR)
 
     def _say_goodbye(self) -> None:
         if self._secure:
@@ -441,3 +464,15 @@ class Link(threading.Thread):
 
 class _Gone(Exception):
     """The link is over."""
+
+
+def main() -> None:
+    """`python -m tests.faults.proxy HOST SOCKET`: a plain proxy in a process, until stdin ends."""
+    host, target = sys.argv[1:]
+    with FaultProxy(target, host=host) as proxy:
+        print(proxy.port, flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()
