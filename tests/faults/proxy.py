@@ -9,7 +9,6 @@ import select
 import socket
 import ssl
 import struct
-import sys
 import threading
 import time
 from collections import deque
@@ -464,15 +463,3 @@ class Link(threading.Thread):
 
 class _Gone(Exception):
     """The link is over."""
-
-
-def main() -> None:
-    """`python -m tests.faults.proxy HOST SOCKET`: a plain proxy in a process, until stdin ends."""
-    host, target = sys.argv[1:]
-    with FaultProxy(target, host=host) as proxy:
-        print(proxy.port, flush=True)
-        sys.stdin.read()
-
-
-if __name__ == "__main__":
-    main()
