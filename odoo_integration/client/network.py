@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Iterator
 
 import requests
-from urllib3.exceptions import ConnectTimeoutError, LocationParseError, ReadTimeoutError
+from urllib3.exceptions import LocationParseError, ReadTimeoutError
 
 from .errors import OdooConfigurationError, OdooError, OdooTimeoutError, OdooTransientError
 
@@ -43,14 +43,14 @@ def _wrong_setting(causes: list[BaseException], label: str, host: str) -> OdooEr
 
 
 def _passing(causes: list[BaseException], label: str, host: str, timeout: float) -> OdooError:
-    if _find(causes, requests.exceptions.ConnectTimeout, ConnectTimeoutError):
-        return OdooTransientError(f"{label}: {host} does not take connections (timeout).")
-    if _find(causes, requests.exceptions.ReadTimeout, ReadTimeoutError, TimeoutError):
-        return too_slow(label, timeout)
     if _find(causes, ConnectionRefusedError):
         return OdooTransientError(
             f"{label}: {host} refused the connection; is Odoo running, is ODOO_URL right?"
         )
+    if _find(causes, requests.exceptions.ConnectTimeout):
+        return OdooTransientError(f"{label}: {host} does not take connections (timeout).")
+    if _find(causes, requests.exceptions.ReadTimeout, ReadTimeoutError, TimeoutError):
+        return too_slow(label, timeout)
     return OdooTransientError(f"{label}: the connection to {host} broke.")
 
 

@@ -89,6 +89,7 @@ class ScriptedServer:
         server = self
 
         class Handler(BaseHTTPRequestHandler):
+            disable_nagle_algorithm = True
             protocol_version = "HTTP/1.1" if keep_alive else "HTTP/1.0"
 
             def setup(self) -> None:
@@ -157,7 +158,8 @@ def _write(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
         handler.rfile.close()
         handler.connection.close()
         return
-    handler.send_response(reply.status)
+    # Not send_response: it would add a Date of its own to the script's.
+    handler.send_response_only(reply.status)
     for name, value in reply.headers.items():
         handler.send_header(name, value)
     if reply.chunked:
