@@ -85,8 +85,8 @@ class CarteiraQuerySet(models.QuerySet):
 
     def em_aberto(self) -> "CarteiraQuerySet":
         """Items with something left to deliver, of orders that are not cancelled."""
-        return self.vigentes().exclude(status_pedido=CANCELADO).filter(
-            qtd_saldo_produto_pedido__gt=0
+        return (
+            self.vigentes().exclude(status_pedido=CANCELADO).filter(qtd_saldo_produto_pedido__gt=0)
         )
 
     def firmes(self) -> "CarteiraQuerySet":
@@ -156,9 +156,13 @@ class CarteiraQuerySet(models.QuerySet):
             .values("qtd_faturada")
         )
         zero = Value(Decimal(0), output_field=models.DecimalField(max_digits=15, decimal_places=3))
-        return self.vigentes().filter(data_pedido__lte=data).annotate(
-            qtd_faturada_em=Coalesce(Subquery(faturado), zero),
-            qtd_saldo_em=F("qtd_produto_pedido") - F("qtd_faturada_em"),
+        return (
+            self.vigentes()
+            .filter(data_pedido__lte=data)
+            .annotate(
+                qtd_faturada_em=Coalesce(Subquery(faturado), zero),
+                qtd_saldo_em=F("qtd_produto_pedido") - F("qtd_faturada_em"),
+            )
         )
 
     def com_percentual(self) -> "CarteiraQuerySet":

@@ -23,7 +23,9 @@ DATA_DIR = Path(
 DEMO = env.flag("DEMO", False, "demo mode: the bundled Odoo simulator and a generated SECRET_KEY")
 DEBUG = env.flag("DEBUG", DEMO, "Django's debug pages; never on a server others can reach")
 # Empty is allowed: a sync signs nothing. The web and the queue refuse to start without one.
-SECRET_KEY = env.text("SECRET_KEY", "", "signs sessions and queued jobs; 50+ characters", secret=True)
+SECRET_KEY = env.text(
+    "SECRET_KEY", "", "signs sessions and queued jobs; 50+ characters", secret=True
+)
 if DEMO and not SECRET_KEY:
     SECRET_KEY = stored_secret_key(DATA_DIR)
 ALLOWED_HOSTS = env.items(
@@ -40,8 +42,12 @@ env.section = "Odoo"
 ODOO_URL = env.text("ODOO_URL", "", "address of the Odoo server, such as https://odoo.example.com")
 ODOO_DB = env.text("ODOO_DB", "", "name of Odoo's database")
 ODOO_USER = env.text("ODOO_USER", "", "login; not needed with JSON-2, where the key names the user")
-ODOO_PASSWORD = env.text("ODOO_PASSWORD", "", "that user's password, if there is no key", secret=True)
-ODOO_API_KEY = env.text("ODOO_API_KEY", "", "that user's API key; takes the password's place", secret=True)
+ODOO_PASSWORD = env.text(
+    "ODOO_PASSWORD", "", "that user's password, if there is no key", secret=True
+)
+ODOO_API_KEY = env.text(
+    "ODOO_API_KEY", "", "that user's API key; takes the password's place", secret=True
+)
 ODOO_PROTOCOL = env.choice(
     "ODOO_PROTOCOL",
     "auto",
@@ -87,7 +93,9 @@ SYNC_OVERLAP_MINUTES = env.integer(
     "SYNC_OVERLAP_MINUTES", 30, "minutes an incremental run reads again, for late commits in Odoo"
 )
 SYNC_RETIRE_LIMIT_PERCENT = env.number(
-    "SYNC_RETIRE_LIMIT_PERCENT", 5.0, "share of a table that may vanish from Odoo before a run holds"
+    "SYNC_RETIRE_LIMIT_PERCENT",
+    5.0,
+    "share of a table that may vanish from Odoo before a run holds",
 )
 SYNC_RETIRE_LIMIT_ROWS = env.integer(
     "SYNC_RETIRE_LIMIT_ROWS", 20, "rows that may vanish from Odoo whatever their share"
@@ -153,7 +161,10 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 # --- Queue -----------------------------------------------------------------------------------
 env.section = "Queue"
 Q_BROKER_URL = env.text(
-    "Q_BROKER_URL", "", "Redis for the job queue, redis://host:port/0; empty: PostgreSQL", secret=True
+    "Q_BROKER_URL",
+    "",
+    "Redis for the job queue, redis://host:port/0; empty: PostgreSQL",
+    secret=True,
 )
 # timeout < retry, or a long job is started a second time while it runs; one attempt, because a
 # sync keeps its own history; no catch-up, or every slot missed in an outage fires at its end.
@@ -173,7 +184,9 @@ Q_CLUSTER = {
 
 # --- Logs ------------------------------------------------------------------------------------
 env.section = "Logs"
-LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"), "least severity logged")
+LOG_LEVEL = env.choice(
+    "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"), "least severity logged"
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,0 +1,3 @@
+"""Everything between Odoo and the backlog."""
+
+__version__ = "0.1.0"

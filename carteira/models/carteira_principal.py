@@ -19,6 +19,11 @@ class Fonte(models.TextChoices):
     LEGADO = "legado", _("Previous system")
 
 
+class MotivoRetirada(models.TextChoices):
+    PEDIDO = "pedido", _("order deleted in Odoo")
+    LINHA = "linha", _("order line deleted in Odoo")
+
+
 class CarteiraPrincipal(models.Model):
     """One backlog item: what a customer ordered of one product in one order, and what is left.
 
@@ -34,9 +39,7 @@ class CarteiraPrincipal(models.Model):
     pedido_cliente = texto(_("customer's PO"))
     data_pedido = models.DateField(_("order date"), null=True, blank=True)
     data_atual_pedido = models.DateField(_("current order date"), null=True, blank=True)
-    status_pedido = models.CharField(
-        _("status"), choices=StatusPedido, default=StatusPedido.PEDIDO
-    )
+    status_pedido = models.CharField(_("status"), choices=StatusPedido, default=StatusPedido.PEDIDO)
     odoo_write_date = models.DateTimeField(_("last change in Odoo"), null=True, blank=True)
 
     cnpj_cpf = texto(_("CNPJ/CPF"))
@@ -76,13 +79,13 @@ class CarteiraPrincipal(models.Model):
     endereco_ent = texto(_("delivery number"))
     telefone_endereco_ent = texto(_("delivery phone"))
 
-    importante = models.BooleanField(_("important"), default=False)
-    observacao_interna = models.TextField(_("internal note"), blank=True, default="")
+    importante = models.BooleanField(_("important"), default=False, db_default=False)
+    observacao_interna = models.TextField(_("internal note"), blank=True, default="", db_default="")
     forma_agendamento = texto(_("scheduling"))
     motivo_exclusao = texto(_("reason for exclusion"))
 
     retirado_em = models.DateTimeField(_("retired at"), null=True, blank=True)
-    motivo_retirada = texto(_("reason for retirement"))
+    motivo_retirada = texto(_("reason for retirement"), choices=MotivoRetirada)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(_("updated at"), auto_now=True, db_default=Now())
 
@@ -108,9 +111,7 @@ class CarteiraPrincipal(models.Model):
                 name="carteira_fonte",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    qtd_saldo_produto_pedido=F("qtd_produto_pedido") - F("qtd_faturada")
-                )
+                condition=Q(qtd_saldo_produto_pedido=F("qtd_produto_pedido") - F("qtd_faturada"))
                 | Q(retirado_em__isnull=False, qtd_saldo_produto_pedido=0),
                 name="carteira_saldo",
             ),

@@ -12,7 +12,9 @@ from django.utils.functional import Promise
 
 def texto(verbose_name: Promise, **options: Any) -> models.CharField:
     """Text of any length; empty, never NULL."""
-    return models.CharField(verbose_name, **({"blank": True, "default": ""} | options))
+    return models.CharField(
+        verbose_name, **({"blank": True, "default": "", "db_default": ""} | options)
+    )
 
 
 def quantidade(verbose_name: Promise, **options: Any) -> models.DecimalField:

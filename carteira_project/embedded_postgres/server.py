@@ -121,4 +121,3 @@ class EmbeddedPostgres:
             pass
         finally:
             connection.close()
-

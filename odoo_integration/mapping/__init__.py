@@ -8,4 +8,12 @@ PROFILES: dict[str, StandardProfile] = {
     profile.name: profile for profile in (StandardProfile(), BrasilCielProfile())
 }
 
-__all__ = ["OPTIONAL_MODELS", "PROFILES", "MissingFields", "Plan", "Rejection", "Row", "StandardProfile"]
+__all__ = [
+    "OPTIONAL_MODELS",
+    "PROFILES",
+    "MissingFields",
+    "Plan",
+    "Rejection",
+    "Row",
+    "StandardProfile",
+]

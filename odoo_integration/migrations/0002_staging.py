@@ -46,12 +46,13 @@ CREATE UNLOGGED TABLE stg_vanished (
 CREATE UNLOGGED TABLE stg_rejected (
     run_id bigint, model text, id bigint, reason text,
     PRIMARY KEY (run_id, model, id));
-INSERT INTO sync_state (id, process, promoted, policy) VALUES (1, '', 0, '');
+CREATE UNLOGGED TABLE stg_verified (
+    run_id bigint, id bigint, write_date timestamptz, quantity numeric, invoiced numeric,
+    PRIMARY KEY (run_id, id));
 """
 DROP = """
-DELETE FROM sync_state;
 DROP TABLE stg_move, stg_move_line, stg_order, stg_order_line, stg_partner, stg_product, stg_unit,
-    stg_name, stg_vanished, stg_rejected;
+    stg_name, stg_vanished, stg_rejected, stg_verified;
 """
 
 

@@ -7,6 +7,7 @@ from .mirror import (
     OdooUnit,
 )
 from .runs import BalanceChange, RejectedRecord, SyncCursor, SyncRun, SyncState
+from .work import TouchedOrder
 
 __all__ = [
     "BalanceChange",
@@ -20,4 +21,5 @@ __all__ = [
     "SyncCursor",
     "SyncRun",
     "SyncState",
+    "TouchedOrder",
 ]

@@ -30,6 +30,7 @@ class SyncRun(models.Model):
     orders = ArrayField(models.CharField(), verbose_name=_("orders"), default=list, blank=True)
     since = models.DateTimeField(_("changed since"), null=True, blank=True)
     started_at = models.DateTimeField(_("started at"))
+    promoted_at = models.DateTimeField(_("promoted at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     duration_s = models.FloatField(_("duration in seconds"), null=True, blank=True)
     phase = models.CharField(_("phase"), blank=True, default="")
@@ -94,9 +95,7 @@ class SyncState(models.Model):
 
     class Meta:
         db_table = "sync_state"
-        constraints = (
-            models.CheckConstraint(condition=models.Q(id=1), name="sync_state_single"),
-        )
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="sync_state_single"),)
 
 
 class SyncCursor(models.Model):
@@ -132,20 +131,30 @@ class BalanceChange(models.Model):
     cod_produto = models.CharField(_("product code"))
     chave_anterior = models.CharField(_("previous key"), blank=True, default="")
     cause = models.CharField(_("cause"), choices=Cause)
-    pedido_antes = models.DecimalField(_("ordered before"), max_digits=15, decimal_places=3, null=True)
-    pedido_depois = models.DecimalField(_("ordered after"), max_digits=15, decimal_places=3, null=True)
-    faturado_antes = models.DecimalField(_("invoiced before"), max_digits=15, decimal_places=3, null=True)
-    faturado_depois = models.DecimalField(_("invoiced after"), max_digits=15, decimal_places=3, null=True)
-    saldo_antes = models.DecimalField(_("balance before"), max_digits=15, decimal_places=3, null=True)
-    saldo_depois = models.DecimalField(_("balance after"), max_digits=15, decimal_places=3, null=True)
+    pedido_antes = models.DecimalField(
+        _("ordered before"), max_digits=15, decimal_places=3, null=True
+    )
+    pedido_depois = models.DecimalField(
+        _("ordered after"), max_digits=15, decimal_places=3, null=True
+    )
+    faturado_antes = models.DecimalField(
+        _("invoiced before"), max_digits=15, decimal_places=3, null=True
+    )
+    faturado_depois = models.DecimalField(
+        _("invoiced after"), max_digits=15, decimal_places=3, null=True
+    )
+    saldo_antes = models.DecimalField(
+        _("balance before"), max_digits=15, decimal_places=3, null=True
+    )
+    saldo_depois = models.DecimalField(
+        _("balance after"), max_digits=15, decimal_places=3, null=True
+    )
 
     class Meta:
         db_table = "balance_change"
         verbose_name = _("balance change")
         verbose_name_plural = _("balance changes")
-        indexes = (
-            models.Index(fields=("num_pedido", "cod_produto"), name="balance_change_item"),
-        )
+        indexes = (models.Index(fields=("num_pedido", "cod_produto"), name="balance_change_item"),)
 
     def __str__(self) -> str:
         return f"{self.num_pedido} · {self.cod_produto}: {self.saldo_antes} → {self.saldo_depois}"
@@ -161,7 +170,11 @@ class RejectedRecord(models.Model):
         SyncRun, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("first run")
     )
     last_run = models.ForeignKey(
-        SyncRun, on_delete=models.SET_NULL, null=True, related_name="rejected_records", verbose_name=_("last run")
+        SyncRun,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="rejected_records",
+        verbose_name=_("last run"),
     )
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
 

@@ -1,0 +1,112 @@
+"""`manage.py sync_odoo`: brings the backlog up to what Odoo says."""
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
+
+from odoo_integration.client import OdooConfigurationError, OdooError
+from odoo_integration.errors import SettingMissing, SyncError
+from odoo_integration.lease import AnotherRunActive
+from odoo_integration.moments import parse_moment
+from odoo_integration.progress import LogLines, terminal_progress
+from odoo_integration.promote.fence import LockLost, StagingLost
+from odoo_integration.recording import Silent, one_line
+from odoo_integration.report import run_as_dict, summary
+from odoo_integration.resilience import DatabaseUnavailable
+from odoo_integration.sync import SyncRequest, sync
+
+FAILED, WRONG_USE, REFUSED = 1, 2, 3
+_EXPECTED = (SyncError, OdooError, LockLost, StagingLost, DatabaseError, DatabaseUnavailable)
+
+
+class Command(BaseCommand):
+    help = (
+        "Reads orders and invoices from Odoo and computes every balance. "
+        "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 another run is active."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("--full", action="store_true", help="read everything again")
+        what.add_argument(
+            "--since", type=_moment, metavar="ISO", help="read what changed since this moment"
+        )
+        what.add_argument(
+            "--order",
+            action="append",
+            default=[],
+            metavar="NUM",
+            help="read only this order with its invoices; repeatable",
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="show what would change, write nothing"
+        )
+        parser.add_argument(
+            "--verify", action="store_true", help="compare every balance with Odoo's own afterwards"
+        )
+        parser.add_argument(
+            "--accept-retire", action="store_true", help="retire whatever vanished, however much"
+        )
+        parser.add_argument(
+            "--balance-method",
+            choices=("aggregate", "chunked", "per-item"),
+            default="aggregate",
+            help="how invoiced quantities are summed; the others are slower and ask less at a time",
+        )
+        parser.add_argument(
+            "--json", action="store_true", help="print one JSON object, nothing else"
+        )
+        parser.add_argument("--no-progress", action="store_true", help="no live display")
+        parser.add_argument("--trigger", default="command", help=argparse.SUPPRESS)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        request = SyncRequest(
+            trigger=options["trigger"],
+            full=options["full"],
+            since=options["since"],
+            orders=tuple(options["order"]),
+            dry_run=options["dry_run"],
+            verify=options["verify"],
+            accept_retire=options["accept_retire"],
+            balance_method=options["balance_method"],
+        )
+        quiet = options["json"] or options["no_progress"] or not sys.stderr.isatty()
+        progress = (Silent() if options["json"] else LogLines()) if quiet else terminal_progress()
+        try:
+            run = sync(request, progress=progress)
+        except AnotherRunActive as error:
+            self._fail(REFUSED, error, options, status="refused")
+        except (SettingMissing, OdooConfigurationError, ImproperlyConfigured) as error:
+            self._fail(WRONG_USE, error, options)
+        except _EXPECTED as error:
+            self._fail(FAILED, error, options)
+        finally:
+            progress.close()
+        if options["json"]:
+            self.stdout.write(json.dumps(run_as_dict(run)))
+        else:
+            self.stdout.write(summary(run))
+
+    def _fail(
+        self, code: int, error: Exception, options: dict[str, Any], *, status: str = "failed"
+    ) -> None:
+        run, line = getattr(error, "run", None), one_line(error)
+        if options["json"]:
+            shown = run_as_dict(run) if run else {"status": status}
+            self.stdout.write(json.dumps(shown | {"error": line}))
+        self.stderr.write(line)
+        sys.exit(code)
+
+
+def _moment(text: str) -> Any:
+    try:
+        return parse_moment(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not an ISO date or datetime such as 2026-11-23 or 2026-11-23T08:00"
+        ) from None

@@ -1,0 +1,132 @@
+"""One transaction that makes the staged records true."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import connection
+
+from ..mapping.convert import MAX_KEY_LENGTH
+from . import fence
+from .apply import write_invoice_lines, write_items
+from .balances import sum_invoiced
+from .merge import MIRRORS, drop_vanished, merge
+from .statements import run_step
+
+__all__ = ["Promoted", "Staged", "promote"]
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What one run wants to make true.
+
+    Attributes:
+        run_id: the run.
+        rows: how many rows each staging table must hold; fewer means staging was lost.
+        cursors: per Odoo model, the `write_date` the next run starts from.
+        baseline: this run has read everything.
+        policy: the balance policy it computes with.
+        everything: compute every item again, for a new policy.
+        fence: the last promoted run this one has seen.
+    """
+
+    run_id: int
+    rows: dict[str, int]
+    cursors: dict[str, str]
+    baseline: bool
+    policy: str
+    everything: bool
+    fence: int
+
+
+@dataclass(frozen=True)
+class Promoted:
+    """What changed."""
+
+    created: int = 0
+    updated: int = 0
+    retired: int = 0
+    rejected: int = 0
+    balance_queries: int = 0
+    balance_seconds: float = 0.0
+    balances: dict[str, int] = field(default_factory=dict)
+
+
+def promote(staged: Staged) -> Promoted:
+    """Merges staging into the live tables, recomputes balances, logs changes, moves the cursor.
+
+    Runs inside the transaction of its caller, in a number of statements that does not depend on
+    the number of rows.
+
+    Raises:
+        LockLost: another run has promoted, or holds the lease; nothing is written.
+        StagingLost: staging holds other than what was read, as after a crash; nothing is written.
+    """
+    fence.hold(staged)
+    params = {
+        "run": staged.run_id,
+        "everything": staged.everything,
+        "policy": staged.everything,
+        "zone": settings.TIME_ZONE,
+        "max_key": MAX_KEY_LENGTH,
+    }
+    if not any(staged.rows.values()) and not staged.everything:
+        fence.move_cursors(staged)
+        return Promoted()
+
+    run_step("work_tables", params)
+    for mirror in MIRRORS:
+        merge(mirror, run_id=staged.run_id)
+    drop_vanished(run_id=staged.run_id)
+    run_step("reject_orphans", params)
+    run_step("spread_changes", params)
+
+    run_step("touched_orders", params)
+    run_step("order_lines", params)
+    run_step("touched_invoice_lines", params)
+    run_step("invoice_lines", params)
+    run_step("invoice_changes", params)
+    lines_created, lines_updated = write_invoice_lines()
+    lines_retired = run_step("retire_invoice_lines", params)
+
+    balance = sum_invoiced()
+    run_step("items", params)
+    run_step("match_items", params)
+    run_step("balance_changes", params)
+    run_step("retired_changes", params)
+    items_retired = run_step("retire_items", params)
+    items_created, items_updated = write_items()
+
+    run_step("rejections", params)
+    fence.move_cursors(staged)
+    return Promoted(
+        created=lines_created + items_created,
+        updated=lines_updated + items_updated,
+        retired=lines_retired + items_retired,
+        rejected=_count_rejected(staged.run_id),
+        balance_queries=balance.queries,
+        balance_seconds=balance.seconds,
+        balances=_count_balances(staged.run_id),
+    )
+
+
+def _count_rejected(run_id: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM stg_rejected WHERE run_id = %s", [run_id])
+        return cursor.fetchone()[0]
+
+
+def _count_balances(run_id: int) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*),
+                   count(*) FILTER (WHERE saldo_antes IS NULL),
+                   count(*) FILTER (WHERE saldo_depois > saldo_antes),
+                   count(*) FILTER (WHERE saldo_depois < saldo_antes),
+                   count(*) FILTER (WHERE saldo_depois IS NULL)
+            FROM balance_change WHERE run_id = %s
+            """,
+            [run_id],
+        )
+        names = ("changed", "new", "increased", "reduced", "removed")
+        return dict(zip(names, cursor.fetchone(), strict=True))

@@ -1,0 +1,65 @@
+-- Orders whose items must be computed again: everything that feeds them is named here.
+INSERT INTO touched_order (id)
+SELECT id FROM changed WHERE model = 'sale.order'
+UNION
+SELECT s.order_id
+FROM stg_order_line s LEFT JOIN linha_pedido l ON l.odoo_id = s.id
+WHERE s.run_id = %(run)s AND (
+    l.odoo_id IS NULL OR l.retirado_em IS NOT NULL
+    OR (l.odoo_order_id, l.odoo_product_id, l.odoo_uom_id, l.odoo_write_date,
+        l.qtd_linha, l.preco_linha, l.qtd_cancelada)
+    IS DISTINCT FROM
+       (s.order_id, s.product_id, s.uom_id, s.write_date,
+        round(s.quantity, 6), round(s.price, 6), round(COALESCE(s.cancelled, 0), 6)))
+UNION
+SELECT l.odoo_order_id
+FROM stg_order_line s JOIN linha_pedido l ON l.odoo_id = s.id
+WHERE s.run_id = %(run)s AND l.odoo_order_id <> s.order_id
+UNION
+SELECT v.id FROM stg_vanished v WHERE v.run_id = %(run)s AND v.model = 'sale.order'
+UNION
+SELECT l.odoo_order_id
+FROM stg_vanished v JOIN linha_pedido l ON l.odoo_id = v.id
+WHERE v.run_id = %(run)s AND v.model = 'sale.order.line'
+UNION
+SELECT l.odoo_order_id FROM linha_pedido l
+JOIN changed c ON c.model = 'product.product' AND c.id = l.odoo_product_id
+UNION
+SELECT l.odoo_order_id FROM linha_pedido l
+JOIN changed c ON c.model = 'uom.uom' AND c.id = l.odoo_uom_id
+UNION
+SELECT o.id FROM odoo_order o JOIN changed c ON c.model = 'res.partner' AND c.id = o.partner_id
+UNION
+SELECT o.id FROM odoo_order o
+JOIN changed c ON c.model = 'res.partner' AND c.id = o.partner_shipping_id
+UNION
+SELECT o.id FROM odoo_order o JOIN changed c ON c.model = 'res.users' AND c.id = o.user_id
+UNION
+SELECT o.id FROM odoo_order o JOIN changed c ON c.model = 'crm.team' AND c.id = o.team_id
+UNION
+SELECT o.id FROM odoo_order o
+JOIN changed c ON c.model = 'account.payment.term' AND c.id = o.payment_term_id
+UNION
+SELECT o.id FROM odoo_order o
+JOIN changed c ON c.model = 'account.incoterms' AND c.id = o.incoterm_id
+UNION
+SELECT o.id FROM odoo_order o JOIN changed c ON c.model = 'delivery.carrier' AND c.id = o.carrier_id
+UNION
+SELECT o.id FROM odoo_order o WHERE %(everything)s;
+
+-- Orders of one number share their items.
+INSERT INTO touched_order (id)
+SELECT twin.id
+FROM touched_order t
+JOIN odoo_order o ON o.id = t.id
+JOIN odoo_order twin ON twin.name = o.name
+UNION
+SELECT c.odoo_order_id
+FROM touched_order t
+JOIN odoo_order o ON o.id = t.id
+JOIN carteira_principal c ON c.num_pedido = o.name
+WHERE c.odoo_order_id IS NOT NULL
+ON CONFLICT DO NOTHING;
+
+UPDATE touched_order t SET num_pedido = o.name FROM odoo_order o WHERE o.id = t.id;
+ANALYZE touched_order;

@@ -1,0 +1,5 @@
+CREATE TEMP TABLE changed (model text, id bigint, PRIMARY KEY (model, id)) ON COMMIT DROP;
+CREATE TEMP TABLE touched_order (id bigint PRIMARY KEY, num_pedido text) ON COMMIT DROP;
+CREATE TEMP TABLE touched_invoice_line (id bigint PRIMARY KEY) ON COMMIT DROP;
+CREATE TEMP TABLE invoice_change (origem text, cod_produto text, cause text) ON COMMIT DROP;
+CREATE TEMP TABLE balance_sum (origem text, cod_produto text, qtd numeric) ON COMMIT DROP;

@@ -1,0 +1,64 @@
+"""A finished run in words and as JSON."""
+
+from typing import Any
+
+from carteira.models import CarteiraPrincipal
+from carteira.politica import politica_em_vigor
+
+from .models import SyncRun
+
+JSON_KEYS = (
+    "status mode trigger started_at duration_s odoo_requests orders_read order_lines_read"
+    " invoice_lines_read created updated unchanged retired rejected balances_changed"
+    " negative_balances balance_queries balance_seconds db_retries db_reconnects odoo_retries"
+    " cursor error"
+).split()
+_LARGEST = 10
+
+
+def run_as_dict(run: SyncRun) -> dict[str, Any]:
+    """The run as `sync_odoo --json` prints it."""
+    values = {"run_id": run.pk} | {key: getattr(run, key) for key in JSON_KEYS}
+    values["started_at"] = run.started_at.isoformat()
+    if run.verification:
+        values["verification"] = run.verification
+    return values
+
+
+def summary(run: SyncRun) -> str:
+    """What a person wants to know after a run: what it did, and the largest open balances."""
+    lines = [
+        f"run {run.pk} {run.status}: {run.mode}{', rehearsal: nothing was written' if run.dry_run else ''},"
+        f" {run.duration_s:.1f} s, Odoo {run.odoo_version} by {run.protocol},"
+        f" {run.odoo_requests} requests",
+        f"read: {run.orders_read:,} orders, {run.order_lines_read:,} order lines,"
+        f" {run.invoice_lines_read:,} invoice lines",
+        f"rows: {run.created:,} created, {run.updated:,} updated, {run.unchanged:,} unchanged,"
+        f" {run.retired:,} retired, {run.rejected:,} rejected",
+        f"balances: {run.balances_changed:,} changed ({run.balances_new:,} new,"
+        f" {run.balances_increased:,} increased, {run.balances_reduced:,} reduced,"
+        f" {run.balances_removed:,} removed), {run.negative_balances:,} negative;"
+        f" {run.balance_queries} balance query, {run.balance_seconds:.3f} s",
+        f"policy: {politica_em_vigor()}",
+        f"recovered: {run.db_retries} database retries, {run.db_reconnects} reconnections,"
+        f" {run.odoo_retries} Odoo retries",
+    ]
+    if run.verification:
+        v = run.verification
+        lines.append(
+            f"verified against Odoo: {v['equal']:,} equal, {v['explained']:,} explained,"
+            f" {v['unexplained']:,} unexplained"
+        )
+    return "\n".join([*lines, "", *_largest_open()])
+
+
+def _largest_open() -> list[str]:
+    items = (
+        CarteiraPrincipal.objects.em_aberto().firmes().com_valor().order_by("-valor_saldo", "pk")
+    )
+    rows = [
+        f"{item.num_pedido:<12} {item.cod_produto:<18} {item.qtd_saldo_produto_pedido:>14,.3f}"
+        f" {item.unid_medida_produto:<8} {item.valor_saldo:>16,.2f}  {item.raz_social[:40]}"
+        for item in items[:_LARGEST]
+    ]
+    return ["largest open balances:", *rows] if rows else ["no open balances"]

@@ -1,0 +1,258 @@
+"""Pages from Odoo, parked in unlogged tables until the promote makes them true."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from .mapping import Plan, Rejection, Row
+from .resilience import retry_on_ssl_error
+
+TABLES = (
+    "stg_move",
+    "stg_move_line",
+    "stg_order",
+    "stg_order_line",
+    "stg_partner",
+    "stg_product",
+    "stg_unit",
+    "stg_name",
+    "stg_vanished",
+    "stg_rejected",
+    "stg_verified",
+)
+
+# Every reference a staged record makes to master data: table, column, the model it names.
+REFERENCES = (
+    ("stg_order", "partner_id", "res.partner"),
+    ("stg_order", "partner_shipping_id", "res.partner"),
+    ("stg_order", "user_id", "res.users"),
+    ("stg_order", "team_id", "crm.team"),
+    ("stg_order", "payment_term_id", "account.payment.term"),
+    ("stg_order", "incoterm_id", "account.incoterms"),
+    ("stg_order", "carrier_id", "delivery.carrier"),
+    ("stg_order_line", "product_id", "product.product"),
+    ("stg_order_line", "uom_id", "uom.uom"),
+    ("stg_move", "partner_id", "res.partner"),
+    ("stg_move", "user_id", "res.users"),
+    ("stg_move", "team_id", "crm.team"),
+    ("stg_move", "incoterm_id", "account.incoterms"),
+    ("stg_move_line", "product_id", "product.product"),
+    ("stg_move_line", "uom_id", "uom.uom"),
+    ("stg_partner", "state_id", "res.country.state"),
+    ("stg_partner", "city_id", "city"),
+    ("stg_partner", "commercial_partner_id", "res.partner"),
+    ("stg_product", "uom_id", "uom.uom"),
+    ("stg_product", "categ_id", "product.category"),
+)
+_OWN_TABLE = {
+    "res.partner": ("stg_partner", "odoo_partner"),
+    "product.product": ("stg_product", "odoo_product"),
+    "uom.uom": ("stg_unit", "odoo_unit"),
+}
+
+
+class Staging:
+    """One run's staged rows, and how many there must be.
+
+    Args:
+        run_id: the run whose rows these are; another run's are not seen.
+
+    Attributes:
+        counts: rows by staging table, as they were sent; the promote holds the tables to them.
+    """
+
+    def __init__(self, run_id: int) -> None:
+        self.run_id = run_id
+        self.counts: Counter[str] = Counter()
+
+    def load(self, plan: Plan, rows: Sequence[Row], rejections: Iterable[Rejection] = ()) -> None:
+        """Adds the rows of one page, and the records of it that were refused."""
+        table, columns = f"stg_{plan.table}", list(plan.columns)
+        if table == "stg_name":
+            columns = ["model", *columns]
+            rows = [(plan.label, *row) for row in rows]
+        refused = [(r.model, r.record_id, r.reason) for r in rejections]
+        if rows:
+            ids = [row[columns.index("id")] for row in rows]
+            self._copy(table, columns, rows, ids, plan.label if table == "stg_name" else None)
+        if refused:
+            self.reject(refused)
+
+    def reject(self, refused: Sequence[tuple[str, int, str]]) -> None:
+        """Notes records that cannot be taken: model, id, reason."""
+        for model in {row[0] for row in refused}:
+            rows = [row for row in refused if row[0] == model]
+            self._copy("stg_rejected", ["model", "id", "reason"], rows, [r[1] for r in rows], model)
+
+    def vanish(self, model: str, ids: Sequence[int]) -> None:
+        """Notes records that are no longer in Odoo."""
+        if ids:
+            self._copy("stg_vanished", ["model", "id"], [(model, i) for i in ids], ids, model)
+
+    def forget(self, plan: Plan, ids: Sequence[int]) -> None:
+        """Takes rows back out: they vanished while Odoo was being read."""
+        self.counts[f"stg_{plan.table}"] -= _delete(
+            f"stg_{plan.table}", self.run_id, list(ids), None
+        )
+
+    def forget_unknown(self) -> None:
+        """Drops changed master data that no order or invoice here refers to."""
+        for table, mirror, same in (
+            ("stg_partner", "odoo_partner", "m.id = s.id"),
+            ("stg_product", "odoo_product", "m.id = s.id"),
+            ("stg_unit", "odoo_unit", "m.id = s.id"),
+            ("stg_name", "odoo_name", "m.model = s.model AND m.record_id = s.id"),
+        ):
+            if self.counts[table]:
+                self.counts[table] -= _execute(
+                    f"DELETE FROM {table} s WHERE s.run_id = %s"
+                    f" AND NOT EXISTS (SELECT 1 FROM {mirror} m WHERE {same})",
+                    [self.run_id],
+                )
+
+    def missing_references(self, *, known_suffices: bool) -> dict[str, list[int]]:
+        """Master data that staged records name and that was not read yet, in one query.
+
+        Args:
+            known_suffices: what an earlier run read need not be read again.
+
+        Returns:
+            Ids by model; models without any are left out.
+        """
+        referenced = " UNION ".join(
+            f"SELECT '{model}' AS model, {column} AS id FROM {table}"
+            f" WHERE run_id = %(run)s AND {column} IS NOT NULL"
+            for table, column, model in REFERENCES
+            if self.counts[table]
+        )
+        if not referenced:
+            return {}
+        parents = " UNION ".join(
+            f"SELECT '{model}', parent_id FROM stg_name WHERE run_id = %(run)s"
+            f" AND model = '{named_by}' AND parent_id IS NOT NULL"
+            for named_by, model in (
+                ("product.category", "product.category"),
+                ("delivery.carrier", "res.partner"),
+            )
+        )
+        absent = []
+        for model, (stage, mirror) in _OWN_TABLE.items():
+            sources = [f"SELECT id FROM {stage} WHERE run_id = %(run)s"]
+            if known_suffices:
+                sources.append(f"SELECT id FROM {mirror}")
+            absent.append(f"(r.model = '{model}' AND r.id NOT IN ({' UNION ALL '.join(sources)}))")
+        named = [
+            "SELECT 1 FROM stg_name n WHERE n.run_id = %(run)s AND n.model = r.model AND n.id = r.id"
+        ]
+        if known_suffices:
+            named.append("SELECT 1 FROM odoo_name n WHERE n.model = r.model AND n.record_id = r.id")
+        own = ", ".join(f"'{model}'" for model in _OWN_TABLE)
+        absent.append(f"(r.model NOT IN ({own}) AND NOT EXISTS ({' UNION ALL '.join(named)}))")
+        rows = _fetch(
+            f"SELECT r.model, array_agg(r.id ORDER BY r.id) FROM ({referenced} UNION {parents}) r"
+            f" WHERE ({' OR '.join(absent)}) AND NOT EXISTS (SELECT 1 FROM stg_rejected x"
+            f" WHERE x.run_id = %(run)s AND x.model = r.model AND x.id = r.id) GROUP BY r.model",
+            {"run": self.run_id},
+        )
+        return dict(rows)
+
+    def missing_headers(self) -> dict[str, list[int]]:
+        """Orders and invoices that staged lines belong to, neither staged nor known here."""
+        found = {}
+        for model, line_table, column, table, mirror in (
+            ("account.move", "stg_move_line", "move_id", "stg_move", "odoo_move"),
+            ("sale.order", "stg_order_line", "order_id", "stg_order", "odoo_order"),
+        ):
+            rows = _fetch(
+                f"SELECT DISTINCT l.{column} FROM {line_table} l"
+                f" LEFT JOIN {table} s ON s.run_id = l.run_id AND s.id = l.{column}"
+                f" LEFT JOIN {mirror} m ON m.id = l.{column}"
+                " WHERE l.run_id = %s AND s.id IS NULL AND m.id IS NULL",
+                [self.run_id],
+            )
+            if rows:
+                found[model] = [row[0] for row in rows]
+        return found
+
+    def clear(self) -> None:
+        """Empties staging, also of what a dead run left there."""
+        clear_staging()
+
+    def _copy(
+        self,
+        table: str,
+        columns: Sequence[str],
+        rows: Sequence[Row],
+        ids: Sequence[int],
+        model: str | None,
+    ) -> None:
+        buffer = io.StringIO()
+        run_id = self.run_id
+        csv.writer(buffer, lineterminator="\n").writerows((run_id, *row) for row in rows)
+        _copy_page(table, ("run_id", *columns), buffer, run_id, ids, model)
+        self.counts[table] += len(rows)
+
+
+def clear_staging() -> None:
+    """Empties the staging tables, if any holds a row."""
+    anything = " OR ".join(f"EXISTS (SELECT 1 FROM {table})" for table in TABLES)
+    if _fetch(f"SELECT {anything}", None)[0][0]:
+        _execute(f"TRUNCATE {', '.join(TABLES)}", None)
+
+
+def _page_is_there(
+    table: str,
+    columns: Sequence[str],
+    page: io.StringIO,
+    run_id: int,
+    ids: Sequence[int],
+    model: str | None,
+) -> bool:
+    condition = " AND model = %s" if model else ""
+    found = _fetch(
+        f"SELECT EXISTS (SELECT 1 FROM {table} WHERE run_id = %s AND id = ANY(%s){condition})",
+        [run_id, list(ids), *([model] if model else [])],
+    )
+    return found[0][0]
+
+
+@retry_on_ssl_error(committed=_page_is_there)
+def _copy_page(
+    table: str,
+    columns: Sequence[str],
+    page: io.StringIO,
+    run_id: int,
+    ids: Sequence[int],
+    model: str | None,
+) -> None:
+    page.seek(0)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv)", page)
+
+
+@retry_on_ssl_error
+def _delete(table: str, run_id: int, ids: list[int], model: str | None) -> int:
+    with connection.cursor() as cursor:
+        condition = " AND model = %s" if model else ""
+        cursor.execute(
+            f"DELETE FROM {table} WHERE run_id = %s AND id = ANY(%s){condition}",
+            [run_id, ids, *([model] if model else [])],
+        )
+        return cursor.rowcount
+
+
+@retry_on_ssl_error
+def _execute(sql: str, params: object) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.rowcount
+
+
+@retry_on_ssl_error
+def _fetch(sql: str, params: object) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()

@@ -1,0 +1,110 @@
+"""Questions a run asks about what is staged and what is live, before it promotes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from .resilience import retry_on_ssl_error
+
+LIVE = {
+    "account.move": "SELECT id FROM odoo_move",
+    "account.move.line": "SELECT odoo_id AS id FROM faturamento_produto"
+    " WHERE retirado_em IS NULL AND odoo_id IS NOT NULL",
+    "sale.order": "SELECT id FROM odoo_order",
+    "sale.order.line": "SELECT odoo_id AS id FROM linha_pedido WHERE retirado_em IS NULL",
+}
+STAGED = {
+    "account.move": "stg_move",
+    "account.move.line": "stg_move_line",
+    "sale.order": "stg_order",
+    "sale.order.line": "stg_order_line",
+}
+
+
+@retry_on_ssl_error
+def fetch(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
+    """Rows of a query of its own transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+@retry_on_ssl_error
+def execute(sql: str, params: Any = None) -> int:
+    """Rows written by a statement of its own transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.rowcount
+
+
+def staged_order_ids(run_id: int) -> dict[int, str]:
+    """Numbers of the staged orders by id."""
+    return dict(fetch("SELECT id, name FROM stg_order WHERE run_id = %s", [run_id]))
+
+
+def staged_move_ids(run_id: int) -> list[int]:
+    """Invoices the staged invoice lines belong to."""
+    return _ids("SELECT DISTINCT move_id FROM stg_move_line WHERE run_id = %s", [run_id])
+
+
+def held_orders(numbers: Sequence[str]) -> dict[int, str]:
+    """Orders of these numbers that are known here, numbers by id."""
+    return dict(fetch("SELECT id, name FROM odoo_order WHERE name = ANY(%s)", [list(numbers)]))
+
+
+def held_order_lines(order_ids: Sequence[int], *, not_staged_by: int) -> list[int]:
+    """Live lines of these orders that the run has not read."""
+    return _ids(
+        "SELECT l.odoo_id FROM linha_pedido l WHERE l.odoo_order_id = ANY(%s)"
+        " AND l.retirado_em IS NULL AND NOT EXISTS ("
+        "SELECT 1 FROM stg_order_line s WHERE s.run_id = %s AND s.id = l.odoo_id)",
+        [list(order_ids), not_staged_by],
+    )
+
+
+def held_invoice_lines(
+    order_ids: Sequence[int], numbers: Sequence[str], *, not_staged_by: int
+) -> list[int]:
+    """Live invoice lines linked to these orders that the run has not read."""
+    return _ids(
+        "SELECT f.odoo_id FROM faturamento_produto f"
+        " WHERE (f.odoo_order_id = ANY(%s) OR f.origem = ANY(%s)) AND f.retirado_em IS NULL"
+        " AND f.odoo_id IS NOT NULL AND NOT EXISTS ("
+        "SELECT 1 FROM stg_move_line s WHERE s.run_id = %s AND s.id = f.odoo_id)",
+        [list(order_ids), list(numbers), not_staged_by],
+    )
+
+
+def invoice_lines_of(order_ids: Sequence[int]) -> list[int]:
+    """Live invoice lines linked to these orders."""
+    return _ids(
+        "SELECT odoo_id FROM faturamento_produto"
+        " WHERE odoo_order_id = ANY(%s) AND retirado_em IS NULL AND odoo_id IS NOT NULL",
+        [list(order_ids)],
+    )
+
+
+def changed_order_lines(run_id: int) -> tuple[list[int], list[int]]:
+    """Order lines that changed or vanished in this run, and the orders they belong to."""
+    rows = fetch(
+        """
+        SELECT s.id, s.order_id
+        FROM stg_order_line s LEFT JOIN linha_pedido l ON l.odoo_id = s.id
+        WHERE s.run_id = %(run)s
+          AND (l.odoo_id IS NULL OR l.retirado_em IS NOT NULL OR l.odoo_write_date <> s.write_date)
+        UNION
+        SELECT l.odoo_id, l.odoo_order_id
+        FROM linha_pedido l
+        WHERE l.odoo_id IN (SELECT id FROM stg_vanished
+                            WHERE run_id = %(run)s AND model = 'sale.order.line')
+           OR l.odoo_order_id IN (SELECT id FROM stg_vanished
+                                  WHERE run_id = %(run)s AND model = 'sale.order')
+        """,
+        {"run": run_id},
+    )
+    return sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+
+
+def _ids(sql: str, params: Any) -> list[int]:
+    return [row[0] for row in fetch(sql, params)]

@@ -1,0 +1,129 @@
+"""The recipe of a sync: read from Odoo, stage, prove, promote."""
+
+import datetime
+from dataclasses import dataclass, replace
+
+from carteira.politica import politica_em_vigor
+
+from .connecting import connected, plans_for
+from .extract import Extraction, extract
+from .identity import hold_mass_retirement, prove_identity
+from .models import SyncRun, SyncState
+from .promotion import promote_staged
+from .reading import Reader
+from .recording import Progress, Recorder, Silent, recorded_run
+from .resilience import retry_on_ssl_error
+from .staging import Staging, clear_staging
+from .verification import verify
+from .window import Window, choose_window
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyncRequest:
+    """What is asked of a run.
+
+    Attributes:
+        trigger: who or what asks.
+        full: read everything; otherwise what changed since the last run.
+        since: read what changed since this moment instead.
+        orders: read only these orders, by number.
+        dry_run: do everything, then take it back.
+        verify: compare every balance with Odoo's own afterwards.
+        accept_retire: retire whatever vanished, however much it is.
+        balance_method: how balances are computed; see `promote.balances`.
+    """
+
+    trigger: str
+    full: bool = False
+    since: datetime.datetime | None = None
+    orders: tuple[str, ...] = ()
+    dry_run: bool = False
+    verify: bool = False
+    accept_retire: bool = False
+    balance_method: str = "aggregate"
+
+
+def sync(request: SyncRequest, *, progress: Progress | None = None) -> SyncRun:
+    """Brings the backlog up to what Odoo says.
+
+    Returns:
+        The run's record, done.
+
+    Raises:
+        AnotherRunActive: refused, another run is at work.
+        SyncError, OdooError, DatabaseError: the run failed and wrote nothing; it is recorded.
+    """
+    progress = progress or Silent()
+    if policy_changed():
+        recompute(replace(request, verify=False), progress)
+    with recorded_run(
+        mode=SyncRun.Mode.ORDER if request.orders else SyncRun.Mode.INCREMENTAL,
+        trigger=request.trigger,
+        orders=list(request.orders),
+        since=request.since,
+        dry_run=request.dry_run,
+        policy=str(politica_em_vigor()),
+        progress=progress,
+    ) as recorder:
+        with connected(recorder) as reader:
+            plans = plans_for(reader.client)
+            window = choose_window(
+                full=request.full,
+                orders=bool(request.orders),
+                since=request.since,
+                models=plans,
+            )
+            recorder.values["mode"] = SyncRun.Mode.VERIFY if request.verify else window.mode
+            clear_staging()
+            staging = Staging(recorder.run.pk)
+            extraction = Extraction(reader, staging, plans, recorder.rows)
+            with recorder.phase("read"):
+                extract(extraction, window, request.orders)
+            with recorder.phase("prove"):
+                prove(extraction, window, request)
+            with recorder.phase("promote"):
+                promote_staged(recorder, extraction, window, request)
+            if request.verify and not request.dry_run:
+                with recorder.phase("verify"):
+                    verify(recorder, reader, plans, request.orders)
+            clear_staging()
+    return recorder.run
+
+
+def prove(extraction: Extraction, window: Window, request: SyncRequest) -> None:
+    """Finds what vanished or was missed, and refuses to retire too much of it."""
+    full = window.mode == SyncRun.Mode.FULL
+    if full or (window.has_baseline and window.mode != SyncRun.Mode.ORDER):
+        prove_identity(extraction, full=full)
+    if not full and window.mode != SyncRun.Mode.ORDER:
+        extraction.follow_links()
+    extraction.headers()
+    extraction.complete(
+        known_suffices=window.mode in (SyncRun.Mode.INCREMENTAL, SyncRun.Mode.SINCE)
+    )
+    if not request.accept_retire:
+        hold_mass_retirement(extraction.plans, run_id=extraction.staging.run_id)
+
+
+def recompute(request: SyncRequest, progress: Progress) -> SyncRun:
+    """Computes every balance again under a new policy, as a run of its own; Odoo is not asked."""
+    with (
+        recorded_run(
+            mode=SyncRun.Mode.POLICY,
+            trigger=request.trigger,
+            dry_run=request.dry_run,
+            policy=str(politica_em_vigor()),
+            progress=progress,
+        ) as recorder,
+        recorder.phase("promote"),
+    ):
+        clear_staging()
+        promote_staged(recorder, None, None, request)
+    return recorder.run
+
+
+@retry_on_ssl_error
+def policy_changed() -> bool:
+    """Whether the balances here were computed under another policy than the one in force."""
+    state = SyncState.objects.filter(baseline__isnull=False).first()
+    return state is not None and state.policy != repr(politica_em_vigor())
