@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -35,14 +36,21 @@ def databases(env: Environment, data_dir: Path) -> dict[str, dict[str, Any]]:
     pool_mode = env.choice(
         "DB_POOL_MODE", "none", POOL_MODES, "which pooling the PgBouncer in front of it does"
     )
-    options = _options(env, pooled=pool_mode != "none")
-    config = {
+    timeouts = _timeouts(env)
+    options = _options(env)
+    # A pooler refuses start-up parameters it does not know: there the resilience package sets the
+    # limits in each of its transactions, from TIMEOUTS.
+    if pool_mode == "none" and timeouts:
+        options["options"] = " ".join(f"-c {name}={value}" for name, value in timeouts.items())
+    config: dict[str, Any] = {
         "CONN_MAX_AGE": env.integer(
             "DB_CONN_MAX_AGE", 0, "seconds a web process keeps a connection between requests"
         ),
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "DISABLE_SERVER_SIDE_CURSORS": pool_mode == "transaction",
+        "POOL_MODE": pool_mode,
+        "TIMEOUTS": timeouts,
     }
     if not url:
         config |= {
@@ -68,10 +76,11 @@ def _parse(url: str) -> dict[str, Any]:
             "DATABASE_URL does not name a PostgreSQL database; "
             "write it as postgres://user:password@host:port/name."
         )
-    return parsed
+    # A socket's folder is written percent-encoded in a URL: postgres://user@%2Frun%2Fpostgresql/db
+    return parsed | {"HOST": unquote(parsed.get("HOST", ""))}
 
 
-def _options(env: Environment, *, pooled: bool) -> dict[str, Any]:
+def _options(env: Environment) -> dict[str, Any]:
     options: dict[str, Any] = {
         "connect_timeout": env.integer(
             "DB_CONNECT_TIMEOUT", 10, "seconds to wait for a connection", minimum=1
@@ -90,9 +99,26 @@ def _options(env: Environment, *, pooled: bool) -> dict[str, Any]:
             "DB_KEEPALIVES_COUNT", 3, "unanswered questions before the connection is given up"
         ),
         "tcp_user_timeout": env.integer(
-            "DB_TCP_USER_TIMEOUT", 30_000, "milliseconds sent data may stay unacknowledged"
+            "DB_TCP_USER_TIMEOUT", 25_000, "milliseconds sent data may stay unacknowledged"
         ),
     }
+    sslmode = env.choice(
+        "DB_SSLMODE", "", SSL_MODES, "how TLS to the server is checked; empty: libpq's own choice"
+    )
+    root_certificate = env.text(
+        "DB_SSLROOTCERT",
+        "",
+        "certificate authority of the server's certificate, for verify-full; or the word system",
+    )
+    if sslmode:
+        options["sslmode"] = sslmode
+    if root_certificate:
+        options["sslrootcert"] = root_certificate
+    return options
+
+
+def _timeouts(env: Environment) -> dict[str, int]:
+    """The server's own limits, in milliseconds; without those that are switched off."""
     timeouts = {
         "statement_timeout": env.integer(
             "DB_STATEMENT_TIMEOUT", 600_000, "milliseconds a statement may take; 0: no limit"
@@ -106,18 +132,4 @@ def _options(env: Environment, *, pooled: bool) -> dict[str, Any]:
             "milliseconds a transaction may sit idle; 0: the server's own limit",
         ),
     }
-    # PgBouncer refuses a connection that asks for start-up parameters it does not know.
-    if not pooled:
-        given = [f"-c {name}={value}" for name, value in timeouts.items() if value]
-        options["options"] = " ".join(given)
-    sslmode = env.choice(
-        "DB_SSLMODE", "", SSL_MODES, "how TLS to the server is checked; empty: libpq's own choice"
-    )
-    root_certificate = env.text(
-        "DB_SSLROOTCERT", "", "path of the certificate that signed the server's, for verify-full"
-    )
-    if sslmode:
-        options["sslmode"] = sslmode
-    if root_certificate:
-        options["sslrootcert"] = root_certificate
-    return options
+    return {name: value for name, value in timeouts.items() if value}
