@@ -123,7 +123,7 @@ def test_counts_agree_with_ids(client: OdooClient) -> None:
 
 
 def test_rows_have_bare_ids_and_plain_values(client: OdooClient) -> None:
-    fields = ["order_id", "product_id", "product_uom_qty", "write_date", "state", "product_uom_qty"]
+    fields = ["order_id", "product_id", "product_uom_qty", "write_date", "state"]
     rows = client.search_read("sale.order.line", [("product_id", "!=", False)], fields, limit=5)
     assert rows and [row["id"] for row in rows] == sorted(row["id"] for row in rows)
     for row in rows:
@@ -161,7 +161,7 @@ def test_fields_are_described_and_unknown_ones_absent(client: OdooClient) -> Non
     assert set(fields) == {"order_id", "state"}
     assert fields["order_id"]["type"] == "many2one"
     assert fields["order_id"]["relation"] == "sale.order"
-    assert ["sale", "Sales Order"][0] in [value for value, _ in fields["state"]["selection"]]
+    assert "sale" in [value for value, _ in fields["state"]["selection"]]
     assert len(client.fields_get("sale.order")) > 5
 
 

@@ -15,7 +15,7 @@ from odoo_integration.client.redaction import LONGEST, Redactor
 from .conftest import config_for, logged_in
 from .scripted import ScriptedServer, fault, page, reply, rpc, rpc_error
 
-PASSWORD = "s3nha&com <espaço>/'aspas\"+%"
+PASSWORD = "s3nha&com  <espaço>/'aspas\"+%"
 KEY = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00"
 
 SPELLINGS = [
