@@ -1,7 +1,6 @@
 """The two named choices that decide what counts as invoiced."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -18,8 +17,8 @@ class Politica:
             reopens them, as Odoo's own `qty_invoiced` does.
     """
 
-    conta: Literal["not_cancelled", "posted_only"] = "not_cancelled"
-    nota_credito: Literal["ignored", "negative"] = "ignored"
+    conta: str = "not_cancelled"
+    nota_credito: str = "ignored"
 
     def __str__(self) -> str:
         contam = {

@@ -7,7 +7,6 @@ the same way and read.
 """
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings

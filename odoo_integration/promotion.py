@@ -1,7 +1,6 @@
 """The promote as a run does it: retried when the connection dies, applied once, or rehearsed."""
 
 import datetime
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -13,11 +12,9 @@ from .models import SyncCursor, SyncRun
 from .promote import Promoted, Staged, promote
 from .promote.fence import was_promoted
 from .recording import Recorder
+from .request import SyncRequest
 from .resilience import retry_on_ssl_error
 from .window import Window
-
-if TYPE_CHECKING:
-    from .sync import SyncRequest
 
 PROMOTE_RETRIES = 5
 
@@ -31,7 +28,7 @@ def promote_staged(
     recorder: Recorder,
     extraction: Extraction | None,
     window: Window | None,
-    request: "SyncRequest",
+    request: SyncRequest,
 ) -> None:
     """Promotes what was staged and notes the figures in the run.
 

@@ -4,6 +4,7 @@ import queue
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import pairwise
 from typing import Any
 
 from .client import OdooClient, OdooTimeoutError
@@ -91,7 +92,7 @@ class Reader:
                 *([["id", "<", high]] if high is not None else []),
                 *domain,
             ]
-            for low, high in zip(edges, edges[1:], strict=False)
+            for low, high in pairwise(edges)
         ]
 
     def _ahead(self, plan: Plan, ranges: list[tuple[Domain, int | None]]) -> Iterator[Page]:

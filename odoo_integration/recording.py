@@ -1,6 +1,5 @@
 """The record of a run, written outside the data transaction; the one place that records failure."""
 
-import datetime
 import logging
 import signal
 import threading

@@ -7,12 +7,7 @@ from carteira.politica import politica_em_vigor
 
 from .models import SyncRun
 
-JSON_KEYS = (
-    "status mode trigger started_at duration_s odoo_requests orders_read order_lines_read"
-    " invoice_lines_read created updated unchanged retired rejected balances_changed"
-    " negative_balances balance_queries balance_seconds db_retries db_reconnects odoo_retries"
-    " cursor error"
-).split()
+JSON_KEYS = ["status", "mode", "trigger", "started_at", "duration_s", "odoo_requests", "orders_read", "order_lines_read", "invoice_lines_read", "created", "updated", "unchanged", "retired", "rejected", "balances_changed", "negative_balances", "balance_queries", "balance_seconds", "db_retries", "db_reconnects", "odoo_retries", "cursor", "error"]
 _LARGEST = 10
 
 

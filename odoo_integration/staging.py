@@ -9,6 +9,7 @@ from django.db import connection
 
 from .mapping import Plan, Rejection, Row
 from .resilience import retry_on_ssl_error
+from .stored import execute, fetch
 
 TABLES = (
     "stg_move",
@@ -107,7 +108,7 @@ class Staging:
             ("stg_name", "odoo_name", "m.model = s.model AND m.record_id = s.id"),
         ):
             if self.counts[table]:
-                self.counts[table] -= _execute(
+                self.counts[table] -= execute(
                     f"DELETE FROM {table} s WHERE s.run_id = %s"
                     f" AND NOT EXISTS (SELECT 1 FROM {mirror} m WHERE {same})",
                     [self.run_id],
@@ -151,7 +152,7 @@ class Staging:
             named.append("SELECT 1 FROM odoo_name n WHERE n.model = r.model AND n.record_id = r.id")
         own = ", ".join(f"'{model}'" for model in _OWN_TABLE)
         absent.append(f"(r.model NOT IN ({own}) AND NOT EXISTS ({' UNION ALL '.join(named)}))")
-        rows = _fetch(
+        rows = fetch(
             f"SELECT r.model, array_agg(r.id ORDER BY r.id) FROM ({referenced} UNION {parents}) r"
             f" WHERE ({' OR '.join(absent)}) AND NOT EXISTS (SELECT 1 FROM stg_rejected x"
             f" WHERE x.run_id = %(run)s AND x.model = r.model AND x.id = r.id) GROUP BY r.model",
@@ -166,7 +167,7 @@ class Staging:
             ("account.move", "stg_move_line", "move_id", "stg_move", "odoo_move"),
             ("sale.order", "stg_order_line", "order_id", "stg_order", "odoo_order"),
         ):
-            rows = _fetch(
+            rows = fetch(
                 f"SELECT DISTINCT l.{column} FROM {line_table} l"
                 f" LEFT JOIN {table} s ON s.run_id = l.run_id AND s.id = l.{column}"
                 f" LEFT JOIN {mirror} m ON m.id = l.{column}"
@@ -199,8 +200,8 @@ class Staging:
 def clear_staging() -> None:
     """Empties the staging tables, if any holds a row."""
     anything = " OR ".join(f"EXISTS (SELECT 1 FROM {table})" for table in TABLES)
-    if _fetch(f"SELECT {anything}", None)[0][0]:
-        _execute(f"TRUNCATE {', '.join(TABLES)}", None)
+    if fetch(f"SELECT {anything}")[0][0]:
+        execute(f"TRUNCATE {', '.join(TABLES)}")
 
 
 def _page_is_there(
@@ -212,7 +213,7 @@ def _page_is_there(
     model: str | None,
 ) -> bool:
     condition = " AND model = %s" if model else ""
-    found = _fetch(
+    found = fetch(
         f"SELECT EXISTS (SELECT 1 FROM {table} WHERE run_id = %s AND id = ANY(%s){condition})",
         [run_id, list(ids), *([model] if model else [])],
     )
@@ -242,17 +243,3 @@ def _delete(table: str, run_id: int, ids: list[int], model: str | None) -> int:
             [run_id, ids, *([model] if model else [])],
         )
         return cursor.rowcount
-
-
-@retry_on_ssl_error
-def _execute(sql: str, params: object) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.rowcount
-
-
-@retry_on_ssl_error
-def _fetch(sql: str, params: object) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()

@@ -1,7 +1,6 @@
 """The recipe of a sync: read from Odoo, stage, prove, promote."""
 
-import datetime
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from carteira.politica import politica_em_vigor
 
@@ -10,37 +9,14 @@ from .extract import Extraction, extract
 from .identity import hold_mass_retirement, prove_identity
 from .models import SyncRun, SyncState
 from .promotion import promote_staged
-from .reading import Reader
-from .recording import Progress, Recorder, Silent, recorded_run
+from .recording import Progress, Silent, recorded_run
+from .request import SyncRequest
 from .resilience import retry_on_ssl_error
 from .staging import Staging, clear_staging
 from .verification import verify
 from .window import Window, choose_window
 
-
-@dataclass(frozen=True, kw_only=True)
-class SyncRequest:
-    """What is asked of a run.
-
-    Attributes:
-        trigger: who or what asks.
-        full: read everything; otherwise what changed since the last run.
-        since: read what changed since this moment instead.
-        orders: read only these orders, by number.
-        dry_run: do everything, then take it back.
-        verify: compare every balance with Odoo's own afterwards.
-        accept_retire: retire whatever vanished, however much it is.
-        balance_method: how balances are computed; see `promote.balances`.
-    """
-
-    trigger: str
-    full: bool = False
-    since: datetime.datetime | None = None
-    orders: tuple[str, ...] = ()
-    dry_run: bool = False
-    verify: bool = False
-    accept_retire: bool = False
-    balance_method: str = "aggregate"
+__all__ = ["SyncRequest", "recompute", "sync"]
 
 
 def sync(request: SyncRequest, *, progress: Progress | None = None) -> SyncRun:
@@ -56,37 +32,39 @@ def sync(request: SyncRequest, *, progress: Progress | None = None) -> SyncRun:
     progress = progress or Silent()
     if policy_changed():
         recompute(replace(request, verify=False), progress)
-    with recorded_run(
-        mode=SyncRun.Mode.ORDER if request.orders else SyncRun.Mode.INCREMENTAL,
-        trigger=request.trigger,
-        orders=list(request.orders),
-        since=request.since,
-        dry_run=request.dry_run,
-        policy=str(politica_em_vigor()),
-        progress=progress,
-    ) as recorder:
-        with connected(recorder) as reader:
-            plans = plans_for(reader.client)
-            window = choose_window(
-                full=request.full,
-                orders=bool(request.orders),
-                since=request.since,
-                models=plans,
-            )
-            recorder.values["mode"] = SyncRun.Mode.VERIFY if request.verify else window.mode
-            clear_staging()
-            staging = Staging(recorder.run.pk)
-            extraction = Extraction(reader, staging, plans, recorder.rows)
-            with recorder.phase("read"):
-                extract(extraction, window, request.orders)
-            with recorder.phase("prove"):
-                prove(extraction, window, request)
-            with recorder.phase("promote"):
-                promote_staged(recorder, extraction, window, request)
-            if request.verify and not request.dry_run:
-                with recorder.phase("verify"):
-                    verify(recorder, reader, plans, request.orders)
-            clear_staging()
+    with (
+        recorded_run(
+            mode=SyncRun.Mode.ORDER if request.orders else SyncRun.Mode.INCREMENTAL,
+            trigger=request.trigger,
+            orders=list(request.orders),
+            since=request.since,
+            dry_run=request.dry_run,
+            policy=str(politica_em_vigor()),
+            progress=progress,
+        ) as recorder,
+        connected(recorder) as reader,
+    ):
+        plans = plans_for(reader.client)
+        window = choose_window(
+            full=request.full,
+            orders=bool(request.orders),
+            since=request.since,
+            models=plans,
+        )
+        recorder.values["mode"] = SyncRun.Mode.VERIFY if request.verify else window.mode
+        clear_staging()
+        staging = Staging(recorder.run.pk)
+        extraction = Extraction(reader, staging, plans, recorder.rows)
+        with recorder.phase("read"):
+            extract(extraction, window, request.orders)
+        with recorder.phase("prove"):
+            prove(extraction, window, request)
+        with recorder.phase("promote"):
+            promote_staged(recorder, extraction, window, request)
+        if request.verify and not request.dry_run:
+            with recorder.phase("verify"):
+                verify(recorder, reader, plans, request.orders)
+        clear_staging()
     return recorder.run
 
 

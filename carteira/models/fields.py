@@ -7,23 +7,18 @@ varchar(20), and PostgreSQL stores both alike.
 from typing import Any
 
 from django.db import models
-from django.utils.functional import Promise
 
 
-def texto(verbose_name: Promise, **options: Any) -> models.CharField:
+def texto(verbose_name: Any, *, choices: Any = None) -> models.CharField:
     """Text of any length; empty, never NULL."""
-    return models.CharField(
-        verbose_name, **({"blank": True, "default": "", "db_default": ""} | options)
-    )
+    return models.CharField(verbose_name, blank=True, default="", db_default="", choices=choices)
 
 
-def quantidade(verbose_name: Promise, **options: Any) -> models.DecimalField:
+def quantidade(verbose_name: Any) -> models.DecimalField:
     """A quantity in the item's unit, numeric(15,3)."""
-    return models.DecimalField(
-        verbose_name, **({"max_digits": 15, "decimal_places": 3, "default": 0} | options)
-    )
+    return models.DecimalField(verbose_name, max_digits=15, decimal_places=3, default=0)
 
 
-def preco(verbose_name: Promise) -> models.DecimalField:
+def preco(verbose_name: Any) -> models.DecimalField:
     """A price for one unit, numeric(15,4)."""
     return models.DecimalField(verbose_name, max_digits=15, decimal_places=4, default=0)

@@ -46,12 +46,15 @@ class EmbeddedPostgres:
         """
         with self._mutex:
             self._register()
-            return self._running_socket_dir() or self._start()
+            return self._running_socket_dir() or self._start_alone()
 
     def _register(self) -> None:
         # After a fork the descriptor is shared with the parent, and so would be its lock.
         if self._lock_fd is not None and self._owner == os.getpid():
             return
+        if self._lock_fd is not None:
+            # Kept open, the parent's lock would outlive the parent and keep the server up.
+            os.close(self._lock_fd)
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         self._lock_fd = os.open(self._lock_file, os.O_RDWR | os.O_CREAT, 0o600)
         self._owner = os.getpid()
@@ -84,8 +87,18 @@ class EmbeddedPostgres:
             return None
         return socket_dir if status == "ready" else None
 
+    def _start_alone(self) -> str:
+        # Others wait here: no two create the database, or discard a pid file just written.
+        start_lock = os.open(f"{self._lock_file}.start", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(start_lock, fcntl.LOCK_EX)
+            return self._running_socket_dir() or self._start()
+        finally:
+            os.close(start_lock)
+
     def _start(self) -> str:
         server = self._server()
+        self._discard_stale_pid_file()
         try:
             server.start()
         except Exception as error:
@@ -96,6 +109,22 @@ class EmbeddedPostgres:
         socket_dir = str(server.get_postmaster_info().socket_dir)
         self._create_database(socket_dir)
         return socket_dir
+
+    def _discard_stale_pid_file(self) -> None:
+        # The wheel takes any process with the recorded pid for the server. After a crash or a
+        # reboot it may be somebody else's.
+        import psutil  # type: ignore[import-untyped]
+
+        pid_file = self._folder / "postmaster.pid"
+        try:
+            process = psutil.Process(int(pid_file.read_text().split("\n", 1)[0]))
+            ours = process.name() == "postgres" and Path(process.cwd()) == self._folder.resolve()
+        except psutil.AccessDenied:
+            return
+        except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
+            ours = False
+        if not ours:
+            pid_file.unlink(missing_ok=True)
 
     def _server(self) -> "PostgresServer":
         # Imported late: the wheel pulls in psutil and more, which an already running server spares.

@@ -1,5 +1,7 @@
 """The profile `brasil_ciel`: Odoo with the CIEL IT Brazilian localisation."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from . import convert as c
@@ -37,7 +39,7 @@ class BrasilCielProfile(StandardProfile):
         col("cancelled", "qty_cancelado", c.number, types=NUMBER, optional=True),
     )
     move = (
-        *(column for column in MOVE_COLUMNS if column.name not in ("number",)),
+        *(column for column in MOVE_COLUMNS if column.name != "number"),
         Column("number", c.any_text, ("l10n_br_numero_nota_fiscal",)),
         Column("partner_tax_id", c.tax_id, ("l10n_br_cnpj",), TEXT, optional=True),
         col("fiscal_status", "l10n_br_situacao_nf", c.text, types=TEXT, optional=True),
@@ -62,7 +64,7 @@ class BrasilCielProfile(StandardProfile):
         ),
     }
 
-    def plans(self, offered: dict[str, Fields], *, version: int) -> dict[str, Plan]:
+    def plans(self, offered: Mapping[str, Fields], *, version: int) -> dict[str, Plan]:
         plans = super().plans(offered, version=version)
         cities = offered["res.partner"].get(CITIES, {}).get("relation")
         if cities and cities in offered:
@@ -77,8 +79,7 @@ class BrasilCielProfile(StandardProfile):
                 domain=[],
                 label="city",
             )
-        move = plans["account.move"]
-        plans["account.move"] = _with_finish(move, _fiscal_status(move.columns))
+        plans["account.move"] = _with_fiscal_status(plans["account.move"])
         return plans
 
     def order_domain(self) -> list[Any]:
@@ -88,15 +89,9 @@ class BrasilCielProfile(StandardProfile):
         return [*super().line_domain(), ["order_id.l10n_br_tipo_pedido", "in", ORDER_TYPES]]
 
 
-def _with_finish(plan: Plan, finish: Any) -> Plan:
-    from dataclasses import replace
-
-    columns = tuple(name for name in plan.columns if name != "fiscal_status")
-    return replace(plan, columns=columns, _finish=finish)
-
-
-def _fiscal_status(columns: tuple[str, ...]) -> Any:
-    fiscal, status = columns.index("fiscal_status"), columns.index("status")
+def _with_fiscal_status(plan: Plan) -> Plan:
+    """An invoice the tax authority has cancelled is cancelled, whatever Odoo's own state says."""
+    fiscal, status = plan.columns.index("fiscal_status"), plan.columns.index("status")
 
     def finish(row: Row) -> Row:
         values = list(row)
@@ -105,4 +100,5 @@ def _fiscal_status(columns: tuple[str, ...]) -> Any:
         del values[fiscal]
         return tuple(values)
 
-    return finish
+    columns = tuple(name for name in plan.columns if name != "fiscal_status")
+    return replace(plan, columns=columns, _finish=finish)

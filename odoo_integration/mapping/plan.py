@@ -90,7 +90,7 @@ class Plan:
         values: list[Any] = [record["id"]]
         source = ""
         try:
-            for _column, source, convert in self._steps:  # noqa: B007
+            for _column, source, convert in self._steps:
                 values.append(convert(record[source]) if source else None)
         except Unusable as error:
             raise Unusable(f"{source}: {error}") from None

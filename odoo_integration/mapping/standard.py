@@ -1,5 +1,6 @@
 """The profile `standard`: plain Odoo 14 to 19 with Sales and Invoicing."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from . import convert as c
@@ -129,15 +130,15 @@ class StandardProfile:
     """
 
     name = "standard"
-    order = ORDER_COLUMNS
-    line = LINE_COLUMNS
-    move = MOVE_COLUMNS
-    move_line = MOVE_LINE_COLUMNS
-    partner = PARTNER_COLUMNS
-    product = PRODUCT_COLUMNS
+    order: tuple[Column, ...] = ORDER_COLUMNS
+    line: tuple[Column, ...] = LINE_COLUMNS
+    move: tuple[Column, ...] = MOVE_COLUMNS
+    move_line: tuple[Column, ...] = MOVE_LINE_COLUMNS
+    partner: tuple[Column, ...] = PARTNER_COLUMNS
+    product: tuple[Column, ...] = PRODUCT_COLUMNS
     names = NAME_COLUMNS
 
-    def plans(self, offered: dict[str, Fields], *, version: int) -> dict[str, Plan]:
+    def plans(self, offered: Mapping[str, Fields], *, version: int) -> dict[str, Plan]:
         """What to read from each model of one server.
 
         Args:

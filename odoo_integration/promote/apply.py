@@ -2,24 +2,84 @@
 
 from django.db import connection
 
-INVOICE_COLUMNS = """
-    odoo_id odoo_move_id odoo_product_id odoo_uom_id odoo_order_id linhas_pedido odoo_write_date
-    numero_nf data_fatura cnpj_cliente nome_cliente municipio estado vendedor equipe_vendas incoterm
-    cod_produto nome_produto qtd_produto_faturado preco_produto_faturado valor_produto_faturado
-    peso_unitario_produto peso_total qtd_nf preco_nf unid_medida_nf origem documento_origem vinculo
-    status_nf revertida nota_credito
-""".split()
+INVOICE_COLUMNS = [
+    "odoo_id",
+    "odoo_move_id",
+    "odoo_product_id",
+    "odoo_uom_id",
+    "odoo_order_id",
+    "linhas_pedido",
+    "odoo_write_date",
+    "numero_nf",
+    "data_fatura",
+    "cnpj_cliente",
+    "nome_cliente",
+    "municipio",
+    "estado",
+    "vendedor",
+    "equipe_vendas",
+    "incoterm",
+    "cod_produto",
+    "nome_produto",
+    "qtd_produto_faturado",
+    "preco_produto_faturado",
+    "valor_produto_faturado",
+    "peso_unitario_produto",
+    "peso_total",
+    "qtd_nf",
+    "preco_nf",
+    "unid_medida_nf",
+    "origem",
+    "documento_origem",
+    "vinculo",
+    "status_nf",
+    "revertida",
+    "nota_credito",
+]
 
-ITEM_COLUMNS = """
-    num_pedido cod_produto odoo_order_id odoo_product_id pedido_cliente data_pedido
-    data_atual_pedido status_pedido odoo_write_date cnpj_cpf raz_social raz_social_red municipio
-    estado vendedor equipe_vendas nome_produto unid_medida_produto embalagem_produto
-    materia_prima_produto categoria_produto qtd_produto_pedido qtd_faturada
-    qtd_saldo_produto_pedido qtd_cancelada_produto_pedido preco_produto_pedido cond_pgto_pedido
-    forma_pgto_pedido incoterm metodo_entrega_pedido data_entrega_pedido observ_ped_1
-    cnpj_endereco_ent empresa_endereco_ent cep_endereco_ent nome_cidade cod_uf bairro_endereco_ent
-    rua_endereco_ent endereco_ent telefone_endereco_ent
-""".split()
+ITEM_COLUMNS = [
+    "num_pedido",
+    "cod_produto",
+    "odoo_order_id",
+    "odoo_product_id",
+    "pedido_cliente",
+    "data_pedido",
+    "data_atual_pedido",
+    "status_pedido",
+    "odoo_write_date",
+    "cnpj_cpf",
+    "raz_social",
+    "raz_social_red",
+    "municipio",
+    "estado",
+    "vendedor",
+    "equipe_vendas",
+    "nome_produto",
+    "unid_medida_produto",
+    "embalagem_produto",
+    "materia_prima_produto",
+    "categoria_produto",
+    "qtd_produto_pedido",
+    "qtd_faturada",
+    "qtd_saldo_produto_pedido",
+    "qtd_cancelada_produto_pedido",
+    "preco_produto_pedido",
+    "cond_pgto_pedido",
+    "forma_pgto_pedido",
+    "incoterm",
+    "metodo_entrega_pedido",
+    "data_entrega_pedido",
+    "observ_ped_1",
+    "cnpj_endereco_ent",
+    "empresa_endereco_ent",
+    "cep_endereco_ent",
+    "nome_cidade",
+    "cod_uf",
+    "bairro_endereco_ent",
+    "rua_endereco_ent",
+    "endereco_ent",
+    "telefone_endereco_ent",
+]
 
 
 def write_invoice_lines() -> tuple[int, int]:

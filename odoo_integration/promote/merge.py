@@ -41,10 +41,10 @@ def _merge_sql(mirror: Mirror) -> str:
         for field in mirror.table._meta.concrete_fields
         if not isinstance(field, models.AutoField)
     ]
-    columns = [field.column for field in fields]
+    columns = [field.attname for field in fields]
     values = []
     for field in fields:
-        value = f"s.{staged_as.get(field.column, field.column)}"
+        value = f"s.{staged_as.get(field.attname, field.attname)}"
         if isinstance(field, models.CharField):
             value = f"COALESCE({value}, '')"
         elif isinstance(field, models.DecimalField):

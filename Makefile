@@ -1,0 +1,60 @@
+# The commands of the project. `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Without an Odoo in the environment or in .env, everything runs on the bundled demo.
+DEMO ?= $(shell if [ -n "$$ODOO_URL" ] || grep -qsE '^ODOO_URL=.+' .env; then echo 0; else echo 1; fi)
+export DEMO
+
+.PHONY: help sync test serve lint bench faults screenshots lock clean
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 14
+
+sync: $(VENV)/.run ## install, migrate and run the main job once
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py sync_odoo
+
+test: $(VENV)/.dev ## run the whole test suite on a real PostgreSQL
+	$(BIN)/python -m pytest
+
+serve: $(VENV)/.run ## web admin, queue cluster and, in demo, the simulator, on localhost
+	@$(BIN)/python manage.py serve
+
+lint: $(VENV)/.dev ## style, types, import contracts, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy carteira carteira_project odoo_integration
+	$(BIN)/lint-imports
+	DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: $(VENV)/.dev ## measure; FULL=1 for a million lines
+	$(BIN)/python -m benchmarks $(if $(FULL),--full) --write docs/benchmarks.md
+
+N ?= 60
+SEED ?= 1
+faults: $(VENV)/.dev ## N random faults from SEED, each compared with an oracle
+	$(BIN)/python -m tests.faults.campaign --n $(N) --seed $(SEED)
+
+screenshots: $(VENV)/.dev ## render the main screens into docs/screenshots
+	$(BIN)/python -m tests.browser.screenshots
+
+lock: ## pin requirements*.in again, with hashes
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
+
+clean: ## remove the environment and the embedded database
+	rm -rf $(VENV) .data
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; say which: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "$(PYTHON) cannot make virtual environments; on Debian: apt install python3-venv"; exit 1; }
+
+$(VENV)/.run: requirements.txt | $(VENV)/bin/python
+	@echo "installing what requirements.txt pins"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,29 @@
+"""What is asked of a run."""
+
+import datetime
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyncRequest:
+    """What is asked of a run.
+
+    Attributes:
+        trigger: who or what asks.
+        full: read everything; otherwise what changed since the last run.
+        since: read what changed since this moment instead.
+        orders: read only these orders, by number.
+        dry_run: do everything, then take it back.
+        verify: compare every balance with Odoo's own afterwards.
+        accept_retire: retire whatever vanished, however much it is.
+        balance_method: how balances are computed; see `promote.balances`.
+    """
+
+    trigger: str
+    full: bool = False
+    since: datetime.datetime | None = None
+    orders: tuple[str, ...] = ()
+    dry_run: bool = False
+    verify: bool = False
+    accept_retire: bool = False
+    balance_method: str = "aggregate"
