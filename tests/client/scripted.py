@@ -81,7 +81,6 @@ class ScriptedServer:
 
     def __init__(self, *, keep_alive: bool = True, tls: Any = None) -> None:
         self.requests: list[Request] = []
-        self.times: list[float] = []
         self.connections = 0
         self.replies: list[Reply] = []
         self.script: Script | None = None
@@ -133,7 +132,6 @@ class ScriptedServer:
     def _next(self, request: Request) -> Reply:
         with self._lock:
             self.requests.append(request)
-            self.times.append(time.monotonic())
             if self.script is not None:
                 return self.script(request)
             return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]

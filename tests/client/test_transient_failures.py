@@ -193,9 +193,10 @@ def test_too_much_for_odoo_asks_for_less(server: ScriptedServer) -> None:
 
 def test_retry_after_is_honoured(server: ScriptedServer) -> None:
     server.say(page(429, **{"Retry-After": "1"}), rpc(1))
+    began = time.monotonic()
     with logged_in(config_for(server.url)) as client:
         assert client.search_count("sale.order", []) == 1
-    assert server.times[1] - server.times[0] >= 1
+    assert time.monotonic() - began >= 1
 
 
 @pytest.mark.parametrize(
@@ -328,9 +329,10 @@ def test_calls_keep_their_pace_over_siblings(server: ScriptedServer) -> None:
         logged_in(config_for(server.url, calls_per_second=20)) as client,
         client.sibling() as sibling,
     ):
+        began = time.monotonic()
         for one in (client, sibling, client):
             one.search_count("sale.order", [])
-    assert server.times[2] - server.times[0] >= 0.095
+        assert time.monotonic() - began >= 0.1
 
 
 def test_a_refusal_of_rights_is_not_repeated(server: ScriptedServer) -> None:
