@@ -41,6 +41,20 @@ def wait_for_backend(server: PostgresServer, condition: str, *, timeout: float =
         time.sleep(0.01)
 
 
+def wait_until_ended(server: PostgresServer, *, timeout: float = 10.0) -> None:
+    """Waits until no client but the laboratory has a session.
+
+    Raises:
+        TimeoutError: some still had one after `timeout` seconds.
+    """
+    until = time.monotonic() + timeout
+    query = f"SELECT count(*) FROM pg_stat_activity WHERE {MINE}"
+    while server.execute(query) != [(0,)]:
+        if time.monotonic() > until:
+            raise TimeoutError("sessions go on")
+        time.sleep(0.01)
+
+
 class Storm(threading.Thread):
     """While its `with` body runs, ends all sessions at random intervals.
 

@@ -1,12 +1,12 @@
 """The same promises through the real PgBouncer, and on Debian's PostgreSQL with its own TLS."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import trustme
-from django.db import OperationalError, connections, transaction
+from django.db import DatabaseError, OperationalError, connections, transaction
 
 from odoo_integration.resilience import (
     DatabaseUnavailable,
@@ -20,6 +20,20 @@ from .alias import LinkTo, empty_table
 from .backends import Storm, terminate_backends
 from .pooler import PgBouncer, pgbouncer
 from .postgres import PostgresServer, system_binaries
+from .proxy import FaultProxy
+from .test_what_a_fault_looks_like import (
+    TABLE,
+    Laboratory,
+    Row,
+    deadlock,
+    idle_in_transaction,
+    lock_timeout,
+    serialization,
+    statement_timeout,
+    syntax_error,
+    terminated_in_a_query,
+    unique_violation,
+)
 
 pytest_plugins = ["tests.faults.fixtures"]
 
@@ -161,6 +175,64 @@ def test_the_incident_looks_the_same_on_the_systems_server(
     assert caught.value.__cause__.pgcode is None  # type: ignore[union-attr]
     assert is_transient(caught.value, using=native)
     assert connections[native].connection.closed == 2
+
+
+NEEDS_THE_PROXY = {"cut", "cut_in_the_answer", "closed_cleanly", "reset", "reset_without_tls"}
+ON_THE_SYSTEM = [row for row in TABLE if row.event.__name__ not in NEEDS_THE_PROXY]
+
+
+@pytest.mark.parametrize("row", ON_THE_SYSTEM, ids=str)
+def test_the_table_holds_on_the_systems_server(
+    system_server: PostgresServer,
+    link_to: LinkTo,
+    proxy: FaultProxy,
+    root_certificate: Path,
+    row: Row,
+) -> None:
+    if not system_server.running:
+        system_server.start()
+    empty_table(system_server)
+    alias = link_to(system_server.port, sslmode="require" if row.tls else "disable")
+    ensure_connection(alias)
+    link = connections[alias].connection
+    lab = Laboratory(system_server, proxy, proxy, root_certificate, link_to, alias)
+
+    with pytest.raises(row.raises) as caught:
+        row.event(lab)
+
+    assert caught.value.__cause__.pgcode == row.pgcode  # type: ignore[union-attr]
+    assert bool(link.closed) is row.closed
+    assert is_transient(caught.value, using=alias) is row.transient
+
+
+THROUGH_A_POOLER = [
+    (terminated_in_a_query, True),
+    (idle_in_transaction, True),
+    (lock_timeout, True),
+    (deadlock, True),
+    (serialization, True),
+    (statement_timeout, False),
+    (unique_violation, False),
+    (syntax_error, False),
+]
+
+
+@pytest.mark.parametrize(("event", "transient"), THROUGH_A_POOLER)
+def test_the_table_holds_through_the_pooler(
+    pooled: str,
+    postgres: PostgresServer,
+    link_to: LinkTo,
+    proxy: FaultProxy,
+    root_certificate: Path,
+    event: Callable[[Laboratory], None],
+    transient: bool,
+) -> None:
+    ensure_connection(pooled)
+
+    with pytest.raises(DatabaseError) as caught:
+        event(Laboratory(postgres, proxy, proxy, root_certificate, link_to, pooled))
+
+    assert is_transient(caught.value, using=pooled) is transient
 
 
 def test_all_units_get_through_a_storm_on_the_systems_server(

@@ -16,7 +16,7 @@ from django.db import OperationalError, connections, transaction
 from odoo_integration.resilience import DatabaseUnavailable, ensure_connection, is_transient
 
 from .alias import LinkTo, empty_table
-from .backends import terminate_backends, wait_for_backend
+from .backends import terminate_backends, wait_for_backend, wait_until_ended
 from .postgres import PostgresServer
 from .proxy import FaultProxy
 
@@ -79,15 +79,13 @@ def terminated_in_a_query(lab: Laboratory) -> None:
 def idle_in_transaction(lab: Laboratory) -> None:
     with transaction.atomic(using=lab.alias):
         lab.run("SET LOCAL idle_in_transaction_session_timeout = '50ms'")
-        proxies = (lab.tls, lab.plain)
-        lab.tls.wait_for(lambda _: not any(proxy.links for proxy in proxies))
+        wait_until_ended(lab.server)
         lab.run("SELECT 1")
 
 
 def idle_session(lab: Laboratory) -> None:
     lab.run("SET idle_session_timeout = '50ms'")
-    proxies = (lab.tls, lab.plain)
-    lab.tls.wait_for(lambda _: not any(proxy.links for proxy in proxies))
+    wait_until_ended(lab.server)
     lab.run("SELECT 1")
 
 
