@@ -29,6 +29,13 @@ CROSS JOIN LATERAL regexp_split_to_table(f.documento_origem, '\s*[,;]\s*') AS na
 JOIN touched_order t ON t.num_pedido = name
 WHERE f.vinculo <> 'linha' AND f.odoo_id IS NOT NULL
 UNION
+-- Its order line arrives now; an earlier run had read the invoice without it.
+SELECT f.odoo_id
+FROM faturamento_produto f
+CROSS JOIN LATERAL unnest(f.linhas_pedido) AS linked
+JOIN stg_order_line s ON s.run_id = %(run)s AND s.id = linked
+WHERE f.vinculo <> 'linha' AND f.odoo_id IS NOT NULL
+UNION
 SELECT f.odoo_id FROM faturamento_produto f
 JOIN changed c ON c.model = 'product.product' AND c.id = f.odoo_product_id
 WHERE f.odoo_id IS NOT NULL
