@@ -4,12 +4,14 @@ Every variable is declared where `settings.py` reads it; the declarations are ke
 `docs/configuration.md` and the test of `.env.example` speak of exactly what is read.
 """
 
+import datetime
 import logging
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -122,6 +124,25 @@ class Environment:
 
         return self._read(name, "numbers, separated by commas", default, help, cast)
 
+    def day(self, name: str, help: str) -> datetime.date | None:
+        """A date as 2027-03-31, or None.
+
+        Raises:
+            ImproperlyConfigured: anything else.
+        """
+
+        def cast(value: str) -> datetime.date:
+            try:
+                return datetime.date.fromisoformat(value)
+            except ValueError:
+                raise ValueError("a date such as 2027-03-31") from None
+
+        return self._read(name, "date", None, help, cast)
+
+    def value(self, name: str) -> str:
+        """What a variable holds, as written; empty when it is not set."""
+        return self._env.str(name, default="").strip()
+
     def _read(
         self,
         name: str,
@@ -143,6 +164,13 @@ class Environment:
                 wanted = f"a value of kind {kind}"
             shown = "the given value" if secret else repr(raw)
             raise ImproperlyConfigured(f"{name}: {shown} is not valid; give {wanted}.") from None
+
+
+def secrets_in(env: Environment, database: dict[str, Any]) -> list[str]:
+    """Every secret the environment holds, alone and inside its URL, for logs to mask."""
+    values = [env.value(variable.name) for variable in env.variables if variable.secret]
+    inside = [unquote(urlsplit(value).password or "") for value in values if "://" in value]
+    return [value for value in (*values, *inside, database.get("PASSWORD", "")) if value]
 
 
 def _flag(value: str) -> bool:

@@ -3,17 +3,20 @@
 `docs/configuration.md` lists every variable; `.env.example` is a file to start from.
 """
 
+import datetime
 import os
 from pathlib import Path
 
+from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from .database import databases
-from .environment import Environment
+from .environment import Environment, secrets_in
 from .secret_key import stored_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = Environment(Path(os.environ.get("CARTEIRA_ENV_FILE", BASE_DIR / ".env")))
+ENV_FILE = Path(os.environ.get("CARTEIRA_ENV_FILE", BASE_DIR / ".env"))
+ENVIRONMENT = env = Environment(ENV_FILE)
 
 # --- This installation -----------------------------------------------------------------------
 env.section = "Installation"
@@ -31,6 +34,71 @@ if DEMO and not SECRET_KEY:
 ALLOWED_HOSTS = env.items(
     "ALLOWED_HOSTS", ["localhost", "127.0.0.1"], "host names the web answers to"
 )
+
+# --- Web -------------------------------------------------------------------------------------
+env.section = "Web"
+SERVE_HOST = env.text("SERVE_HOST", "127.0.0.1", "address `serve` listens on")
+SERVE_PORT = env.integer("SERVE_PORT", 8000, "port `serve` listens on; 0: a free one")
+WEB_WORKERS = env.integer("WEB_WORKERS", 2, "processes that answer the web", minimum=1)
+ADMIN_PATH = env.text("ADMIN_PATH", "admin", "where the admin is, below /").strip("/") + "/"
+SITE_URL = env.text(
+    "SITE_URL", "", "address people open, such as https://carteira.example.com; goes into alerts"
+).rstrip("/")
+SESSION_COOKIE_AGE = 3600 * env.integer(
+    "SESSION_HOURS", 12, "hours after which people log in again", minimum=1
+)
+
+# --- Security --------------------------------------------------------------------------------
+env.section = "Security"
+HTTPS_ONLY = env.flag(
+    "HTTPS_ONLY", not DEBUG, "redirect to https, and send cookies over nothing else"
+)
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
+# Load balancers and Prometheus ask the process itself, which speaks plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^saude/", r"^metrics$"]
+SECURE_HSTS_SECONDS = HTTPS_ONLY and env.integer(
+    "HSTS_SECONDS", 31_536_000, "how long browsers remember to use https only; 0: not"
+)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# Preloading binds the whole domain for years: its owner's decision, not an application's.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = env.items(
+    "CSRF_TRUSTED_ORIGINS", [], "origins forms may come from, such as https://carteira.example.com"
+)
+PROXY_COUNT = env.integer(
+    "PROXY_COUNT", 0, "reverse proxies in front that set X-Forwarded-For and -Proto; 0: none"
+)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+# A login is throttled by user and address together: by user alone, anybody could lock anybody out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = env.integer(
+    "LOGIN_FAILURES", 5, "wrong passwords after which a login has to wait", minimum=1
+)
+AXES_COOLOFF_TIME = datetime.timedelta(
+    minutes=env.integer("LOGIN_WAIT_MINUTES", 15, "how long it has to wait", minimum=1)
+)
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "carteira_project.client_address.client_address"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    *(["carteira_project.demo_login.DemoBackend"] if DEMO else []),
+]
 
 # --- Database --------------------------------------------------------------------------------
 env.section = "Database"
@@ -67,6 +135,10 @@ ODOO_CALLS_PER_SECOND = env.number(
     "ODOO_CALLS_PER_SECOND", 0.0, "most calls a second (Odoo Online: 1); 0: no limit"
 )
 ODOO_CA_FILE = env.text("ODOO_CA_FILE", "", "certificate authority of an Odoo with its own")
+ODOO_KEY_EXPIRES = env.day(
+    "ODOO_KEY_EXPIRES",
+    "last day of the API key, as 2027-03-31; two weeks before it an alert goes out",
+)
 ODOO_LANG = env.text("ODOO_LANG", "", "language of names read, such as pt_BR; empty: the user's")
 ODOO_COMPANY_IDS = env.integers(
     "ODOO_COMPANY_IDS", [], "ids of the companies to read; empty: all the user's"
@@ -111,11 +183,15 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django_q",
+    "axes",
+    "csp",
     "carteira",
     "odoo_integration",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "carteira_project.static_files.StaticFiles",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -123,6 +199,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "carteira_project.urls"
 WSGI_APPLICATION = "carteira_project.wsgi.application"
@@ -157,6 +234,14 @@ USE_THOUSAND_SEPARATOR = True
 # --- Static files ----------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "carteira_project.static_files.HashedStaticFiles"
+    },
+}
 
 # --- Queue -----------------------------------------------------------------------------------
 env.section = "Queue"
@@ -166,11 +251,14 @@ Q_BROKER_URL = env.text(
     "Redis for the job queue, redis://host:port/0; empty: PostgreSQL",
     secret=True,
 )
+QUEUE_WORKERS = env.integer(
+    "QUEUE_WORKERS", 2, "jobs a cluster runs at once; one syncs, the others stay free", minimum=2
+)
 # timeout < retry, or a long job is started a second time while it runs; one attempt, because a
 # sync keeps its own history; no catch-up, or every slot missed in an outage fires at its end.
 Q_CLUSTER = {
     "name": "carteira",
-    "workers": 2,
+    "workers": QUEUE_WORKERS,
     "queue_limit": 2,
     "bulk": 1,
     "timeout": 3600,
@@ -179,18 +267,104 @@ Q_CLUSTER = {
     "ack_failures": True,
     "catch_up": False,
     "save_limit": 250,
+    "save_limit_per": "func",
     "label": "Django Q2",
 } | ({"redis": Q_BROKER_URL} if Q_BROKER_URL else {"orm": "default"})
 
-# --- Logs ------------------------------------------------------------------------------------
-env.section = "Logs"
+# --- Schedules -------------------------------------------------------------------------------
+env.section = "Schedules"
+SCHEDULE_INCREMENTAL_MINUTES = env.integer(
+    "SCHEDULE_INCREMENTAL_MINUTES", 10, "minutes between two incremental syncs", minimum=1
+)
+SCHEDULE_FULL = env.text("SCHEDULE_FULL", "0 2 * * *", "when everything is read again, as cron")
+SCHEDULE_VERIFY = env.text(
+    "SCHEDULE_VERIFY", "30 4 * * *", "when balances are compared with Odoo's own, as cron"
+)
+SCHEDULE_CLEANUP = env.text("SCHEDULE_CLEANUP", "15 5 * * *", "when old history goes, as cron")
+
+# --- Retention -------------------------------------------------------------------------------
+env.section = "Retention"
+RETENTION_RUNS_DAYS = env.integer(
+    "RETENTION_RUNS_DAYS",
+    400,
+    "days a run is kept; longer where its balance changes are",
+    minimum=1,
+)
+RETENTION_CHANGES_DAYS = env.integer(
+    "RETENTION_CHANGES_DAYS", 730, "days a balance change is kept", minimum=1
+)
+RETENTION_REJECTED_DAYS = env.integer(
+    "RETENTION_REJECTED_DAYS", 180, "days a rejected record is kept once resolved", minimum=1
+)
+RETENTION_STAGING_DAYS = env.integer(
+    "RETENTION_STAGING_DAYS", 7, "days a failed run's staged records are kept", minimum=1
+)
+RETENTION_JOBS_DAYS = env.integer(
+    "RETENTION_JOBS_DAYS", 90, "days failed jobs and login attempts are kept", minimum=1
+)
+
+# --- Health ----------------------------------------------------------------------------------
+env.section = "Health"
+HEALTH_STALE_MINUTES = env.number(
+    "HEALTH_STALE_MINUTES", 60.0, "age of the last successful sync that is too old"
+)
+HEALTH_CLUSTER_MINUTES = env.number(
+    "HEALTH_CLUSTER_MINUTES", 5.0, "silence after which the job cluster counts as dead"
+)
+HEALTH_QUEUE_MINUTES = env.number(
+    "HEALTH_QUEUE_MINUTES", 15.0, "longest a job may wait before somebody has to look"
+)
+HEALTH_REJECTED = env.integer(
+    "HEALTH_REJECTED", 100, "unresolved rejected records that are too many"
+)
+HEALTH_DISK_PERCENT = env.number(
+    "HEALTH_DISK_PERCENT", 5.0, "free share of the disk under DATA_DIR that is too small"
+)
+HEALTH_STAGING_MB = env.integer(
+    "HEALTH_STAGING_MB", 4096, "size of the staging tables, in MB, that is too large"
+)
+
+# --- Alerts ----------------------------------------------------------------------------------
+env.section = "Alerts"
+ALERT_EMAILS = env.items("ALERT_EMAILS", [], "who gets alerts by e-mail")
+ALERT_WEBHOOK_URL = env.text(
+    "ALERT_WEBHOOK_URL", "", "where alerts are posted as JSON (Slack, Teams, Discord)", secret=True
+)
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost", "mail server")
+EMAIL_PORT = env.integer("EMAIL_PORT", 25, "its port")
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "", "its login, if it wants one")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "", "its password", secret=True)
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False, "STARTTLS, usual on port 587")
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", False, "TLS from the start, usual on port 465")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
+    "EMAIL_FROM", "carteira@localhost", "sender of the alerts"
+)
+
+# --- Logs and metrics ------------------------------------------------------------------------
+env.section = "Logs and metrics"
+METRICS_TOKEN = env.text(
+    "METRICS_TOKEN", "", "bearer token of /metrics; empty: there is no /metrics", secret=True
+)
 LOG_LEVEL = env.choice(
     "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"), "least severity logged"
 )
+LOG_FORMAT = env.choice(
+    "LOG_FORMAT", "line", ("line", "json"), "log lines for people, or JSON objects for machines"
+)
+_SECRETS = secrets_in(env, DATABASES["default"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"carteira": {"handlers": ["stderr"], "level": LOG_LEVEL}},
+    "formatters": {
+        "line": {"()": "carteira_project.logs.LineFormatter", "secrets": _SECRETS},
+        "json": {"()": "carteira_project.logs.JsonFormatter", "secrets": _SECRETS},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "carteira": {"level": LOG_LEVEL},
+        "django-q": {"level": LOG_LEVEL},
+        "django": {"handlers": [], "level": "INFO"},
+    },
 }

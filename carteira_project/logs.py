@@ -1,0 +1,50 @@
+"""How a log record is written: a line for people or a JSON object for machines, never a secret."""
+
+import datetime
+import json
+import logging
+import re
+from collections.abc import Iterable
+
+MASK = "***"
+_SHORTEST = 6
+_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+
+
+class LineFormatter(logging.Formatter):
+    """One line a record, tracebacks below it.
+
+    Args:
+        secrets: values to mask wherever they turn up. Those of fewer than six characters are left:
+            they would eat ordinary words.
+    """
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        spelled = sorted({s for s in secrets if len(s) >= _SHORTEST}, key=len, reverse=True)
+        self._secrets = re.compile("|".join(map(re.escape, spelled))) if spelled else None
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self.masked(super().format(record))
+
+    def masked(self, text: str) -> str:
+        """The text without the secrets."""
+        return self._secrets.sub(MASK, text) if self._secrets else text
+
+
+class JsonFormatter(LineFormatter):
+    """One JSON object a record; what was given as `extra` becomes keys of its own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.datetime.fromtimestamp(record.created, datetime.UTC)
+        entry = {
+            "time": moment.isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "process": record.process,
+        }
+        entry |= {name: value for name, value in vars(record).items() if name not in _OWN}
+        if record.exc_info:
+            entry["traceback"] = self.formatException(record.exc_info)
+        return self.masked(json.dumps(entry, default=str, ensure_ascii=False))
