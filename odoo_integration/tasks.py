@@ -6,6 +6,7 @@ from django_q.tasks import async_task
 
 from .lease import AnotherRunActive
 from .moments import parse_moment
+from .retention import forget_old
 from .sync import SyncRequest, sync
 
 logger = logging.getLogger("carteira.sync")
@@ -59,3 +60,14 @@ def queue_sync(
         orders=tuple(orders),
         verify=verify,
     )
+
+
+def clean_up() -> str:
+    """Forgets what is older than the settings keep."""
+    forgotten = str(forget_old())
+    logger.info("clean-up: %s", forgotten)
+    return forgotten
+
+
+def pulse() -> None:
+    """Does nothing; that it was done tells that the cluster lives."""
