@@ -6,6 +6,8 @@ WITH raw AS (
            round(s.price, 6) AS price, s.amount, s.sale_line_ids
     FROM stg_move_line s JOIN touched_invoice_line t ON t.id = s.id
     WHERE s.run_id = %(run)s
+      AND NOT EXISTS (SELECT 1 FROM stg_rejected r WHERE r.run_id = %(run)s
+                      AND r.model = 'account.move.line' AND r.id = s.id)
     UNION ALL
     SELECT f.odoo_id, f.odoo_write_date, f.odoo_move_id, f.odoo_product_id, f.odoo_uom_id,
            f.qtd_nf, f.preco_nf,

@@ -19,7 +19,7 @@ WITH raw AS (
            COALESCE(NULLIF(p.code, ''), 'SEM-CODIGO-' || raw.product_id) AS cod_produto
     FROM raw
     JOIN odoo_order o ON o.id = raw.order_id
-    LEFT JOIN odoo_product p ON p.id = raw.product_id
+    JOIN odoo_product p ON p.id = raw.product_id
 ), united AS (
     SELECT keyed.*,
            CASE WHEN min(uom_id) OVER item = max(uom_id) OVER item THEN uom_id
