@@ -12,6 +12,7 @@ from odoo_integration.resilience import (
     NestedTransaction,
     count_recoveries,
     ensure_connection,
+    is_transient,
     retry_on_ssl_error,
     retrying,
 )
@@ -264,6 +265,19 @@ def test_the_question_is_asked_again_when_its_link_is_lost(
     assert proxy.sessions == 3
 
 
+def test_a_lost_commit_is_transient_although_django_has_reconnected(
+    database: str, proxy: FaultProxy
+) -> None:
+    ensure_connection(database)
+    proxy.when("cut", direction="up", seen=b"COMMIT\0")
+
+    with pytest.raises(OperationalError) as caught, transaction.atomic(using=database):
+        insert(database, 1)
+
+    assert connections[database].connection.closed == 0
+    assert is_transient(caught.value, using=database)
+
+
 def test_a_failing_on_commit_hook_does_not_apply_the_unit_twice(
     database: str, postgres: PostgresServer, proxy: FaultProxy
 ) -> None:
@@ -435,7 +449,7 @@ def test_nothing_is_tried_after_the_deadline(database: str, postgres: PostgresSe
 
 
 def test_a_server_that_comes_back_in_time_is_waited_for(
-    link_to: LinkTo, postgres: PostgresServer
+    link_to: LinkTo, postgres: PostgresServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     alias = link_to(postgres.port)
     starter = threading.Timer(0.3, postgres.start)
@@ -457,6 +471,8 @@ def test_a_server_that_comes_back_in_time_is_waited_for(
         assert unit() == 1
     starter.join()
 
+    assert "server closed the connection" in caplog.messages[0]
+    assert "refused" in caplog.messages[1]
     assert counts.reconnects == 1
     assert counts.retries > 1
 

@@ -74,4 +74,9 @@ def database(
 ) -> str:
     """An alias over verified TLS through `proxy`; table `line(id primary key, unit)` is empty."""
     empty_table(postgres)
-    return link_to(proxy.port, sslmode="verify-full", sslrootcert=str(root_certificate))
+    return link_to(
+        proxy.port,
+        sslmode="verify-full",
+        sslrootcert=str(root_certificate),
+        options="-c lock_timeout=3000",
+    )
