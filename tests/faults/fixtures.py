@@ -6,6 +6,7 @@
 - `database`: such an alias through `proxy`, TLS verified in full, with an empty table `line`.
 """
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,11 @@ def root_certificate(authority: trustme.CA, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="session")
 def _postgres() -> Iterator[PostgresServer]:
+    # A run that is told to end (`timeout`, a cancelled CI job) still stops its servers.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     with PostgresServer() as server:
         yield server
+    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture
