@@ -10,7 +10,7 @@ from django.conf import settings
 from .client import OdooConfig
 
 ORDERS = 400
-_LOGIN = "demo"
+LOGIN = "demo"
 
 
 @contextmanager
@@ -22,12 +22,14 @@ def demo_odoo() -> Iterator[OdooConfig]:
     # A megabyte of generator that nobody needs who has an Odoo.
     from .simulator import Simulator, generate
 
-    company = generate(orders=ORDERS, today=_first_day(Path(settings.DATA_DIR)))
-    with Simulator(company, database=_LOGIN, user=_LOGIN, password=_LOGIN, api_key=_LOGIN) as odoo:
-        yield OdooConfig(url=odoo.url, database=_LOGIN, user=_LOGIN, password=_LOGIN)
+    company = generate(orders=ORDERS, today=first_day())
+    with Simulator(company, database=LOGIN, user=LOGIN, password=LOGIN, api_key=LOGIN) as odoo:
+        yield OdooConfig(url=odoo.url, database=LOGIN, user=LOGIN, password=LOGIN)
 
 
-def _first_day(folder: Path) -> datetime.date:
+def first_day() -> datetime.date:
+    """The day the demo was first used, where its company's history ends."""
+    folder = Path(settings.DATA_DIR)
     file = folder / "demo-day"
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """The arguments and the life of a simulator started by hand; shared with the Django command."""
 
 import argparse
+import datetime
 import gc
 import signal
 from collections.abc import Callable
@@ -23,6 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
     parser.add_argument("--orders", type=int, default=400, help="orders of the demo company")
+    parser.add_argument(
+        "--today",
+        type=datetime.date.fromisoformat,
+        help="last day of the demo company's history, as 2026-11-23; default: today",
+    )
     parser.add_argument("--seed", type=int, default=1, help="another seed, another company")
     parser.add_argument(
         "--odoo-version", type=int, choices=(17, 18, 19), help="default: the dataset's, or 17"
@@ -46,6 +52,7 @@ def build(options: dict[str, Any]) -> Simulator:
             else generate(
                 orders=options["orders"],
                 seed=options["seed"],
+                today=options["today"],
                 version=options["odoo_version"] or 17,
                 brasil_ciel=options["profile"] == "brasil_ciel",
             )
