@@ -1,6 +1,12 @@
 """Addresses of the web."""
 
+from django.conf import settings
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+from django.views.generic import RedirectView
 
-urlpatterns = [path("admin/", admin.site.urls)]
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("", include("odoo_integration.web")),
+    path(settings.ADMIN_PATH, admin.site.urls),
+]

@@ -4,6 +4,7 @@ import logging
 
 from django_q.tasks import async_task
 
+from .alerts import watch
 from .lease import AnotherRunActive
 from .moments import parse_moment
 from .retention import forget_old
@@ -37,6 +38,8 @@ def run_sync(
     except AnotherRunActive as error:
         logger.info("not started: %s", error)
         return None
+    finally:
+        watch()
 
 
 def queue_sync(

@@ -1,3 +1,4 @@
+from .alerts import AlertState
 from .mirror import (
     OdooMove,
     OdooName,
@@ -10,6 +11,7 @@ from .runs import BalanceChange, RejectedRecord, SyncCursor, SyncRun, SyncState
 from .work import TouchedOrder
 
 __all__ = [
+    "AlertState",
     "BalanceChange",
     "OdooMove",
     "OdooName",

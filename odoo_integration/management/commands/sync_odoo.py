@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
+from odoo_integration.alerts import watch
 from odoo_integration.client import OdooConfigurationError, OdooError
 from odoo_integration.errors import SettingMissing, SyncError
 from odoo_integration.lease import AnotherRunActive
@@ -87,6 +88,7 @@ class Command(BaseCommand):
             self._fail(FAILED, error, options)
         finally:
             progress.close()
+            watch()
         if options["json"]:
             self.stdout.write(json.dumps(run_as_dict(run)))
         else:

@@ -1,0 +1,42 @@
+"""`manage.py check_health`: the watchdog, to be run each minute from outside the cluster."""
+
+import json
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from odoo_integration.alerts import tell
+from odoo_integration.health import CHECKS, examine
+
+PROBLEM, CLUSTER_DEAD = 1, 3
+
+
+class Command(BaseCommand):
+    help = (
+        "Says whether the installation does its work, and tells ALERT_EMAILS and ALERT_WEBHOOK_URL "
+        "what has changed. Exit codes: 0 well, 1 a problem, 3 the job cluster is dead or frozen: "
+        "start it again."
+    )
+    # A watchdog that refuses to look because a setting is odd would see nothing at all.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--only", action="append", default=[], choices=list(CHECKS), help="repeatable"
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON list")
+        parser.add_argument("--no-alerts", action="store_true", help="look, and tell nobody")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        findings = examine(options["only"])
+        if options["json"]:
+            self.stdout.write(json.dumps([asdict(finding) for finding in findings]))
+        else:
+            self.stdout.write("\n".join(map(str, findings)))
+        if not options["no_alerts"]:
+            tell(findings)
+        bad = {finding.name for finding in findings if not finding.ok}
+        if bad:
+            sys.exit(CLUSTER_DEAD if "cluster" in bad else PROBLEM)
