@@ -1,3 +1,7 @@
+-- Sorts and hashes of a whole load stay in memory; compiling the wide statements costs more than
+-- it saves.
+SET LOCAL work_mem = '64MB';
+SET LOCAL jit = off;
 CREATE TEMP TABLE changed (model text, id bigint, PRIMARY KEY (model, id)) ON COMMIT DROP;
 CREATE TEMP TABLE touched_order (id bigint PRIMARY KEY, num_pedido text) ON COMMIT DROP;
 CREATE TEMP TABLE touched_invoice_line (id bigint PRIMARY KEY) ON COMMIT DROP;
