@@ -56,9 +56,10 @@ HTTPS_ONLY = env.flag(
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
 # Load balancers and Prometheus ask the process itself, which speaks plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^saude/", r"^metrics$"]
-SECURE_HSTS_SECONDS = HTTPS_ONLY and env.integer(
+HSTS_SECONDS = env.integer(
     "HSTS_SECONDS", 31_536_000, "how long browsers remember to use https only; 0: not"
 )
+SECURE_HSTS_SECONDS = HSTS_SECONDS if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # Preloading binds the whole domain for years: its owner's decision, not an application's.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class OdooIntegrationConfig(AppConfig):
     name = "odoo_integration"
     verbose_name = _("Odoo synchronisation")
+
+    def ready(self) -> None:
+        from . import checks, checks_database  # noqa: F401 - importing registers

@@ -1,0 +1,31 @@
+"""Tries every part an installation stands on, and says what to do where one does not work."""
+
+from collections.abc import Callable, Iterator
+
+from .balance import balance_query
+from .database import connection_works, retry_works
+from .odoo import odoo_works
+from .queue import queue_works
+from .step import Step
+
+__all__ = ["STEPS", "Step", "self_test"]
+
+STEPS: dict[str, Callable[[], Step]] = {
+    "database": connection_works,
+    "retry": retry_works,
+    "balance": balance_query,
+    "odoo": odoo_works,
+    "queue": queue_works,
+}
+_ON_THE_DATABASE = ("retry", "balance", "queue")
+
+
+def self_test(names: tuple[str, ...] = ()) -> Iterator[Step]:
+    """Runs the named steps, or all; one that needs a database that is away is left out."""
+    away = False
+    for name, step in STEPS.items():
+        if (names and name not in names) or (away and name in _ON_THE_DATABASE):
+            continue
+        result = step()
+        away = away or (name == "database" and not result.ok)
+        yield result
