@@ -5,6 +5,9 @@ themselves. So a renamed customer reaches every old row without Odoo being asked
 """
 
 from django.db import models
+from django.db.models import Exists, OuterRef
+
+from carteira.models import CarteiraPrincipal, Fonte
 
 
 class OdooRecord(models.Model):
@@ -87,6 +90,15 @@ class OdooName(models.Model):
         )
 
 
+class OdooOrderQuerySet(models.QuerySet):
+    """Queries over Odoo's orders."""
+
+    def in_conflict(self) -> "OdooOrderQuerySet":
+        """Orders whose number somebody has entered or imported here: a person has to settle it."""
+        manual = CarteiraPrincipal.objects.filter(fonte=Fonte.MANUAL, num_pedido=OuterRef("name"))
+        return self.filter(Exists(manual))
+
+
 class OdooOrder(OdooRecord):
     """`sale.order`."""
 
@@ -106,6 +118,8 @@ class OdooOrder(OdooRecord):
     company_id = reference()
     payment_method = text()
     notes = text()
+
+    objects = OdooOrderQuerySet.as_manager()
 
     class Meta:
         db_table = "odoo_order"

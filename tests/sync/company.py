@@ -93,6 +93,56 @@ class Company:
         own = self.record("product.product", product)["uom_id"]
         return own if own == KG else UNITS_OF_COUNT[number % len(UNITS_OF_COUNT)]
 
+    def order(self, name: str, *lines: tuple, **values) -> int:
+        """An order by name, and its lines as (product, quantity) or (product, quantity, unit)."""
+        order = self.edit.create(
+            "sale.order",
+            {
+                "name": name,
+                "state": "sale",
+                "partner_id": 1,
+                "partner_shipping_id": 1,
+                "user_id": 1,
+                "date_order": self.data.now.strftime("%Y-%m-%d %H:%M:%S"),
+                **values,
+            },
+        )
+        for product, quantity, *unit in lines:
+            self.order_line(order, product, quantity, *unit)
+        return order
+
+    def order_line(self, order: int, product: int, quantity: float, unit: int = UNIT, **values):
+        return self.edit.create(
+            "sale.order.line",
+            {
+                "order_id": order,
+                "product_id": product,
+                "product_uom": unit,
+                "product_uom_qty": float(quantity),
+                "price_unit": 2.0,
+                "name": "linha",
+                "state": self.record("sale.order", order)["state"],
+                **values,
+            },
+        )
+
+    def lines_of(self, order: int) -> list[int]:
+        return [row["id"] for row in self.data.rows("sale.order.line") if row["order_id"] == order]
+
+    def bill(self, order: int, *quantities: float, state: str = "posted", **more) -> int:
+        """An invoice of an order, linked to its lines in their order, in their units."""
+        lines = [
+            self.billing(
+                line,
+                quantity,
+                unit=self.record("sale.order.line", line)["product_uom"],
+                linked=True,
+            )
+            for line, quantity in zip(self.lines_of(order), quantities, strict=False)
+        ]
+        name = self.record("sale.order", order)["name"]
+        return self.invoice(lines, **{"origin": name, "state": state, **more})
+
     def invoice(self, lines: Sequence[dict], *, origin: str | bool, state: str, **more) -> int:
         move = self.edit.create(
             "account.move",

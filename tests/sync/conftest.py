@@ -12,6 +12,8 @@ from odoo_integration.models import SyncRun
 from odoo_integration.simulator import Simulator, load_dataset
 from odoo_integration.sync import SyncRequest, sync
 
+from .company import Company, tiny_dataset
+
 POLICIES = {
     "invoiced_not_cancelled": ("not_cancelled", "ignored"),
     "invoiced_posted_only": ("posted_only", "ignored"),
@@ -40,6 +42,12 @@ def odoo(settings, transactional_db) -> Iterator[Callable[..., Simulator]]:
     yield start
     for simulator in started:
         simulator.stop()
+
+
+@pytest.fixture
+def company(odoo) -> Company:
+    """Three customers and five products, not an order yet."""
+    return Company(odoo(tiny_dataset()))
 
 
 def run(**request) -> SyncRun:

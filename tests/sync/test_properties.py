@@ -6,7 +6,6 @@
 import os
 from decimal import Decimal
 
-import pytest
 from django.apps import apps
 from django.db import connection
 from hypothesis import HealthCheck, Phase, given, note, settings
@@ -47,11 +46,6 @@ days = st.tuples(
 stories = st.tuples(
     st.lists(lively, min_size=6, max_size=12), st.lists(days, min_size=2, max_size=5)
 )
-
-
-@pytest.fixture
-def company(odoo) -> Company:
-    return Company(odoo(tiny_dataset()))
 
 
 def empty_database() -> None:

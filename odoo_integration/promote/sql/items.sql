@@ -80,7 +80,12 @@ LEFT JOIN odoo_partner ship ON ship.id = CASE
 LEFT JOIN odoo_name ship_state
     ON ship_state.model = 'res.country.state' AND ship_state.record_id = ship.state_id
 LEFT JOIN odoo_name ship_city ON ship_city.model = 'city' AND ship_city.record_id = ship.city_id
--- An order number somebody entered here by hand is theirs: a conflict to report, not to merge.
+-- An order number somebody entered here by hand is theirs: a conflict to report, not to merge. An
+-- order that was here before keeps its items but those whose very key was entered by hand.
 WHERE NOT EXISTS (
-    SELECT 1 FROM carteira_principal c WHERE c.num_pedido = g.num_pedido AND c.fonte = 'manual');
+    SELECT 1 FROM carteira_principal c
+    WHERE c.num_pedido = g.num_pedido AND c.fonte = 'manual' AND (
+        c.cod_produto = g.cod_produto OR NOT EXISTS (
+            SELECT 1 FROM carteira_principal mine
+            WHERE mine.odoo_order_id = g.odoo_order_id AND mine.retirado_em IS NULL)));
 ANALYZE want_item;

@@ -1,3 +1,8 @@
+-- Lines of the predecessor: where Odoo tells of their order by itself, they have had their time.
+UPDATE faturamento_produto f SET retirado_em = now(), updated_at = now()
+FROM touched_order t
+WHERE f.odoo_id IS NULL AND f.retirado_em IS NULL AND f.origem = t.num_pedido;
+
 UPDATE faturamento_produto f SET retirado_em = now(), updated_at = now()
 WHERE f.retirado_em IS NULL AND f.odoo_id IN (
     SELECT v.id FROM stg_vanished v WHERE v.run_id = %(run)s AND v.model = 'account.move.line'

@@ -25,7 +25,7 @@ WHERE f.odoo_id IS NOT NULL
 UNION
 SELECT f.odoo_id
 FROM faturamento_produto f
-CROSS JOIN LATERAL regexp_split_to_table(f.documento_origem, '\s*[,;]\s*') AS name
+CROSS JOIN LATERAL regexp_split_to_table(btrim(f.documento_origem, E' \t\r\n'), '\s*[,;]\s*') AS name
 JOIN touched_order t ON t.num_pedido = name
 WHERE f.vinculo <> 'linha' AND f.odoo_id IS NOT NULL
 UNION

@@ -45,6 +45,11 @@ JOIN changed c ON c.model = 'account.incoterms' AND c.id = o.incoterm_id
 UNION
 SELECT o.id FROM odoo_order o JOIN changed c ON c.model = 'delivery.carrier' AND c.id = o.carrier_id
 UNION
+-- Read again and without an item: it may have been kept out by a conflict settled since.
+SELECT s.id FROM stg_order s
+WHERE s.run_id = %(run)s AND NOT EXISTS (
+    SELECT 1 FROM carteira_principal c WHERE c.odoo_order_id = s.id AND c.retirado_em IS NULL)
+UNION
 SELECT o.id FROM odoo_order o WHERE %(everything)s;
 
 -- Orders of one number share their items.
