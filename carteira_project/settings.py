@@ -304,6 +304,12 @@ RETENTION_JOBS_DAYS = env.integer(
     "RETENTION_JOBS_DAYS", 90, "days failed jobs and login attempts are kept", minimum=1
 )
 
+# --- Moving in -------------------------------------------------------------------------------
+env.section = "Moving in"
+LEGACY_DATABASE_URL = env.text(
+    "LEGACY_DATABASE_URL", "", "the predecessor's PostgreSQL, for import_legacy", secret=True
+)
+
 # --- Health ----------------------------------------------------------------------------------
 env.section = "Health"
 HEALTH_STALE_MINUTES = env.number(

@@ -1,0 +1,100 @@
+"""Moves the predecessor's backlog and invoices into an empty installation.
+
+Its database is only read. Each row here is marked `legado`; the first full sync adopts those that
+Odoo knows, by order and product, and keeps their local fields.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.db.models import Model
+
+from carteira.models import CarteiraPrincipal, FaturamentoProduto
+
+from ..resilience import retry_on_ssl_error
+from .reading import Unusable, read_table
+from .rows import Converted, convert_invoices, convert_items
+
+__all__ = ["Imported", "NotEmpty", "Unusable", "import_legacy", "undo"]
+
+_BATCH = 2000
+
+
+class NotEmpty(Exception):
+    """There is something here already that an import could damage."""
+
+
+class _Rehearsed(Exception):
+    pass
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came over.
+
+    Attributes:
+        items, invoices: rows written.
+        left_out: columns of the predecessor that have no place here, by table.
+        remarks: values that were read as something else, with how often.
+    """
+
+    items: int
+    invoices: int
+    left_out: dict[str, list[str]]
+    remarks: dict[str, int]
+
+
+def import_legacy(url: str, *, dry_run: bool = False) -> Imported:
+    """Copies both tables, in one transaction of ours.
+
+    Args:
+        url: the predecessor's database, as postgres://user:password@host:port/name.
+        dry_run: do everything, then take it back.
+
+    Raises:
+        NotEmpty: a table here holds rows.
+        Unusable: a table or a column is missing there, or a row breaks a rule; all are named.
+        DatabaseError, OperationalError: one of the two databases failed; nothing was written.
+    """
+    items = convert_items(read_table(url, "carteira_principal"))
+    invoices = convert_invoices(read_table(url, "faturamento_produto"))
+    wrong = [*items.wrong, *invoices.wrong]
+    if wrong:
+        raise Unusable("\n".join(wrong))
+    with suppress(_Rehearsed):
+        _write(items, invoices, dry_run)
+    return Imported(
+        items=len(items.rows),
+        invoices=len(invoices.rows),
+        left_out={"carteira_principal": items.left_out, "faturamento_produto": invoices.left_out},
+        remarks=dict(items.remarks + invoices.remarks),
+    )
+
+
+@retry_on_ssl_error
+def undo() -> tuple[int, int]:
+    """Deletes what was imported and not yet adopted.
+
+    Returns:
+        Items and invoice lines deleted.
+    """
+    items, _ = CarteiraPrincipal.objects.filter(fonte="legado").delete()
+    invoices, _ = FaturamentoProduto.objects.filter(odoo_id__isnull=True).delete()
+    return items, invoices
+
+
+@retry_on_ssl_error
+def _write(items: Converted, invoices: Converted, dry_run: bool) -> None:
+    models: tuple[tuple[type[Model], Converted], ...] = (
+        (CarteiraPrincipal, items),
+        (FaturamentoProduto, invoices),
+    )
+    for model, converted in models:
+        if model.objects.exists():
+            raise NotEmpty(
+                f"{model._meta.db_table} holds rows: import into an installation that has not "
+                "synced yet"
+            )
+        model.objects.bulk_create([model(**row) for row in converted.rows], batch_size=_BATCH)
+    if dry_run:
+        raise _Rehearsed
