@@ -27,3 +27,7 @@ class OrderUnknown(SyncError):
 
 class RunInterrupted(SyncError):
     """The process was asked to stop."""
+
+
+class StagingLost(SyncError):
+    """Staging does not hold what was read, as after a crash of the server; it must be read again."""

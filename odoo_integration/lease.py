@@ -5,6 +5,7 @@ transaction mode, and keeps everybody out while its owner is frozen. A lease has
 faults; what it cannot rule out, a run that wakes up late, the fence in the promote does.
 """
 
+import contextvars
 import logging
 import os
 import socket
@@ -13,14 +14,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.db import Error as AnyDatabaseError
 from django.db import connection
 
-from .resilience import is_transient, retry_on_ssl_error
+from .patience import patient
+from .resilience import retry_on_ssl_error
 
 logger = logging.getLogger("carteira.sync")
 
 LEASE_SECONDS = 60
 RENEW_SECONDS = 15
+_RENEWER_END_SECONDS = 5
 
 
 class AnotherRunActive(RuntimeError):
@@ -34,12 +38,10 @@ class Lease:
     Attributes:
         run_id: whose right it is.
         promoted: the last run that had promoted when the lease was taken.
-        abandoned: the run whose lease had run out or whose process had died, if any.
     """
 
     run_id: int
     promoted: int
-    abandoned: int | None
 
 
 def this_process() -> str:
@@ -56,17 +58,26 @@ def held_lease(run_id: int) -> Iterator[Lease]:
     """
     lease = _acquire(run_id)
     done = threading.Event()
-    renewer = threading.Thread(target=_renew, args=(run_id, done), name="lease", daemon=True)
+    # In this context, so that the run counts the renewer's reconnections as its own.
+    context = contextvars.copy_context()
+    renewer = threading.Thread(
+        target=context.run, args=(_renew, run_id, done), name="lease", daemon=True
+    )
     renewer.start()
     try:
         yield lease
     finally:
         done.set()
-        renewer.join()
-        _release(run_id)
+        renewer.join(_RENEWER_END_SECONDS)
+        try:
+            _release(run_id)
+        except AnyDatabaseError as error:
+            # The run's own outcome stands; the lease runs out by itself.
+            logger.warning("lease not released: %s", type(error).__name__)
+            connection.close()
 
 
-@retry_on_ssl_error
+@patient
 def _acquire(run_id: int) -> Lease:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -88,14 +99,10 @@ def _acquire(run_id: int) -> Lease:
             " lease_until = now() + make_interval(secs => %s) WHERE id = 1",
             [run_id, this_process(), LEASE_SECONDS],
         )
-    return Lease(
-        run_id=run_id,
-        promoted=promoted,
-        abandoned=holder if holder not in (None, run_id) else None,
-    )
+    return Lease(run_id=run_id, promoted=promoted)
 
 
-@retry_on_ssl_error
+@patient
 def _release(run_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -109,20 +116,23 @@ def _renew(run_id: int, done: threading.Event) -> None:
     try:
         while not done.wait(RENEW_SECONDS):
             try:
-                with connection.cursor() as cursor:
-                    cursor.execute(
-                        "UPDATE sync_state SET lease_until = now() + make_interval(secs => %s)"
-                        " WHERE id = 1 AND holder = %s",
-                        [LEASE_SECONDS, run_id],
-                    )
-            except Exception as error:
+                _extend(run_id)
+            except AnyDatabaseError as error:
                 # The fence decides in the end; a renewal missed is tried again at the next beat.
                 logger.warning("lease not renewed: %s", type(error).__name__)
                 connection.close()
-                if not is_transient(error):
-                    return
     finally:
         connection.close()
+
+
+@retry_on_ssl_error
+def _extend(run_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE sync_state SET lease_until = now() + make_interval(secs => %s)"
+            " WHERE id = 1 AND holder = %s",
+            [LEASE_SECONDS, run_id],
+        )
 
 
 def _is_dead(process: str) -> bool:

@@ -9,14 +9,13 @@ from carteira.politica import politica_em_vigor
 
 from .extract import Extraction
 from .models import SyncCursor, SyncRun
+from .patience import RETRIES, patient
 from .promote import Promoted, Staged, promote
 from .promote.fence import was_promoted
 from .recording import Recorder
 from .request import SyncRequest
 from .resilience import retry_on_ssl_error
 from .window import Window
-
-PROMOTE_RETRIES = 5
 
 
 class _Rehearsed(Exception):
@@ -47,6 +46,7 @@ def promote_staged(
         policy=repr(politica_em_vigor()),
         everything=extraction is None,
         fence=recorder.lease.promoted,
+        balance_method=request.balance_method,
     )
     promoted = _rehearse(staged) if request.dry_run else _promote(staged)
     _note(recorder, extraction, window, promoted)
@@ -56,7 +56,7 @@ def _committed(staged: Staged) -> bool:
     return was_promoted(staged.run_id)
 
 
-@retry_on_ssl_error(max_retries=PROMOTE_RETRIES, committed=_committed)
+@retry_on_ssl_error(max_retries=RETRIES, committed=_committed)
 def _promote(staged: Staged) -> Promoted:
     return promote(staged)
 
@@ -69,7 +69,7 @@ def _rehearse(staged: Staged) -> Promoted:
     raise AssertionError("a rehearsal always ends by taking everything back")
 
 
-@retry_on_ssl_error(max_retries=PROMOTE_RETRIES)
+@retry_on_ssl_error(max_retries=RETRIES)
 def _roll_back(staged: Staged) -> None:
     raise _Rehearsed(promote(staged))
 
@@ -87,7 +87,7 @@ def _next_cursors(
     )
 
 
-@retry_on_ssl_error
+@patient
 def _note(
     recorder: Recorder,
     extraction: Extraction | None,

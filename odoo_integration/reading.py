@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from itertools import pairwise
 from typing import Any
@@ -11,11 +11,13 @@ from .client import OdooClient, OdooTimeoutError
 from .mapping import Plan
 
 Page = list[dict[str, Any]]
+Pages = Generator[Page, None, None]
 Domain = list[Any]
 IDS_PER_REQUEST = 1000
 _SMALLEST_PAGE = 50
 _PAGES_BUFFERED = 2
-_GOOD_PAGES_BEFORE_GROWING = 5
+_GOOD_PAGES_BEFORE_GROWING = 3
+_READER_END_SECONDS = 2
 
 
 class Reader:
@@ -43,7 +45,7 @@ class Reader:
         """How many records of the plan's domain, narrowed by `extra`, Odoo has."""
         return self.client.search_count(plan.model, [*(extra or []), *plan.domain])
 
-    def pages(self, plan: Plan, extra: Domain | None = None) -> Iterator[Page]:
+    def pages(self, plan: Plan, extra: Domain | None = None) -> Pages:
         """Reads every record of the plan's domain, narrowed by `extra`.
 
         Yields:
@@ -58,9 +60,7 @@ class Reader:
             ranges = [(part, None) for part in self._split(plan, domain)]
         yield from self._ahead(plan, ranges)
 
-    def by_ids(
-        self, plan: Plan, ids: Sequence[int], *, within_domain: bool = False
-    ) -> Iterator[Page]:
+    def by_ids(self, plan: Plan, ids: Sequence[int], *, within_domain: bool = False) -> Pages:
         """Reads the records of given ids; those that are gone are left out.
 
         Args:
@@ -95,7 +95,7 @@ class Reader:
             for low, high in pairwise(edges)
         ]
 
-    def _ahead(self, plan: Plan, ranges: list[tuple[Domain, int | None]]) -> Iterator[Page]:
+    def _ahead(self, plan: Plan, ranges: list[tuple[Domain, int | None]]) -> Pages:
         pages: queue.Queue[Page | BaseException | None] = queue.Queue(_PAGES_BUFFERED * len(ranges))
         stop = threading.Event()
 
@@ -137,12 +137,12 @@ class Reader:
         finally:
             stop.set()
             for thread in threads:
-                thread.join()
+                # One that waits for a slow answer ends with it; nobody waits for it here.
+                thread.join(_READER_END_SECONDS)
 
-    def _keyset(
-        self, client: OdooClient, plan: Plan, domain: Domain, count: int | None
-    ) -> Iterator[Page]:
+    def _keyset(self, client: OdooClient, plan: Plan, domain: Domain, count: int | None) -> Pages:
         last, read, size, good = 0, 0, self._page_size, 0
+        grow_after = _GOOD_PAGES_BEFORE_GROWING
         while True:
             try:
                 page = client.search_read(
@@ -155,7 +155,8 @@ class Reader:
             except OdooTimeoutError:
                 if size <= _SMALLEST_PAGE:
                     raise
-                size, good = max(size // 2, _SMALLEST_PAGE), 0
+                # Each time-out costs minutes: the larger page is tried again ever more rarely.
+                size, good, grow_after = max(size // 2, _SMALLEST_PAGE), 0, grow_after * 2
                 continue
             if not page:
                 return
@@ -163,5 +164,5 @@ class Reader:
             last, read, good = page[-1]["id"], read + len(page), good + 1
             if count is not None and read >= count and len(page) < size:
                 return
-            if good >= _GOOD_PAGES_BEFORE_GROWING and size < self._page_size:
+            if good >= grow_after and size < self._page_size:
                 size, good = min(size * 2, self._page_size), 0

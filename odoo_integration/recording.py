@@ -1,8 +1,7 @@
 """The record of a run, written outside the data transaction; the one place that records failure."""
 
+import datetime
 import logging
-import signal
-import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -10,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from django.db import DatabaseError, connection
+from django.db import Error as AnyDatabaseError
+from django.db import connection
+from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from . import __version__
@@ -18,11 +19,19 @@ from .client import OdooError
 from .errors import HeldForDecision, RunInterrupted, SyncError
 from .lease import AnotherRunActive, Lease, held_lease, this_process
 from .models import SyncRun
-from .promote.fence import LockLost, StagingLost
+from .patience import RETRIES, patient
+from .promote.fence import LockLost, StagingLost, was_promoted
 from .resilience import RecoveryCounts, count_recoveries, retry_on_ssl_error
+from .stopping import StopRequest, graceful_stop
 
 logger = logging.getLogger("carteira.sync")
 _ERROR_LENGTH = 1000
+WRITTEN = "what was read had been written by then, completely"
+NOTHING = "nothing was written"
+UNKNOWN = "whether it was written could not be asked; the next run makes it right"
+
+
+_STOPPED = (RunInterrupted, KeyboardInterrupt, SystemExit, GeneratorExit)
 
 
 class Progress(Protocol):
@@ -63,12 +72,12 @@ class Recorder:
     redact: Callable[[str], str] = str
     values: dict[str, Any] = field(default_factory=dict)
     phases: dict[str, float] = field(default_factory=dict)
-    stopping: threading.Event = field(default_factory=threading.Event)
+    stop: StopRequest = field(default_factory=StopRequest)
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
         """Times a phase and shows it in the run's row while it lasts."""
-        self.check_stop()
+        self.stop.check()
         _update(self.run.pk, {"phase": name, "phases": self.phases} | self.values)
         self.progress.phase(name)
         started = time.perf_counter()
@@ -81,12 +90,7 @@ class Recorder:
     def rows(self, model: str, count: int) -> None:
         """Called after each page: tells who watches, and ends the run if it was asked to stop."""
         self.progress.rows(model, count)
-        self.check_stop()
-
-    def check_stop(self) -> None:
-        """Raises RunInterrupted after SIGTERM: between pages, never in the middle of one."""
-        if self.stopping.is_set():
-            raise RunInterrupted("stopped by a signal; nothing was written")
+        self.stop.check()
 
 
 @contextmanager
@@ -102,21 +106,19 @@ def recorded_run(
     """
     started = time.perf_counter()
     with count_recoveries() as recoveries:
-        run = _create(mode=mode, trigger=trigger, **values)
+        run = _create(mode=mode, trigger=trigger, started_at=timezone.now(), **values)
         recorder: Recorder | None = None
         try:
-            with held_lease(run.pk) as lease, _graceful_stop() as stopping:
-                if lease.abandoned:
-                    _mark_interrupted(lease.abandoned)
-                recorder = Recorder(run, lease, recoveries, progress, stopping=stopping)
+            with graceful_stop() as stop, held_lease(run.pk) as lease:
+                _mark_dead_runs(before=run.pk)
+                recorder = Recorder(run, lease, recoveries, progress, stop=stop)
                 yield recorder
                 ended = {"status": SyncRun.Status.DONE}
         except AnotherRunActive:
             _forget(run.pk)
             raise
         except BaseException as error:
-            redact = recorder.redact if recorder else str
-            _finish(run, recorder, recoveries, started, _failure(error, redact))
+            _finish(run, recorder, recoveries, started, _failure(run, recorder, error))
             error.run = run  # type: ignore[attr-defined]
             raise
         _finish(run, recorder, recoveries, started, ended)
@@ -126,24 +128,47 @@ def one_line(error: BaseException) -> str:
     """What a person reads of a failure: one line, without the SQL a database error carries."""
     if isinstance(error, (SyncError, OdooError, LockLost, StagingLost, AnotherRunActive)):
         text = str(error)
-    elif isinstance(error, DatabaseError):
+    elif isinstance(error, AnyDatabaseError):
         text = f"database: {str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__}"
     elif isinstance(error, (KeyboardInterrupt, SystemExit)):
-        text = "stopped before it was done; nothing was written"
+        text = "stopped before it was done"
     else:
         text = f"{type(error).__name__}: {error}"
+    notes = [
+        note for note in (WRITTEN, NOTHING, UNKNOWN) if note in getattr(error, "__notes__", ())
+    ]
+    text = "; ".join([text, *notes])
     return " ".join(text.split())[:_ERROR_LENGTH]
 
 
-def _failure(error: BaseException, redact: Callable[[str], str]) -> dict[str, Any]:
+def _failure(run: SyncRun, recorder: Recorder | None, error: BaseException) -> dict[str, Any]:
     status = SyncRun.Status.FAILED
     if isinstance(error, HeldForDecision):
         status = SyncRun.Status.HELD
-    elif isinstance(error, (RunInterrupted, KeyboardInterrupt, SystemExit, GeneratorExit)):
+    elif isinstance(error, _STOPPED):
         status = SyncRun.Status.INTERRUPTED
+    if note := _outcome(run, error):
+        error.add_note(note)
+    redact = recorder.redact if recorder else str
     detail = "".join(traceback.format_exception(error, limit=-12))
-    logger.error("run failed: %s", redact(one_line(error)))
-    return {"status": status, "error": redact(one_line(error)), "error_detail": redact(detail)}
+    line = redact(one_line(error))
+    logger.error("run failed: %s", line)
+    return {"status": status, "error": line, "error_detail": redact(detail)}
+
+
+def _outcome(run: SyncRun, error: BaseException) -> str:
+    """What a failure left behind, where its own words do not say it: asked, never supposed."""
+    if isinstance(error, (LockLost, StagingLost, SyncError)) and not isinstance(error, _STOPPED):
+        return ""
+    try:
+        return WRITTEN if _was_promoted(run.pk) else NOTHING
+    except AnyDatabaseError:
+        return UNKNOWN
+
+
+@retry_on_ssl_error(max_retries=1)
+def _was_promoted(run_id: int) -> bool:
+    return was_promoted(run_id)
 
 
 def _finish(
@@ -159,12 +184,10 @@ def _finish(
         "duration_s": round(time.perf_counter() - started, 3),
         "phase": "",
         "phases": recorder.phases if recorder else {},
-        "db_retries": recoveries.retries,
-        "db_reconnects": recoveries.reconnects,
     } | ended
     try:
-        _update(run.pk, values)
-    except DatabaseError as error:
+        values |= _write_end(run.pk, values, recoveries)
+    except AnyDatabaseError as error:
         # The failure itself reaches the caller; the row stays "running" and the next run marks it.
         logger.error("run %s could not be recorded: %s", run.pk, one_line(error))
         connection.close()
@@ -172,44 +195,52 @@ def _finish(
         setattr(run, name, value)
 
 
-@retry_on_ssl_error
-def _create(**values: Any) -> SyncRun:
+def _created(*, started_at: datetime.datetime, **_values: Any) -> bool:
+    return SyncRun.objects.filter(started_at=started_at, process=_process()).exists()
+
+
+@retry_on_ssl_error(max_retries=RETRIES, committed=_created)
+def _create(*, started_at: datetime.datetime, **values: Any) -> SyncRun:
     return SyncRun.objects.create(
-        started_at=timezone.now(),
-        process=this_process().rpartition(":")[0],
-        software_version=__version__,
-        **values,
+        started_at=started_at, process=_process(), software_version=__version__, **values
     )
 
 
-@retry_on_ssl_error
+def _process() -> str:
+    return this_process().rpartition(":")[0]
+
+
+@patient
 def _update(run_id: int, values: dict[str, Any]) -> None:
     SyncRun.objects.filter(pk=run_id).update(**values)
 
 
-@retry_on_ssl_error
+@patient
+def _write_end(run_id: int, values: dict[str, Any], recoveries: RecoveryCounts) -> dict[str, Any]:
+    # Counted here, so that what it takes to write this row is in it.
+    counts = {"db_retries": recoveries.retries, "db_reconnects": recoveries.reconnects}
+    SyncRun.objects.filter(pk=run_id).update(**values | counts)
+    return counts
+
+
+@patient
 def _forget(run_id: int) -> None:
     SyncRun.objects.filter(pk=run_id).delete()
 
 
-@retry_on_ssl_error
-def _mark_interrupted(run_id: int) -> None:
-    SyncRun.objects.filter(pk=run_id, status=SyncRun.Status.RUNNING).update(
+@patient
+def _mark_dead_runs(*, before: int) -> None:
+    """Marks runs that never told their end; who holds the lease knows that they are dead.
+
+    One that is only frozen is refused at its promote, and then records itself.
+    """
+    died = "its process or its database died; a later run took its place"
+    SyncRun.objects.filter(pk__lt=before, status=SyncRun.Status.RUNNING).update(
         status=SyncRun.Status.INTERRUPTED,
         finished_at=timezone.now(),
-        error="its process died; a later run took its place",
+        phase="",
+        error=Case(
+            When(promoted_at__isnull=True, then=Value(f"{died}; nothing was written")),
+            default=Value(f"{died}; {WRITTEN}"),
+        ),
     )
-
-
-@contextmanager
-def _graceful_stop() -> Iterator[threading.Event]:
-    """Turns SIGTERM into a request that is answered between two pages."""
-    stopping = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield stopping
-        return
-    before = signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-    try:
-        yield stopping
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -2,15 +2,21 @@
 
 import csv
 import io
+import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from .mapping import Plan, Rejection, Row
+from .patience import RETRIES, patient
 from .resilience import retry_on_ssl_error
-from .stored import execute, fetch
+from .stored import execute, fetch, hold_to_counts
 
+logger = logging.getLogger("carteira.sync")
+
+LOCK_NOT_AVAILABLE = "55P03"
+_LOCK_PATIENCE = "2s"
 TABLES = (
     "stg_move",
     "stg_move_line",
@@ -124,8 +130,9 @@ class Staging:
             Ids by model; models without any are left out.
         """
         referenced = " UNION ".join(
-            f"SELECT '{model}' AS model, {column} AS id FROM {table}"
-            f" WHERE run_id = %(run)s AND {column} IS NOT NULL"
+            # Made distinct one column at a time: a hash of bare ids takes a fraction of one with names.
+            f"SELECT '{model}' AS model, id FROM (SELECT DISTINCT {column} AS id FROM {table}"
+            f" WHERE run_id = %(run)s AND {column} IS NOT NULL) {table}_{column}"
             for table, column, model in REFERENCES
             if self.counts[table]
         )
@@ -178,9 +185,13 @@ class Staging:
                 found[model] = [row[0] for row in rows]
         return found
 
-    def clear(self) -> None:
-        """Empties staging, also of what a dead run left there."""
-        clear_staging()
+    def check(self) -> None:
+        """Holds the tables to what was sent; after a crash of the server they are empty.
+
+        Raises:
+            StagingLost: they hold something else; the records must be read again.
+        """
+        _check(self.run_id, self.counts)
 
     def _copy(
         self,
@@ -200,8 +211,30 @@ class Staging:
 def clear_staging() -> None:
     """Empties the staging tables, if any holds a row."""
     anything = " OR ".join(f"EXISTS (SELECT 1 FROM {table})" for table in TABLES)
-    if fetch(f"SELECT {anything}")[0][0]:
-        execute(f"TRUNCATE {', '.join(TABLES)}")
+    if not fetch(f"SELECT {anything}")[0][0]:
+        return
+    if not _truncate():
+        # A frozen run's COPY, or one whose machine went away, holds its table until TCP gives up.
+        logger.warning("staging is held by another session; deleting its rows one by one")
+        for table in TABLES:
+            execute(f"DELETE FROM {table}")
+
+
+_check = patient(hold_to_counts)
+
+
+@patient
+def _truncate() -> bool:
+    with connection.cursor() as cursor:
+        try:
+            with transaction.atomic():
+                cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_PATIENCE}'")
+                cursor.execute(f"TRUNCATE {', '.join(TABLES)}")
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", None) != LOCK_NOT_AVAILABLE:
+                raise
+            return False
+    return True
 
 
 def _page_is_there(
@@ -220,7 +253,7 @@ def _page_is_there(
     return found[0][0]
 
 
-@retry_on_ssl_error(committed=_page_is_there)
+@retry_on_ssl_error(max_retries=RETRIES, committed=_page_is_there)
 def _copy_page(
     table: str,
     columns: Sequence[str],
@@ -234,7 +267,7 @@ def _copy_page(
         cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv)", page)
 
 
-@retry_on_ssl_error
+@patient
 def _delete(table: str, run_id: int, ids: list[int], model: str | None) -> int:
     with connection.cursor() as cursor:
         condition = " AND model = %s" if model else ""

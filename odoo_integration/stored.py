@@ -1,11 +1,12 @@
 """Questions a run asks about what is staged and what is live, before it promotes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
 
-from .resilience import retry_on_ssl_error
+from .errors import StagingLost
+from .patience import patient
 
 LIVE = {
     "account.move": "SELECT id FROM odoo_move",
@@ -22,7 +23,7 @@ STAGED = {
 }
 
 
-@retry_on_ssl_error
+@patient
 def fetch(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
     """Rows of a query of its own transaction."""
     with connection.cursor() as cursor:
@@ -30,12 +31,38 @@ def fetch(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-@retry_on_ssl_error
+@patient
 def execute(sql: str, params: Any = None) -> int:
     """Rows written by a statement of its own transaction."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.rowcount
+
+
+def hold_to_counts(run_id: int, rows: Mapping[str, int]) -> None:
+    """Compares the staging tables with what was sent to them, in the caller's transaction.
+
+    Args:
+        rows: how many rows of the run each table must hold.
+
+    Raises:
+        StagingLost: a table holds more or fewer.
+    """
+    if not rows:
+        return
+    counts = " UNION ALL ".join(
+        f"SELECT '{table}', count(*) FROM {table} WHERE run_id = %(run)s" for table in rows
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(counts, {"run": run_id})
+        found = dict(cursor.fetchall())
+    lost = [table for table in rows if found[table] != rows[table]]
+    if lost:
+        raise StagingLost(
+            "staging lost rows: "
+            + ", ".join(f"{table} holds {found[table]} of {rows[table]}" for table in lost)
+            + "; nothing was written"
+        )
 
 
 def staged_order_ids(run_id: int) -> dict[int, str]:

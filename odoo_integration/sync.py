@@ -1,22 +1,28 @@
 """The recipe of a sync: read from Odoo, stage, prove, promote."""
 
+import logging
 from dataclasses import replace
 
 from carteira.politica import politica_em_vigor
 
 from .connecting import connected, plans_for
+from .errors import HeldForDecision, OrderUnknown, ReadingNotProven, StagingLost
 from .extract import Extraction, extract
 from .identity import hold_mass_retirement, prove_identity
+from .mapping import Plan
 from .models import SyncRun, SyncState
+from .patience import patient
 from .promotion import promote_staged
-from .recording import Progress, Silent, recorded_run
+from .reading import Reader
+from .recording import Progress, Recorder, Silent, recorded_run
 from .request import SyncRequest
-from .resilience import retry_on_ssl_error
 from .staging import Staging, clear_staging
 from .verification import verify
 from .window import Window, choose_window
 
 __all__ = ["SyncRequest", "recompute", "sync"]
+
+logger = logging.getLogger("carteira.sync")
 
 
 def sync(request: SyncRequest, *, progress: Progress | None = None) -> SyncRun:
@@ -45,27 +51,45 @@ def sync(request: SyncRequest, *, progress: Progress | None = None) -> SyncRun:
         connected(recorder) as reader,
     ):
         plans = plans_for(reader.client)
-        window = choose_window(
-            full=request.full,
-            orders=bool(request.orders),
-            since=request.since,
-            models=plans,
-        )
-        recorder.values["mode"] = SyncRun.Mode.VERIFY if request.verify else window.mode
-        clear_staging()
-        staging = Staging(recorder.run.pk)
-        extraction = Extraction(reader, staging, plans, recorder.rows)
-        with recorder.phase("read"):
-            extract(extraction, window, request.orders)
-        with recorder.phase("prove"):
-            prove(extraction, window, request)
-        with recorder.phase("promote"):
-            promote_staged(recorder, extraction, window, request)
+        try:
+            read_and_promote(recorder, reader, plans, request)
+        except StagingLost as error:
+            # Staging is unlogged: a crash or a failover empties it, and Odoo still has it all.
+            logger.warning("%s; reading again", error)
+            read_and_promote(recorder, reader, plans, request)
         if request.verify and not request.dry_run:
             with recorder.phase("verify"):
                 verify(recorder, reader, plans, request.orders)
         clear_staging()
     return recorder.run
+
+
+def read_and_promote(
+    recorder: Recorder, reader: Reader, plans: dict[str, Plan], request: SyncRequest
+) -> None:
+    """Reads what the window asks for into staging, proves it, and makes it true.
+
+    Raises:
+        StagingLost: the database lost what was staged before it was promoted.
+    """
+    window = choose_window(
+        full=request.full, orders=bool(request.orders), since=request.since, models=plans
+    )
+    recorder.values["mode"] = SyncRun.Mode.VERIFY if request.verify else window.mode
+    clear_staging()
+    staging = Staging(recorder.run.pk)
+    extraction = Extraction(reader, staging, plans, recorder.rows)
+    try:
+        with recorder.phase("read"):
+            extract(extraction, window, request.orders)
+        with recorder.phase("prove"):
+            prove(extraction, window, request)
+    except (OrderUnknown, ReadingNotProven, HeldForDecision):
+        # Lost rows look like unknown, unproven or vanished ones: no such verdict on half of them.
+        staging.check()
+        raise
+    with recorder.phase("promote"):
+        promote_staged(recorder, extraction, window, request)
 
 
 def prove(extraction: Extraction, window: Window, request: SyncRequest) -> None:
@@ -100,7 +124,7 @@ def recompute(request: SyncRequest, progress: Progress) -> SyncRun:
     return recorder.run
 
 
-@retry_on_ssl_error
+@patient
 def policy_changed() -> bool:
     """Whether the balances here were computed under another policy than the one in force."""
     state = SyncState.objects.filter(baseline__isnull=False).first()

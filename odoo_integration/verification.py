@@ -5,6 +5,7 @@ only invoice lines linked to the order line. Where our policy or our link says o
 difference must be exactly what that rule moves; any other is unexplained.
 """
 
+from contextlib import closing
 from typing import Any
 
 from django.db import connection
@@ -14,9 +15,9 @@ from .mapping import Plan
 from .mapping import convert as c
 from .mapping.plan import Column, make_plan
 from .mapping.standard import NUMBER, WRITE_DATE
+from .patience import patient
 from .reading import Reader
 from .recording import Recorder
-from .resilience import retry_on_ssl_error
 from .staging import Staging
 
 _LISTED = 100
@@ -107,9 +108,11 @@ def verify(
         domain=[*([["order_id.name", "in", list(orders)]] if orders else []), *lines.domain],
     )
     staging = Staging(recorder.run.pk)
-    for page in reader.pages(plan):
-        staging.load(plan, *plan.rows(page))
-        recorder.rows(plan.model, len(page))
+    with closing(reader.pages(plan)) as pages:
+        for page in pages:
+            staging.load(plan, *plan.rows(page))
+            recorder.rows(plan.model, len(page))
+    staging.check()
     result = _compare(recorder.run.pk)
     recorder.values["verification"] = result
     if result["unexplained"]:
@@ -121,7 +124,7 @@ def verify(
         )
 
 
-@retry_on_ssl_error
+@patient
 def _compare(run_id: int) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE verdict ON COMMIT DROP AS" + _COMPARE, {"run": run_id})

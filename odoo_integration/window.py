@@ -8,7 +8,7 @@ from django.db.models import F
 
 from .mapping import Plan
 from .models import SyncCursor, SyncRun, SyncState
-from .resilience import retry_on_ssl_error
+from .patience import patient
 
 WIRE_FORMAT = "%Y-%m-%d %H:%M:%S"
 
@@ -68,7 +68,7 @@ class Window:
         return moved
 
 
-@retry_on_ssl_error
+@patient
 def choose_window(
     *, full: bool, orders: bool, since: datetime.datetime | None, models: dict[str, Plan]
 ) -> Window:

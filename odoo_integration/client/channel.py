@@ -25,7 +25,7 @@ class Channel:
     def __init__(self, config: OdooConfig, shared: Shared) -> None:
         self.config = config
         self._transport = Transport(config, shared)
-        self._retrier = Retrier(config, shared.stats)
+        self._retrier = Retrier(config, shared.stats, shared.patience)
 
     @property
     def server_time(self) -> datetime | None:

@@ -8,9 +8,9 @@ from typing import TypeVar, cast
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 
 from .config import OdooConfig
-from .errors import OdooError, OdooTimeoutError
+from .errors import OdooError, OdooTimeoutError, OdooTransientError
 from .redaction import Redactor
-from .shared import ClientStats
+from .shared import ClientStats, Patience
 
 logger = logging.getLogger("carteira.odoo")
 
@@ -26,8 +26,14 @@ class Retrier:
     """Runs attempts under one configuration's patience; the one door errors leave by."""
 
     def __init__(
-        self, config: OdooConfig, stats: ClientStats, *, deadline: float = DEADLINE
+        self,
+        config: OdooConfig,
+        stats: ClientStats,
+        patience: Patience | None = None,
+        *,
+        deadline: float = DEADLINE,
     ) -> None:
+        self._patience = patience or Patience()
         self._max_retries = config.max_retries
         self._deadline = deadline
         self._stats = stats
@@ -39,24 +45,37 @@ class Retrier:
 
         Raises:
             OdooError: the last one, its message on one line and without credentials.
+            OdooTransientError: the patience of the whole run is at its end; nothing was sent.
         """
+        if why := self._patience.exhausted():
+            raise OdooTransientError(f"Odoo is given up: {why}.", retry_limit=0)
         timed_out = 0.0
 
         def guarded() -> T:
             nonlocal timed_out
             began = time.monotonic()
             try:
-                return attempt()
+                result = attempt()
             except OdooError as error:
                 error.args = (self._redact(str(error)),)
+                if _may_pass(error):
+                    self._patience.lost(time.monotonic() - began)
+                else:
+                    self._patience.answered()
                 if isinstance(error, OdooTimeoutError):
                     timed_out += time.monotonic() - began
                 raise
+            self._patience.answered()
+            return result
 
         def stop(state: RetryCallState) -> bool:
             limit = min(self._max_retries, _error_of(state).retry_limit)
             spent = (state.seconds_since_start or 0.0) - timed_out
-            return state.attempt_number > limit or spent + state.upcoming_sleep > self._deadline
+            return (
+                state.attempt_number > limit
+                or spent + state.upcoming_sleep > self._deadline
+                or bool(self._patience.exhausted(state.upcoming_sleep))
+            )
 
         retrying = Retrying(
             retry=retry_if_exception(_may_pass),
@@ -76,6 +95,7 @@ class Retrier:
 
     def _note(self, state: RetryCallState) -> None:
         self._stats.add(retries=1)
+        self._patience.lost(state.upcoming_sleep)
         logger.warning(
             "%s Retry %d of %d in %.1f s.",
             _error_of(state),

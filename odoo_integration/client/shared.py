@@ -51,12 +51,57 @@ class Pacer:
         time.sleep(turn - now)
 
 
+class Patience:
+    """What failures may cost all connections of one client together; in seconds.
+
+    Each call bounds its own repeats, but a run makes thousands of calls, and halves its pages
+    when one is too slow: a dead Odoo must end it all the same.
+
+    Args:
+        in_a_row: from the first failure after the last good answer.
+        in_all: of attempts that failed and of the pauses after them.
+    """
+
+    IN_A_ROW = 600.0
+    IN_ALL = 1800.0
+
+    def __init__(self, in_a_row: float | None = None, in_all: float | None = None) -> None:
+        self.in_a_row = self.IN_A_ROW if in_a_row is None else in_a_row
+        self.in_all = self.IN_ALL if in_all is None else in_all
+        self._lock = threading.Lock()
+        self._failing_since: float | None = None
+        self._lost = 0.0
+
+    def answered(self) -> None:
+        """Somebody got an answer: Odoo lives."""
+        with self._lock:
+            self._failing_since = None
+
+    def lost(self, seconds: float) -> None:
+        """An attempt that took so long has failed, or a pause of that length follows one."""
+        with self._lock:
+            self._lost += seconds
+            if self._failing_since is None:
+                self._failing_since = time.monotonic() - seconds
+
+    def exhausted(self, pause: float = 0.0) -> str:
+        """Why nothing may be tried again after `pause` seconds; empty if it may."""
+        with self._lock:
+            failing = time.monotonic() - (self._failing_since or time.monotonic())
+            if failing + pause > self.in_a_row:
+                return f"no good answer for {failing:.0f} s"
+            if self._lost + pause > self.in_all:
+                return f"failures have cost {self._lost:.0f} s"
+        return ""
+
+
 @dataclass
 class Shared:
     """State of a client and its siblings. `lock` makes the login happen once (it costs ~1 s)."""
 
     pacer: Pacer
     stats: ClientStats = field(default_factory=ClientStats)
+    patience: Patience = field(default_factory=Patience)
     lock: threading.RLock = field(default_factory=threading.RLock)
     authenticated: bool = False
     uid: int | None = None

@@ -27,6 +27,7 @@ class Staged:
         policy: the balance policy it computes with.
         everything: compute every item again, for a new policy.
         fence: the last promoted run this one has seen.
+        balance_method: how the invoiced quantities are summed; see `promote.balances`.
     """
 
     run_id: int
@@ -36,6 +37,7 @@ class Staged:
     policy: str
     everything: bool
     fence: int
+    balance_method: str = "aggregate"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def promote(staged: Staged) -> Promoted:
     """Merges staging into the live tables, recomputes balances, logs changes, moves the cursor.
 
     Runs inside the transaction of its caller, in a number of statements that does not depend on
-    the number of rows.
+    the number of rows (as long as the server does not refuse the balance aggregate).
 
     Raises:
         LockLost: another run has promoted, or holds the lease; nothing is written.
@@ -77,24 +79,28 @@ def promote(staged: Staged) -> Promoted:
     for mirror in MIRRORS:
         merge(mirror, run_id=staged.run_id)
     drop_vanished(run_id=staged.run_id)
+    run_step("statistics", params)
     run_step("reject_orphans", params)
     run_step("spread_changes", params)
 
     run_step("touched_orders", params)
     run_step("order_lines", params)
+    run_step("statistics", params)
     run_step("touched_invoice_lines", params)
     run_step("invoice_lines", params)
     run_step("invoice_changes", params)
     lines_created, lines_updated = write_invoice_lines()
+    run_step("statistics", params)
     lines_retired = run_step("retire_invoice_lines", params)
 
-    balance = sum_invoiced()
+    balance = sum_invoiced(staged.balance_method)
     run_step("items", params)
     run_step("match_items", params)
     run_step("balance_changes", params)
     run_step("retired_changes", params)
     items_retired = run_step("retire_items", params)
     items_created, items_updated = write_items()
+    run_step("statistics", params)
 
     run_step("rejections", params)
     fence.move_cursors(staged)

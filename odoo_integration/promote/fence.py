@@ -4,16 +4,17 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from ..errors import StagingLost
+from ..stored import hold_to_counts
+
 if TYPE_CHECKING:
     from . import Staged
+
+__all__ = ["LockLost", "StagingLost", "hold", "move_cursors", "was_promoted"]
 
 
 class LockLost(RuntimeError):
     """Another run took this run's place; its result stands, this one's is not written."""
-
-
-class StagingLost(RuntimeError):
-    """Staging does not hold what was read; the records must be read again."""
 
 
 def hold(staged: "Staged") -> None:
@@ -34,20 +35,7 @@ def hold(staged: "Staged") -> None:
                 f"run {staged.run_id} lost its place to another run; nothing was written"
             )
         cursor.execute("UPDATE sync_run SET promoted_at = now() WHERE id = %s", [staged.run_id])
-        if not staged.rows:
-            return
-        counts = " UNION ALL ".join(
-            f"SELECT '{table}', count(*) FROM {table} WHERE run_id = %(run)s"
-            for table in staged.rows
-        )
-        cursor.execute(counts, {"run": staged.run_id})
-        found = dict(cursor.fetchall())
-    if found != staged.rows:
-        lost = [table for table in staged.rows if found[table] != staged.rows[table]]
-        raise StagingLost(
-            "staging lost rows: "
-            + ", ".join(f"{table} holds {found[table]} of {staged.rows[table]}" for table in lost)
-        )
+    hold_to_counts(staged.run_id, staged.rows)
 
 
 def was_promoted(run_id: int) -> bool:
