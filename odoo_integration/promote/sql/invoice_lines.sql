@@ -118,4 +118,4 @@ SET municipio = substring(city_name FROM '^(.*\S)\s*\([A-Za-z]{2}\)$'),
     estado = upper(substring(city_name FROM '\(([A-Za-z]{2})\)$'))
 WHERE city_name ~ '^.*\S\s*\([A-Za-z]{2}\)$';
 ALTER TABLE want_invoice_line DROP COLUMN city_name;
-ANALYZE want_invoice_line;
+ANALYZE want_invoice_line (odoo_id);

@@ -88,4 +88,4 @@ WHERE NOT EXISTS (
         c.cod_produto = g.cod_produto OR NOT EXISTS (
             SELECT 1 FROM carteira_principal mine
             WHERE mine.odoo_order_id = g.odoo_order_id AND mine.retirado_em IS NULL)));
-ANALYZE want_item;
+ANALYZE want_item (num_pedido, cod_produto, odoo_order_id, odoo_product_id);

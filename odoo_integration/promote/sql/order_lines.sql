@@ -34,7 +34,7 @@ SELECT united.*, COALESCE(u.name, '') AS unid_medida,
 FROM united
 LEFT JOIN odoo_unit u ON u.id = united.uom_id
 LEFT JOIN odoo_unit i ON i.id = united.item_uom_id;
-ANALYZE want_line;
+ANALYZE want_line (id);
 
 UPDATE linha_pedido l SET
     odoo_order_id = w.order_id, odoo_product_id = w.product_id, odoo_uom_id = w.uom_id,

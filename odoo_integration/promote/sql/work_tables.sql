@@ -2,6 +2,7 @@
 -- it saves.
 SET LOCAL work_mem = '64MB';
 SET LOCAL jit = off;
+SET LOCAL default_statistics_target = 30;
 CREATE TEMP TABLE changed (model text, id bigint, PRIMARY KEY (model, id)) ON COMMIT DROP;
 CREATE TEMP TABLE touched_order (id bigint PRIMARY KEY, num_pedido text) ON COMMIT DROP;
 CREATE TEMP TABLE touched_invoice_line (id bigint PRIMARY KEY) ON COMMIT DROP;
