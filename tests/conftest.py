@@ -1,35 +1,16 @@
 """What every test shares: an isolated environment and the place of the shared real-world data."""
 
-import atexit
 import os
-import secrets
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 
+from .settings import REAL_ODOO
+
+__all__ = ["REAL_ODOO", "ROOT", "SHARED"]
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("CARTEIRA_SHARED", ROOT.parent / "shared"))
-
-
-def pytest_configure() -> None:
-    # Runs before Django reads its settings: a developer's .env must not reach the tests.
-    os.environ["CARTEIRA_ENV_FILE"] = os.devnull
-    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
-    os.environ.setdefault("HTTPS_ONLY", "0")
-    if "DATABASE_URL" not in os.environ:
-        # A server of this session's own: two sessions side by side would share a test database.
-        folder = tempfile.mkdtemp(prefix="carteira-tests-")
-        os.environ["DATA_DIR"] = folder
-        # Registered before the server's own end is, and so run after it.
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for name in [name for name in os.environ if name.startswith("ODOO_")]:
-        REAL_ODOO[name] = os.environ.pop(name)
-
-
-REAL_ODOO: dict[str, str] = {}
-"""The ODOO_* variables the tests were started with: the real server of the `odoo` tests."""
 
 
 @pytest.fixture(scope="session")
