@@ -1,7 +1,16 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 
 class CarteiraConfig(AppConfig):
     name = "carteira"
     verbose_name = _("Backlog")
+    default = True
+
+
+class CarteiraAdminConfig(admin_apps.AdminConfig):
+    """Django's admin with our site in its place."""
+
+    default_site = "carteira.admin_site.CarteiraAdminSite"
+    default = False

@@ -176,7 +176,8 @@ SYNC_RETIRE_LIMIT_ROWS = env.integer(
 
 # --- Django ----------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "carteira",
+    "carteira.apps.CarteiraAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -186,7 +187,6 @@ INSTALLED_APPS = [
     "django_q",
     "axes",
     "csp",
-    "carteira",
     "odoo_integration",
 ]
 MIDDLEWARE = [

@@ -129,6 +129,33 @@ class CarteiraPrincipal(models.Model):
                 name="carteira_aberta",
                 condition=Q(retirado_em__isnull=True, qtd_saldo_produto_pedido__gt=0),
             ),
+            # The list's order: the latest deliveries first, without sorting.
+            models.Index(
+                fields=("data_entrega_pedido", "num_pedido", "cod_produto"),
+                name="carteira_entrega",
+                condition=Q(retirado_em__isnull=True, qtd_saldo_produto_pedido__gt=0),
+            ),
+            # Covers totais() and the dashboard: they are read from the index alone, and orders
+            # are counted without sorting.
+            models.Index(
+                fields=("num_pedido",),
+                include=(
+                    "id",
+                    "status_pedido",
+                    "qtd_saldo_produto_pedido",
+                    "preco_produto_pedido",
+                    "estado",
+                    "vendedor",
+                    "data_pedido",
+                    "data_entrega_pedido",
+                ),
+                name="carteira_totais",
+                condition=Q(retirado_em__isnull=True, qtd_saldo_produto_pedido__gt=0),
+            ),
+            # A CNPJ's root is a prefix, and LIKE needs these operators in most collations.
+            models.Index(
+                fields=("cnpj_cpf",), name="carteira_cnpj", opclasses=("varchar_pattern_ops",)
+            ),
             models.Index(
                 fields=("num_pedido",),
                 name="carteira_negativa",

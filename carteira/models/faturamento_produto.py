@@ -98,6 +98,17 @@ class FaturamentoProduto(models.Model):
                 condition=Q(retirado_em__isnull=True),
                 name="faturamento_saldo",
             ),
+            # The list's order, and its totals by month.
+            models.Index(
+                fields=("data_fatura", "id"),
+                include=("valor_produto_faturado", "status_nf", "nota_credito"),
+                name="faturamento_data",
+            ),
+            models.Index(
+                fields=("cnpj_cliente",),
+                name="faturamento_cnpj",
+                opclasses=("varchar_pattern_ops",),
+            ),
             models.Index(fields=("odoo_move_id",), name="faturamento_nf_odoo"),
             models.Index(fields=("odoo_order_id",), name="faturamento_pedido_odoo"),
             models.Index(

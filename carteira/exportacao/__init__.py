@@ -1,0 +1,6 @@
+"""Any list as a file, in memory that does not grow with its rows."""
+
+from .colunas import Coluna, colunas
+from .resposta import FORMATOS, exportar
+
+__all__ = ["FORMATOS", "Coluna", "colunas", "exportar"]

@@ -1,0 +1,51 @@
+"""Numbers and identifiers as people in Brazil write them; in the language in force."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import number_format
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def quantidade(valor: Decimal | None) -> str:
+    """A quantity without the zeros that say nothing: 4, 12,5, 1.250."""
+    if valor is None:
+        return "—"
+    casas = max(0, -int(valor.normalize().as_tuple().exponent))
+    return number_format(valor, decimal_pos=casas, force_grouping=True).replace("-", "−")
+
+
+def reais(valor: Decimal | None) -> str:
+    """Money: R$ 1.234,56."""
+    if valor is None:
+        return "—"
+    sinal = "−" if valor < 0 else ""
+    return f"{sinal}R${NBSP}{number_format(abs(valor), decimal_pos=2, force_grouping=True)}"
+
+
+def reais_curto(valor: Decimal) -> str:
+    """Money for the side of a chart: R$ 4,1 mi."""
+    for limite, unidade in ((Decimal(10**9), "bi"), (Decimal(10**6), "mi"), (Decimal(1000), "mil")):
+        if abs(valor) >= limite:
+            return f"R${NBSP}{number_format(valor / limite, decimal_pos=1)}{NBSP}{unidade}"
+    return f"R${NBSP}{number_format(valor, decimal_pos=0)}"
+
+
+def percentual(valor: Decimal | None) -> str:
+    """A share: 62,5 %."""
+    return "—" if valor is None else f"{number_format(valor, decimal_pos=0)}{NBSP}%"
+
+
+def cnpj_cpf(valor: str) -> str:
+    """The usual mask over a CNPJ (letters allowed, as from 2026) or CPF; others as they are."""
+    if len(valor) == 14:
+        return f"{valor[:2]}.{valor[2:5]}.{valor[5:8]}/{valor[8:12]}-{valor[12:]}"
+    if len(valor) == 11 and valor.isdigit():
+        return f"{valor[:3]}.{valor[3:6]}.{valor[6:9]}-{valor[9:]}"
+    return valor
+
+
+def so_alfanumerico(texto: Any) -> str:
+    """Letters and digits alone, upper case: how a CNPJ or CPF is stored."""
+    return "".join(filter(str.isalnum, str(texto))).upper()

@@ -1,0 +1,34 @@
+"""What people see of the syncs, and what the backlog's pages gain from them."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from carteira.admin_site import EntradaMenu
+from carteira.models import CarteiraPrincipal
+
+from ..models import AlertState, BalanceChange, RejectedRecord, SyncRun
+from . import panel as panel
+from .alerts import AlertStateAdmin
+from .backlog import BacklogWithOdooAdmin
+from .changes import BalanceChangeAdmin
+from .rejected import RejectedRecordAdmin
+from .runs import SyncRunAdmin
+
+# The backlog's own admin knows nothing of Odoo; this one takes its place.
+admin.site.unregister(CarteiraPrincipal)
+admin.site.register(CarteiraPrincipal, BacklogWithOdooAdmin)
+admin.site.register(SyncRun, SyncRunAdmin)
+admin.site.register(BalanceChange, BalanceChangeAdmin)
+admin.site.register(RejectedRecord, RejectedRecordAdmin)
+admin.site.register(AlertState, AlertStateAdmin)
+admin.site.menu(  # type: ignore[attr-defined]
+    EntradaMenu(
+        _("Runs"), "admin:odoo_integration_syncrun_changelist", "odoo_integration.view_syncrun", 30
+    ),
+    EntradaMenu(
+        _("Rejected"),
+        "admin:odoo_integration_rejectedrecord_changelist",
+        "odoo_integration.view_rejectedrecord",
+        40,
+    ),
+)

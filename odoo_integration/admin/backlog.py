@@ -1,0 +1,139 @@
+"""The backlog's pages with what only the sync knows: history, the way to Odoo, a sync of one order."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from carteira.admin import filtros
+from carteira.admin.backlog import BacklogAdmin
+from carteira.models import CarteiraPrincipal, Fonte
+
+from ..models import BalanceChange, OdooOrder
+from ..tasks import queue_sync
+from .words import link_in_odoo, trigger_of
+
+MAX_ORDERS = 50
+_SHOWN_CHANGES = 50
+
+
+class ChangedIn(filtros.Escolha):
+    """Items whose balance a run changed: the last one that changed any, or one by number."""
+
+    title = _("changed by run")
+    parameter_name = "execucao"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
+        choices: list[tuple[str, Any]] = [("ultima", _("The last one with changes"))]
+        chosen = request.GET.get(self.parameter_name, "")
+        if chosen.isdigit():
+            choices.append((chosen, _("Run %(run)s") % {"run": chosen}))
+        return choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        value = self.value() or ""
+        if value == "ultima":
+            run_id = BalanceChange.objects.aggregate(last=Max("run_id"))["last"]
+        elif value.isdigit():
+            run_id = min(int(value), 2**63 - 1)
+        else:
+            return queryset
+        changes = BalanceChange.objects.filter(
+            run_id=run_id, num_pedido=OuterRef("num_pedido"), cod_produto=OuterRef("cod_produto")
+        )
+        return queryset.filter(Exists(changes))
+
+
+class Conflict(filtros.SimNao):
+    """Manual items whose order number is also an order of Odoo."""
+
+    title = _("conflict with Odoo")
+    parameter_name = "conflito"
+
+    def quando_sim(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(
+            Exists(OdooOrder.objects.filter(name=OuterRef("num_pedido"))), fonte=Fonte.MANUAL
+        )
+
+
+class BacklogWithOdooAdmin(BacklogAdmin):
+    """The backlog's admin, with the syncs beside it."""
+
+    change_form_template = "odoo_integration/item.html"
+    pedido_template = "odoo_integration/order.html"
+    list_filter = (*BacklogAdmin.list_filter, ChangedIn, Conflict)
+    actions = (*BacklogAdmin.actions, "sync_orders")
+
+    def has_run_permission(self, request: HttpRequest) -> bool:
+        """Whether somebody may start syncs."""
+        return request.user.has_perm("odoo_integration.add_syncrun")
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(self.sync_order_view)
+        return [
+            path("pedido/<path:num_pedido>/sincronizar/", view, name="sync_order"),
+            *super().get_urls(),
+        ]
+
+    def contexto_do_item(self, request: HttpRequest, item: CarteiraPrincipal) -> dict[str, Any]:
+        return super().contexto_do_item(request, item) | self._odoo(
+            request, item, cod_produto=item.cod_produto
+        )
+
+    def contexto_do_pedido(
+        self, request: HttpRequest, itens: list[CarteiraPrincipal]
+    ) -> dict[str, Any]:
+        return super().contexto_do_pedido(request, itens) | self._odoo(request, itens[0])
+
+    def _odoo(self, request: HttpRequest, item: CarteiraPrincipal, **key: str) -> dict[str, Any]:
+        changes = []
+        if request.user.has_perm("odoo_integration.view_syncrun"):
+            changes = list(
+                BalanceChange.objects.filter(num_pedido=item.num_pedido, **key)
+                .select_related("run")
+                .order_by("-id")[:_SHOWN_CHANGES]
+            )
+        return {
+            "changes": changes,
+            "odoo_url": link_in_odoo("sale.order", item.odoo_order_id),
+            "may_sync": item.fonte == Fonte.ODOO and self.has_run_permission(request),
+        }
+
+    def sync_order_view(self, request: HttpRequest, num_pedido: str) -> HttpResponse:
+        """Queues a sync of one order and shows how it goes."""
+        if not self.has_run_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        job = queue_sync(trigger=trigger_of(request.user), orders=(num_pedido,))
+        return redirect("admin:sync_job", job=job)
+
+    @admin.action(description=_("Sync these orders again"), permissions=["run"])
+    def sync_orders(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        orders = tuple(
+            queryset.filter(fonte=Fonte.ODOO)
+            .order_by("num_pedido")
+            .values_list("num_pedido", flat=True)
+            .distinct()[: MAX_ORDERS + 1]
+        )
+        if not orders:
+            self.message_user(
+                request, gettext("None of these orders comes from Odoo."), messages.WARNING
+            )
+            return None
+        if len(orders) > MAX_ORDERS:
+            self.message_user(
+                request,
+                gettext("At most %(n)d orders at a time; run an incremental sync instead.")
+                % {"n": MAX_ORDERS},
+                messages.WARNING,
+            )
+            return None
+        job = queue_sync(trigger=trigger_of(request.user), orders=orders)
+        return redirect("admin:sync_job", job=job)

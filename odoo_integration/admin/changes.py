@@ -1,0 +1,95 @@
+"""What each run did to each balance."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from carteira.admin import filtros
+from carteira.exportacao import colunas
+from carteira.formatos import quantidade
+
+from ..models import BalanceChange
+from .base import HistoryAdmin
+
+
+class OfRun(filtros.Campos):
+    """The changes of one run."""
+
+    title = _("run")
+
+    def campos(self) -> list[tuple[str, Any]]:
+        return [("execucao", _("Number"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        number = self.valor("execucao")
+        return queryset.filter(run_id=int(number)) if _is_id(number) else queryset
+
+
+class BalanceChangeAdmin(HistoryAdmin):
+    search_fields = ("num_pedido",)
+    search_help_text = _("Order or product code, from their beginning")
+    ordering = ("-id",)
+    list_select_related = ("run",)
+    list_display = ("item", "when", "cause", "before", "after", "ordered", "invoiced")
+    list_filter = (filtros.escolha_de("cause", "causa", _("cause")), OfRun)
+    nome_exportado = "alteracoes"
+    colunas_exportadas = colunas(
+        "run_id run__started_at num_pedido cod_produto chave_anterior cause pedido_antes"
+        " pedido_depois faturado_antes faturado_depois saldo_antes saldo_depois"
+    )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        for word in search_term.replace("\x00", "").split():
+            queryset = queryset.filter(num_pedido__startswith=word) | queryset.filter(
+                cod_produto__startswith=word
+            )
+        return queryset, False
+
+    @admin.display(description=_("order"), ordering="num_pedido")
+    def item(self, change: BalanceChange) -> str:
+        return format_html("{}<small>{}</small>", change.num_pedido, change.cod_produto)
+
+    @admin.display(description=_("run"), ordering="run_id")
+    def when(self, change: BalanceChange) -> str:
+        address = reverse("admin:odoo_integration_syncrun_change", args=[change.run_id])
+        moment = timezone.localtime(change.run.started_at).strftime("%d/%m/%Y %H:%M")
+        return format_html('<a href="{}">{}</a>', address, moment)
+
+    @admin.display(description=_("balance before"), ordering="saldo_antes")
+    def before(self, change: BalanceChange) -> str:
+        return _number(change.saldo_antes)
+
+    @admin.display(description=_("balance after"), ordering="saldo_depois")
+    def after(self, change: BalanceChange) -> str:
+        return _number(change.saldo_depois)
+
+    @admin.display(description=_("ordered"))
+    def ordered(self, change: BalanceChange) -> str:
+        return _from_to(change.pedido_antes, change.pedido_depois)
+
+    @admin.display(description=_("invoiced"))
+    def invoiced(self, change: BalanceChange) -> str:
+        return _from_to(change.faturado_antes, change.faturado_depois)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def _number(value: Decimal | None) -> str:
+    return format_html('<span class="numero">{}</span>', quantidade(value))
+
+
+def _from_to(before: Decimal | None, after: Decimal | None) -> str:
+    if before == after:
+        return _number(after)
+    return format_html('<span class="numero">{} → {}</span>', quantidade(before), quantidade(after))

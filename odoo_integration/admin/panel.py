@@ -1,0 +1,89 @@
+"""The front page's panels about the data's health, what needs a person, and the last runs."""
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from carteira.admin_site import Painel
+from carteira.models import CarteiraPrincipal, FaturamentoProduto, Fonte
+
+from ..health import examine
+from ..models import OdooOrder, RejectedRecord, SyncRun
+from . import words
+
+_RUNS = 5
+# Those a person who reviews the backlog can understand; the others are the operator's.
+_CHECKS = ("freshness", "last_run", "held", "verification", "odoo_key", "cluster", "queue")
+
+
+@admin.site.painel(10)  # type: ignore[attr-defined]
+def health_panel(request: HttpRequest) -> Painel | None:
+    """How old the data is, and what is wrong with the syncs."""
+    if not request.user.has_perm("odoo_integration.view_syncrun"):
+        return None
+    findings = examine(_CHECKS)
+    return Painel(
+        "odoo_integration/panel_health.html",
+        {
+            "fresh": next((f for f in findings if f.name == "freshness"), findings[0]),
+            "problems": [f for f in findings if not f.ok and f.name != "freshness"],
+            "may_run": request.user.has_perm("odoo_integration.add_syncrun"),
+        },
+    )
+
+
+@admin.site.painel(15)  # type: ignore[attr-defined]
+def problems_panel(request: HttpRequest) -> Painel | None:
+    """What needs a person, each with the list to work through."""
+    if not request.user.has_perm("carteira.view_carteiraprincipal"):
+        return None
+    backlog = reverse("admin:carteira_carteiraprincipal_changelist")
+    items = CarteiraPrincipal.objects
+    problems = [
+        (_("Negative balances"), items.negativos().count(), f"{backlog}?saldo=negativo"),
+        (
+            _("Order numbers both entered here and in Odoo"),
+            items.filter(
+                Exists(OdooOrder.objects.filter(name=OuterRef("num_pedido"))), fonte=Fonte.MANUAL
+            ).count(),
+            f"{backlog}?conflito=sim",
+        ),
+        (
+            _("Open items of products without a code"),
+            items.em_aberto().filter(cod_produto__startswith="SEM-CODIGO-").count(),
+            f"{backlog}?sem_codigo=sim",
+        ),
+    ]
+    if request.user.has_perm("carteira.view_faturamentoproduto"):
+        problems.append(
+            (
+                _("Invoice lines without an order"),
+                FaturamentoProduto.objects.sem_pedido().count(),
+                reverse("admin:carteira_faturamentoproduto_changelist") + "?sem_pedido=sim",
+            )
+        )
+    if request.user.has_perm("odoo_integration.view_rejectedrecord"):
+        problems.append(
+            (
+                _("Records of Odoo that could not be taken"),
+                RejectedRecord.objects.filter(resolved_at__isnull=True).count(),
+                reverse("admin:odoo_integration_rejectedrecord_changelist"),
+            )
+        )
+    return Painel(
+        "odoo_integration/panel_problems.html", {"problems": [p for p in problems if p[1]]}
+    )
+
+
+@admin.site.painel(40)  # type: ignore[attr-defined]
+def runs_panel(request: HttpRequest) -> Painel | None:
+    """The last runs."""
+    if not request.user.has_perm("odoo_integration.view_syncrun"):
+        return None
+    runs = SyncRun.objects.defer("error_detail")[:_RUNS]
+    return Painel(
+        "odoo_integration/panel_runs.html",
+        {"runs": [(run, words.badge(run), words.who(run.trigger)) for run in runs]},
+    )

@@ -1,0 +1,99 @@
+"""Records of Odoo that could not be taken; each needs somebody to mend it there."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from carteira.admin import filtros
+from carteira.exportacao import colunas
+
+from ..models import RejectedRecord
+from .base import HistoryAdmin
+from .words import link_in_odoo
+
+
+class Open(filtros.Escolha):
+    """Open ones by default."""
+
+    title = _("situation")
+    parameter_name = "situacao"
+    ativo = True
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
+        return [("abertos", _("Open")), ("resolvidos", _("Resolved")), ("todos", _("All"))]
+
+    def choices(self, changelist: Any) -> Any:
+        chosen = self.value() or "abertos"
+        for value, text in self.lookup_choices:
+            yield {
+                "selected": chosen == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": text,
+            }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        match self.value():
+            case "resolvidos":
+                return queryset.filter(resolved_at__isnull=False)
+            case "todos":
+                return queryset
+        return queryset.filter(resolved_at__isnull=True)
+
+
+class RejectedRecordAdmin(HistoryAdmin):
+    list_select_related = ("last_run",)
+    ordering = ("-id",)
+    list_display = ("record", "reason", "since", "state", "odoo")
+    list_filter = (Open,)
+    search_fields = ("reason",)
+    nome_exportado = "rejeitados"
+    colunas_exportadas = colunas("model record_id reason first_run_id last_run_id resolved_at")
+
+    @admin.display(description=_("record"), ordering="model")
+    def record(self, rejected: RejectedRecord) -> str:
+        names = {
+            "sale.order": gettext("order"),
+            "sale.order.line": gettext("order line"),
+            "account.move": gettext("invoice"),
+            "account.move.line": gettext("invoice line"),
+            "res.partner": gettext("customer"),
+            "product.product": gettext("product"),
+        }
+        return format_html(
+            "{} {}<small>{}</small>",
+            names.get(rejected.model, rejected.model),
+            rejected.record_id,
+            rejected.model,
+        )
+
+    @admin.display(description=_("last run"), ordering="last_run")
+    def since(self, rejected: RejectedRecord) -> str:
+        if rejected.last_run is None:
+            return "—"
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:odoo_integration_syncrun_change", args=[rejected.last_run_id]),
+            timezone.localtime(rejected.last_run.started_at).strftime("%d/%m/%Y %H:%M"),
+        )
+
+    @admin.display(description=_("situation"), ordering="resolved_at")
+    def state(self, rejected: RejectedRecord) -> str:
+        if rejected.resolved_at:
+            return format_html('<span class="selo bom">{}</span>', gettext("resolved"))
+        return format_html('<span class="selo mau">{}</span>', gettext("open"))
+
+    @admin.display(description=_("in Odoo"))
+    def odoo(self, rejected: RejectedRecord) -> str:
+        address = link_in_odoo(rejected.model, rejected.record_id)
+        if not address:
+            return "—"
+        return format_html(
+            '<a href="{}" target="_blank" rel="noopener">{}</a>', address, gettext("open in Odoo")
+        )

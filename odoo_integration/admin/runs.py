@@ -1,0 +1,293 @@
+"""Runs: their history, their pages, and starting one."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from carteira.admin import filtros
+from carteira.exportacao import Coluna
+from carteira.formatos import quantidade
+from carteira.templatetags.carteira import duracao
+
+from ..health import examine
+from ..models import BalanceChange, RejectedRecord, SyncRun
+from ..tasks import queue_sync
+from . import live, words
+from .base import HistoryAdmin
+from .run_form import RunForm
+
+_SHOWN = 100
+_READ = ("orders_read", "order_lines_read", "invoice_lines_read")
+_ROWS = ("created", "updated", "unchanged", "retired", "rejected")
+_BALANCES = (
+    "balances_changed",
+    "balances_new",
+    "balances_increased",
+    "balances_reduced",
+    "balances_removed",
+    "negative_balances",
+)
+_RECOVERED = ("odoo_requests", "odoo_retries", "db_retries", "db_reconnects")
+
+
+class Started(filtros.periodo("started_at", "inicio", _("started at"))):  # type: ignore[misc]
+    """Days, in the company's time."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        for nome, lookup, dias in (("inicio_de", "gte", 0), ("inicio_ate", "lt", 1)):
+            try:
+                day = datetime.datetime.fromisoformat(self.valor(nome)[:10])
+            except ValueError:
+                continue
+            moment = timezone.make_aware(day) + datetime.timedelta(days=dias)
+            queryset = queryset.filter(**{f"started_at__{lookup}": moment})
+        return queryset
+
+
+class SyncRunAdmin(HistoryAdmin):
+    """The permission to add a run is the permission to start one."""
+
+    list_display = (
+        "start",
+        "kind",
+        "asked_by",
+        "state",
+        "took",
+        "read",
+        "changed",
+        "refused",
+        "why",
+    )
+    list_filter = (
+        filtros.escolha_de("status", "status", _("status")),
+        filtros.escolha_de("mode", "mode", _("mode")),
+        Started,
+    )
+    change_list_template = "odoo_integration/runs.html"
+    nome_exportado = "execucoes"
+    colunas_exportadas = tuple(
+        Coluna(name)
+        for name in (
+            "id",
+            "started_at",
+            "finished_at",
+            "duration_s",
+            "mode",
+            "trigger",
+            "status",
+            *_READ,
+            *_ROWS,
+            *_BALANCES,
+            *_RECOVERED,
+            "error",
+        )
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("odoo_integration.add_syncrun")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("error_detail")
+
+    # --- the list --------------------------------------------------------------------------------
+
+    @admin.display(description=_("started at"), ordering="started_at")
+    def start(self, run: SyncRun) -> str:
+        return format_html(
+            '<span class="data">{}</span><small>{}</small>',
+            timezone.localtime(run.started_at).strftime("%d/%m/%Y %H:%M:%S"),
+            gettext("run %(run)d") % {"run": run.pk},
+        )
+
+    @admin.display(description=_("mode"), ordering="mode")
+    def kind(self, run: SyncRun) -> str:
+        notes = [", ".join(run.orders[:3]) + ("…" if len(run.orders) > 3 else "")]
+        if run.dry_run:
+            notes.append(gettext("rehearsal"))
+        return format_html(
+            "{}<small>{}</small>", run.get_mode_display(), " · ".join(filter(None, notes))
+        )
+
+    @admin.display(description=_("trigger"), ordering="trigger")
+    def asked_by(self, run: SyncRun) -> str:
+        return words.who(run.trigger)
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, run: SyncRun) -> str:
+        return words.badge(run)
+
+    @admin.display(description=_("duration"), ordering="duration_s")
+    def took(self, run: SyncRun) -> str:
+        return format_html('<span class="numero">{}</span>', duracao(run.duration_s))
+
+    @admin.display(description=_("lines read"))
+    def read(self, run: SyncRun) -> str:
+        return _number(run.order_lines_read + run.invoice_lines_read)
+
+    @admin.display(description=_("balances changed"), ordering="balances_changed")
+    def changed(self, run: SyncRun) -> str:
+        return _number(run.balances_changed)
+
+    @admin.display(description=_("rejected"), ordering="rejected")
+    def refused(self, run: SyncRun) -> str:
+        return _number(run.rejected)
+
+    @admin.display(description=_("error"))
+    def why(self, run: SyncRun) -> str:
+        return run.error if len(run.error) <= 120 else f"{run.error[:120]}…"
+
+    # --- pages -----------------------------------------------------------------------------------
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view
+        return [
+            path("agora/", view(self.now_view), name="sync_now"),
+            path("pedida/<str:job>/", view(self.job_view), name="sync_job"),
+            path(
+                "pedida/<str:job>/andamento/",
+                view(self.job_progress_view),
+                name="sync_job_progress",
+            ),
+            path("<int:run_id>/andamento/", view(self.progress_view), name="sync_progress"),
+            *super().get_urls(),
+        ]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Asks which sync, queues it, and shows how it goes."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = RunForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            job = queue_sync(trigger=words.trigger_of(request.user), **form.request())
+            return redirect("admin:sync_job", job=job)
+        return TemplateResponse(
+            request,
+            "odoo_integration/run_form.html",
+            self._context(request, title=gettext("Run now"), form=form),
+        )
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """One run."""
+        self._may_view(request)
+        run = self.get_object(request, unquote(object_id))
+        if run is None:
+            messages.warning(request, gettext("There is no such run."))
+            return redirect(reverse("admin:odoo_integration_syncrun_changelist"))
+        changes = BalanceChange.objects.filter(run=run).order_by("id")
+        rejected = RejectedRecord.objects.filter(last_run=run).order_by("model", "record_id")
+        longest = max(run.phases.values(), default=0) or 1
+        return TemplateResponse(
+            request,
+            "odoo_integration/run.html",
+            self._context(
+                request,
+                title=gettext("Run %(run)d") % {"run": run.pk},
+                run=run,
+                badge=words.badge(run),
+                who=words.who(run.trigger),
+                phases=[
+                    (words.phase(name), seconds, f"{seconds / longest * 100:.1f}%")
+                    for name, seconds in run.phases.items()
+                ],
+                counters=[
+                    (title, [(self.opts.get_field(n).verbose_name, getattr(run, n)) for n in names])
+                    for title, names in (
+                        (gettext("Read from Odoo"), _READ),
+                        (gettext("Rows"), _ROWS),
+                        (gettext("Balances"), _BALANCES),
+                        (gettext("Requests and recoveries"), _RECOVERED),
+                    )
+                ],
+                rules=[(words.rule(n), c) for n, c in run.verification.get("rules", {}).items()],
+                # In a template, `.items` of a dictionary is its method.
+                unexplained=run.verification.get("items", []),
+                cursor=sorted(run.cursor.items()),
+                changes=changes[:_SHOWN],
+                rejected=rejected[:_SHOWN],
+                error_detail=SyncRun.objects.values_list("error_detail", flat=True).get(pk=run.pk),
+            ),
+        )
+
+    def progress_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
+        """A fragment: how a run is doing."""
+        self._may_view(request)
+        run = get_object_or_404(SyncRun, pk=run_id)
+        return _fragment(
+            request,
+            "odoo_integration/progress.html",
+            {"progress": live.progress(run)},
+            ended=run.status != SyncRun.Status.RUNNING,
+        )
+
+    def job_view(self, request: HttpRequest, job: str) -> HttpResponse:
+        """Follows a job from the queue to its run's page."""
+        self._may_view(request)
+        found = live.job(job, trigger=words.trigger_of(request.user))
+        if found.state in ("done", "failed") and found.run:
+            return redirect("admin:odoo_integration_syncrun_change", found.run.pk)
+        context = self._context(request, title=gettext("Requested run"), job=job, found=found)
+        return TemplateResponse(request, "odoo_integration/job.html", context)
+
+    def job_progress_view(self, request: HttpRequest, job: str) -> HttpResponse:
+        """A fragment: how a job is doing."""
+        self._may_view(request)
+        found = live.job(job, trigger=words.trigger_of(request.user))
+        context = {
+            "found": found,
+            "progress": live.progress(found.run) if found.run else None,
+            "cluster": None if found.run else examine(["cluster"])[0],
+        }
+        return _fragment(
+            request,
+            "odoo_integration/job_progress.html",
+            context,
+            ended=found.state not in ("waiting", "running"),
+        )
+
+    def now_view(self, request: HttpRequest) -> HttpResponse:
+        """A fragment for the list: what runs and what waits."""
+        self._may_view(request)
+        running = [live.progress(run) for run in SyncRun.objects.filter(status="running")[:5]]
+        return _fragment(
+            request,
+            "odoo_integration/now.html",
+            {"running": running, "findings": examine(["queue", "cluster"])},
+            ended=False,
+        )
+
+    def _may_view(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def _context(self, request: HttpRequest, **values: Any) -> dict[str, Any]:
+        return {**self.admin_site.each_context(request), "opts": self.opts, **values}
+
+
+def _fragment(
+    request: HttpRequest, template: str, context: dict[str, Any], *, ended: bool
+) -> HttpResponse:
+    response = render(request, template, context)
+    response["X-Fim"] = "1" if ended else "0"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _number(value: int) -> str:
+    return format_html('<span class="numero">{}</span>', quantidade(Decimal(value)))
