@@ -8,7 +8,7 @@ from carteira.models import CarteiraPrincipal
 from carteira.politica import politica_em_vigor
 
 from .extract import Extraction
-from .models import SyncCursor, SyncRun
+from .models import BalanceChange, SyncCursor, SyncRun
 from .patience import RETRIES, patient
 from .promote import Promoted, Staged, promote
 from .promote.fence import was_promoted
@@ -18,9 +18,13 @@ from .resilience import retry_on_ssl_error
 from .window import Window
 
 
+REHEARSED = 50
+"""How many changes of a rehearsal are shown; the others are counted."""
+
+
 class _Rehearsed(Exception):
-    def __init__(self, promoted: Promoted) -> None:
-        self.promoted = promoted
+    def __init__(self, promoted: Promoted, changes: list[BalanceChange]) -> None:
+        self.promoted, self.changes = promoted, changes
 
 
 def promote_staged(
@@ -48,7 +52,10 @@ def promote_staged(
         fence=recorder.lease.promoted,
         balance_method=request.balance_method,
     )
-    promoted = _rehearse(staged) if request.dry_run else _promote(staged)
+    if request.dry_run:
+        promoted, recorder.run.rehearsed = _rehearse(staged)
+    else:
+        promoted = _promote(staged)
     _note(recorder, extraction, window, promoted)
 
 
@@ -61,17 +68,19 @@ def _promote(staged: Staged) -> Promoted:
     return promote(staged)
 
 
-def _rehearse(staged: Staged) -> Promoted:
+def _rehearse(staged: Staged) -> tuple[Promoted, list[BalanceChange]]:
     try:
         _roll_back(staged)
     except _Rehearsed as rehearsed:
-        return rehearsed.promoted
+        return rehearsed.promoted, rehearsed.changes
     raise AssertionError("a rehearsal always ends by taking everything back")
 
 
 @retry_on_ssl_error(max_retries=RETRIES)
 def _roll_back(staged: Staged) -> None:
-    raise _Rehearsed(promote(staged))
+    promoted = promote(staged)
+    changes = BalanceChange.objects.filter(run=staged.run_id)
+    raise _Rehearsed(promoted, list(changes.order_by("num_pedido", "cod_produto")[:REHEARSED]))
 
 
 def _next_cursors(

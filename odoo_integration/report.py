@@ -5,7 +5,7 @@ from typing import Any
 from carteira.models import CarteiraPrincipal
 from carteira.politica import politica_em_vigor
 
-from .models import SyncRun
+from .models import BalanceChange, SyncRun
 
 JSON_KEYS = ["status", "mode", "trigger", "started_at", "duration_s", "odoo_requests", "orders_read", "order_lines_read", "invoice_lines_read", "created", "updated", "unchanged", "retired", "rejected", "balances_changed", "negative_balances", "balance_queries", "balance_seconds", "db_retries", "db_reconnects", "odoo_retries", "cursor", "error"]
 _LARGEST = 10
@@ -17,6 +17,17 @@ def run_as_dict(run: SyncRun) -> dict[str, Any]:
     values["started_at"] = run.started_at.isoformat()
     if run.verification:
         values["verification"] = run.verification
+    if run.dry_run:
+        values["changes"] = [
+            {
+                "num_pedido": change.num_pedido,
+                "cod_produto": change.cod_produto,
+                "cause": change.cause,
+                "before": None if change.saldo_antes is None else str(change.saldo_antes),
+                "after": None if change.saldo_depois is None else str(change.saldo_depois),
+            }
+            for change in run.rehearsed
+        ]
     return values
 
 
@@ -44,7 +55,29 @@ def summary(run: SyncRun) -> str:
             f"verified against Odoo: {v['equal']:,} equal, {v['explained']:,} explained,"
             f" {v['unexplained']:,} unexplained"
         )
+    if run.dry_run:
+        return "\n".join([*lines, "", *_would_change(run)])
     return "\n".join([*lines, "", *_largest_open()])
+
+
+def _would_change(run: SyncRun) -> list[str]:
+    rows = [_change(change) for change in run.rehearsed]
+    more = run.balances_changed - len(rows)
+    if more > 0:
+        rows.append(f"and {more:,} more")
+    return ["balances that would change:", *rows] if rows else ["no balance would change"]
+
+
+def _change(change: BalanceChange) -> str:
+    before, after = (
+        "-" if saldo is None else f"{saldo:,.3f}"
+        for saldo in (change.saldo_antes, change.saldo_depois)
+    )
+    was = f" (was {change.chave_anterior})" if change.chave_anterior else ""
+    return (
+        f"{change.num_pedido:<12} {change.cod_produto:<18} {before:>14} -> {after:>14}"
+        f"  {change.get_cause_display()}{was}"
+    )
 
 
 def _largest_open() -> list[str]:

@@ -38,14 +38,21 @@ class Window:
             )
         return self.mode in (SyncRun.Mode.FULL, SyncRun.Mode.INCREMENTAL)
 
-    def domain(self, model: str) -> list[list[object]]:
+    def domain(self, model: str) -> list[object]:
         """The part of a domain that narrows a model to this window.
 
         `>=`, because `>` skips rows of one second on Odoo 19, and without a zone, which 19
         refuses.
         """
         since = self.since.get(model)
-        return [["write_date", ">=", since.strftime(WIRE_FORMAT)]] if since else []
+        if since is None:
+            return []
+        moment = since.strftime(WIRE_FORMAT)
+        own: list[object] = ["write_date", ">=", moment]
+        if model == "res.users":
+            # A user's name is its contact's: renaming that does not move the user.
+            return ["|", own, ["partner_id.write_date", ">=", moment]]
+        return [own]
 
     def next_cursors(self, *, seen: dict[str, str], started: datetime.datetime) -> dict[str, str]:
         """How far each model has been read by this run.

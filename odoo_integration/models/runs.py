@@ -1,5 +1,7 @@
 """The history of syncs: runs, what they changed, what they could not take, where they stopped."""
 
+from collections.abc import Sequence
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +68,9 @@ class SyncRun(models.Model):
     verification = models.JSONField(_("verification"), default=dict, blank=True)
     error = models.TextField(_("error"), blank=True, default="")
     error_detail = models.TextField(_("error in detail"), blank=True, default="")
+
+    # What a rehearsal would have changed, the first of it; for who asked for it, not stored.
+    rehearsed: "Sequence[BalanceChange]" = ()
 
     class Meta:
         db_table = "sync_run"

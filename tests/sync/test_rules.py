@@ -111,7 +111,7 @@ def test_without_an_order_line_it_belongs_to_the_order_its_origin_names(company,
     assert FaturamentoProduto.objects.get().documento_origem == origin
 
 
-@pytest.mark.parametrize("origin", [False, "", " ", ", ;"])
+@pytest.mark.parametrize("origin", [False, " ", ", ;"])
 def test_an_invoice_that_names_no_order_is_listed_not_lost(company, origin):
     line = {"product_id": 1, "quantity": 30.0, "product_uom_id": UNIT}
     company.invoice([line], origin=origin, state="posted")
