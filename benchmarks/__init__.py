@@ -1,0 +1,1 @@
+"""How fast the product is, beside what else could be done: `python -m benchmarks`."""

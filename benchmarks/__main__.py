@@ -1,0 +1,75 @@
+"""`python -m benchmarks [--full] [--only B1,B5] [--write docs/benchmarks.md]`."""
+
+import argparse
+import gc
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from .lab import Database, database
+from .measure import Result
+from .sizes import FULL, QUICK, Sizes
+
+MEASURES = ("B1", "B2", "B3", "B4", "B5", "B5b", "B6", "B7", "B8", "B9", "B10", "B11", "B12")
+
+
+def measured(lab: Database, sizes: Sizes, wanted: set[str]) -> Iterator[Result]:
+    """Every wanted comparison, the short ones first."""
+    # Imported late: they need Django set up on the laboratory's database.
+    from . import admin_list, balances, peers, promotes, runs, startup
+
+    if "B12" in wanted:
+        yield from startup.measure(lab, sizes.times)
+    if wanted & {"B1", "B2", "B3", "B4"}:
+        yield from balances.measure(lab, sizes, wanted)
+    if "B5" in wanted:
+        yield from runs.paced(lab, sizes)
+    if "B6" in wanted:
+        yield from peers.measure(lab, sizes)
+    if wanted & {"B5b", "B7", "B8", "B9"}:
+        yield from runs.ladder(lab, sizes, wanted)
+    if "B10" in wanted:
+        yield from promotes.measure(lab, sizes.ladder[-1])
+    if "B11" in wanted:
+        yield from admin_list.measure(lab, sizes)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--full", action="store_true", help="to 1,000,000 lines; about an hour")
+    parser.add_argument("--only", default="", help="some measures, such as B1,B5")
+    parser.add_argument("--write", type=Path, metavar="FILE.md", help="the report, and its picture")
+    options = parser.parse_args()
+    wanted = set(options.only.split(",")) if options.only else set(MEASURES)
+    if unknown := wanted - set(MEASURES):
+        parser.error(f"no such measure: {', '.join(sorted(unknown))}")
+    sizes = FULL if options.full else QUICK
+    with database() as lab:
+        os.environ |= lab.environment()
+        import django
+
+        django.setup()
+        from .report import figure, limit, verdict, write
+
+        results: list[Result] = []
+        started = time.monotonic()
+        for result in measured(lab, sizes, wanted):
+            results.append(result)
+            results.sort(key=lambda one: MEASURES.index(one.measure))
+            print(
+                f"{time.monotonic() - started:6.0f} s  {result.measure:4} "
+                f"{figure(result.ratio, result.unit):>14} {limit(result):>16} "
+                f"{verdict(result):10} {result.what}: {result.ours} | {result.theirs}",
+                flush=True,
+            )
+            if options.write:
+                # After each one: a run that is stopped leaves what it has measured.
+                write(options.write, lab, results, size="full" if options.full else "quick")
+            gc.collect()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,212 @@
+"""B1 to B4: the balance query, near and far, and writing its result."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import trustme
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
+
+from carteira.models import FaturamentoProduto
+from tests.faults.alias import linking
+from tests.faults.proxy import FaultProxy
+
+from .lab import DATABASE, Database
+from .measure import Result, in_turns, rows, seconds, seconds_of
+from .sizes import Sizes
+
+ROUND_TRIP = 0.017
+PRODUCTS = 5
+
+FILL = """
+INSERT INTO carteira_principal (
+    fonte, num_pedido, cod_produto, odoo_order_id, odoo_product_id, data_pedido, status_pedido,
+    raz_social_red, nome_produto, municipio, estado, vendedor, qtd_produto_pedido, qtd_faturada,
+    qtd_saldo_produto_pedido, qtd_cancelada_produto_pedido, preco_produto_pedido)
+SELECT 'odoo', 'S' || lpad((n / {products})::text, 6, '0'), 'P' || n % {products}, n / {products},
+       n % {products}, date '2026-01-01' + (n % 180)::int, 'Pedido de venda', 'Cliente ' || n % 997,
+       'Produto ' || n % {products}, 'São Paulo', 'SP', 'Vendedor ' || n % 17, n % 1000, 0,
+       n % 1000, 0, 10
+FROM generate_series(0, {items} - 1) n;
+INSERT INTO faturamento_produto (
+    odoo_id, odoo_move_id, odoo_order_id, linhas_pedido, numero_nf, data_fatura, cod_produto,
+    qtd_produto_faturado, origem, vinculo, status_nf, preco_produto_faturado,
+    valor_produto_faturado, peso_unitario_produto, peso_total, qtd_nf, preco_nf, revertida,
+    nota_credito)
+SELECT n, n / 4, (n % {items}) / {products}, ARRAY[n % {items}], 'NF' || n / 4,
+       date '2026-01-01' + (n % 180)::int, 'P' || n % {products}, (n % 90)::numeric / 10,
+       'S' || lpad(((n % {items}) / {products})::text, 6, '0'), 'linha',
+       CASE n % 20 WHEN 0 THEN 'Cancelado' WHEN 1 THEN 'Provisório' ELSE 'Lançado' END,
+       10, 10, 1, 1, 1, 10, false, false
+FROM generate_series(0, {lines} - 1) n;
+"""
+BY_HAND = """
+SELECT origem, cod_produto, sum(qtd_produto_faturado) FROM faturamento_produto
+WHERE retirado_em IS NULL AND status_nf <> 'Cancelado' AND NOT nota_credito AND origem <> ''
+"""
+
+
+def fill(lab: Database, *, items: int, lines: int) -> None:
+    """Items and invoice lines as a sync would have left them."""
+    lab.fresh()
+    lab.execute(FILL.format(items=items, lines=lines, products=PRODUCTS))
+    # As autovacuum leaves a table in use: with statistics and a visibility map.
+    lab.execute("VACUUM ANALYZE carteira_principal")
+    lab.execute("VACUUM ANALYZE faturamento_produto")
+
+
+def measure(lab: Database, sizes: Sizes, wanted: set[str]) -> Iterator[Result]:
+    fill(lab, items=sizes.items, lines=sizes.invoice_lines)
+    over = f"over {rows(sizes.invoice_lines)} invoice lines"
+    if "B1" in wanted:
+        yield some_balances(lab, sizes, over)
+    if "B2" in wanted:
+        yield from far_balances(lab, sizes, over)
+    if "B3" in wanted:
+        yield all_balances(lab, sizes, over)
+    if "B4" in wanted:
+        yield from apply_balances(sizes)
+    connections.close_all()
+
+
+def _orders(items: int) -> list[str]:
+    return [f"S{n:06d}" for n in range(items // PRODUCTS)]
+
+
+def _by_product(orders: list[str] | None, using: str = "default") -> dict[Any, Any]:
+    faturado = FaturamentoProduto.objects.using(using).faturado_por_item(orders)
+    sums = faturado.values_list("origem", "cod_produto", "qtd_faturada")
+    return {(order, product): invoiced for order, product, invoiced in sums}
+
+
+def _by_hand(link: Any, orders: list[str] | None) -> dict[Any, Any]:
+    with link.cursor() as cursor:
+        only = " AND origem = ANY(%s)" if orders else ""
+        cursor.execute(BY_HAND + only + " GROUP BY origem, cod_produto", [orders])
+        return {(origem, product): sum_ for origem, product, sum_ in cursor}
+
+
+def some_balances(lab: Database, sizes: Sizes, over: str) -> Result:
+    orders, link = _orders(sizes.some), lab.connect()
+    assert _by_product(orders) == _by_hand(link, orders)
+    with CaptureQueriesContext(connection) as queries:
+        _by_product(orders)
+    ours, theirs = in_turns(
+        lambda: _by_product(orders), lambda: _by_hand(link, orders), times=sizes.times * 4
+    )
+    link.close()
+    return Result(
+        "B1", f"balances of {rows(sizes.some)} items {over}, ORM and dictionary: "
+        f"{len(queries)} query",
+        "hand-written SQL, psycopg2 and dictionary", seconds(ours), seconds(theirs),
+        ours / theirs, 1.2,
+    )  # fmt: skip
+
+
+def far_balances(lab: Database, sizes: Sizes, over: str) -> Iterator[Result]:
+    with (
+        FaultProxy(lab.server.socket_path, trustme.CA()) as proxy,
+        linking() as link_to,
+    ):
+        proxy.round_trip = ROUND_TRIP
+        alias = link_to(proxy.port, NAME=DATABASE, sslmode="require")
+        connections[alias].ensure_connection()
+
+        def one_by_one(count: int) -> None:
+            from django.db.models import Sum
+
+            for n in range(count):
+                FaturamentoProduto.objects.using(alias).filter(
+                    origem=f"S{n // PRODUCTS:06d}", cod_produto=f"P{n % PRODUCTS}"
+                ).exclude(status_nf="Cancelado").aggregate(Sum("qtd_produto_faturado"))
+
+        each = seconds_of(lambda: one_by_one(sizes.old_way)) / sizes.old_way
+        for items, target in ((sizes.some, 1_000), (sizes.many, 3_500)):
+            orders = _orders(items)
+            ours, _ = in_turns(
+                lambda orders=orders: _by_product(orders, alias), lambda: 0.0, times=sizes.times
+            )
+            old = each * items
+            whole = items <= sizes.old_way
+            yield Result(
+                "B2", f"balances of {rows(items)} items {over}, TLS and a round trip of "
+                f"{ROUND_TRIP * 1000:g} ms",
+                "one query per item"
+                + ("" if whole else f" (its rate over the first {rows(sizes.old_way)})"),
+                seconds(ours), seconds(old), old / ours, target, at_least=True,
+            )  # fmt: skip
+
+
+def all_balances(lab: Database, sizes: Sizes, over: str) -> Result:
+    link = lab.connect()
+    ours, theirs = in_turns(
+        lambda: _by_product(None), lambda: _by_hand(link, None), times=sizes.times
+    )
+    link.close()
+    return Result(
+        "B3", f"all balances of {rows(sizes.items)} items {over}",
+        "hand-written aggregate, psycopg2 and dictionary", seconds(ours), seconds(theirs),
+        ours / theirs, 1.2,
+    )  # fmt: skip
+
+
+class _TakenBack(Exception):
+    pass
+
+
+def apply_balances(sizes: Sizes) -> Iterator[Result]:
+    """In transactions that are taken back, so that each turn finds the same table."""
+    from odoo_integration.promote.apply import ITEM_COLUMNS, write_items
+
+    written: dict[str, int] = {}
+
+    def turn(more: int, *, ours: bool) -> float:
+        taken = 0.0
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                columns = ", ".join(
+                    {
+                        "qtd_faturada": f"qtd_faturada + {more} AS qtd_faturada",
+                        "qtd_saldo_produto_pedido": f"qtd_saldo_produto_pedido - {more}"
+                        " AS qtd_saldo_produto_pedido",
+                    }.get(name, name)
+                    for name in ITEM_COLUMNS
+                )
+                cursor.execute(
+                    "CREATE TEMP TABLE want_item ON COMMIT DROP AS"
+                    f" SELECT {columns} FROM carteira_principal;"
+                    "CREATE TEMP TABLE item_match ON COMMIT DROP AS"
+                    " SELECT num_pedido, cod_produto, id FROM carteira_principal;"
+                    "ANALYZE want_item; ANALYZE item_match"
+                )
+                if ours:
+                    taken = seconds_of(lambda: written.update(ours=write_items()[1]))
+                else:
+                    taken = seconds_of(
+                        lambda: cursor.execute(
+                            "UPDATE carteira_principal c SET qtd_faturada = w.qtd_faturada,"
+                            " qtd_saldo_produto_pedido = w.qtd_saldo_produto_pedido,"
+                            " updated_at = now() FROM want_item w"
+                            " WHERE c.num_pedido = w.num_pedido AND c.cod_produto = w.cod_produto"
+                            " AND c.qtd_faturada IS DISTINCT FROM w.qtd_faturada"
+                        )
+                    )
+                raise _TakenBack
+        except _TakenBack:
+            pass
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM carteira_principal")
+        return taken
+
+    for more, name in ((1, "all changed"), (0, "none changed")):
+        ours, theirs = in_turns(
+            lambda more=more: turn(more, ours=True),
+            lambda more=more: turn(more, ours=False),
+            times=3,
+        )
+        yield Result(
+            "B4", f"applying {rows(sizes.items)} balances, {name}: {rows(written['ours'])} "
+            "rows written",
+            "hand-written UPDATE … FROM of the two columns", seconds(ours), seconds(theirs),
+            ours / theirs, 1.2,
+        )  # fmt: skip

@@ -1,0 +1,55 @@
+"""The simulated Odoo in a process of its own; `python -m benchmarks.odoo_server` by `lab.Odoo`.
+
+It says its address in one line, then obeys one JSON object a line on standard input:
+`{"pace": ROWS_PER_SECOND}` or `{"touch": N}`, which changes the quantity of N order lines.
+"""
+
+import argparse
+import gc
+import json
+import sys
+from datetime import date, timedelta
+
+from odoo_integration.simulator import Simulator, generate
+
+# A day that does not move: the same arguments give the same company whenever it is measured.
+LAST_DAY = date(2026, 6, 30)
+
+
+def obey(odoo: Simulator, order: dict[str, int]) -> None:
+    if "pace" in order:
+        odoo.pace = order["pace"] or None
+    if "touch" in order:
+        lines = odoo.dataset["sale.order.line"]
+        # Past the overlap, so that only these lines are in the next run's window.
+        odoo.set_clock(odoo.dataset.now + timedelta(hours=2))
+        goods = [at for at, product in enumerate(lines.columns["product_id"]) if product]
+        for at in goods[:: max(1, len(goods) // order["touch"])][: order["touch"]]:
+            more = lines.columns["product_uom_qty"][at] + 1
+            odoo.edit.write("sale.order.line", lines.ids[at], {"product_uom_qty": more})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--orders", type=int, required=True)
+    parser.add_argument("--invoice-lines", type=int, required=True)
+    parser.add_argument("--odoo-version", type=int, default=17)
+    options = parser.parse_args()
+    company = generate(
+        orders=options.orders,
+        invoice_lines=options.invoice_lines,
+        version=options.odoo_version,
+        today=LAST_DAY,
+    )
+    gc.collect()
+    gc.freeze()
+    with Simulator(company, database="demo", user="demo", password="demo", api_key="demo") as odoo:
+        rows = {model: len(company[model]) for model in company.tables}
+        print(json.dumps({"url": odoo.url, "rows": rows}), flush=True)
+        for line in sys.stdin:
+            obey(odoo, json.loads(line))
+            print("{}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Parts of a run by themselves, in a process of the product: `python -m benchmarks.product`.
+
+`stage` reads everything into staging and stops before the promote; `promote` does only that; `read`
+reads what a full run reads and keeps nothing; `plans` tells what that is; `count` is a run that counts
+its statements. Each prints one JSON object.
+"""
+
+import json
+import sys
+import time
+from typing import Any
+from unittest.mock import patch
+
+import django
+
+
+class Enough(Exception):
+    """The part is done."""
+
+
+def stage() -> dict[str, Any]:
+    """Leaves the database as a full run does just before it promotes."""
+    from odoo_integration import sync as recipe
+
+    kept: dict[str, Any] = {}
+
+    def keep(recorder: Any, extraction: Any, *_: Any) -> None:
+        kept.update(run=recorder.run.pk, rows=dict(extraction.staging.counts))
+        raise Enough
+
+    with patch.object(recipe, "promote_staged", keep):
+        try:
+            recipe.sync(recipe.SyncRequest(trigger="benchmark", full=True))
+        except Enough:
+            return kept
+    raise AssertionError("promote_staged was not reached")
+
+
+def promote(run: int, rows: dict[str, int]) -> dict[str, Any]:
+    """Promotes what `stage` left, as that run would have."""
+    from django.db import connection, transaction
+
+    from carteira.politica import politica_em_vigor
+    from odoo_integration.models import SyncState
+    from odoo_integration.promote import Staged
+    from odoo_integration.promote import promote as promote_now
+
+    SyncState.objects.update_or_create(id=1, defaults={"holder": run})
+    connection.ensure_connection()
+    staged = Staged(
+        run_id=run,
+        rows=rows,
+        cursors={},
+        baseline=True,
+        policy=repr(politica_em_vigor()),
+        everything=False,
+        fence=SyncState.objects.get().promoted,
+    )
+    started = time.perf_counter()
+    with transaction.atomic():
+        done = promote_now(staged)
+    seconds = time.perf_counter() - started
+    return {"seconds": seconds, "created": done.created, "updated": done.updated}
+
+
+def read() -> dict[str, Any]:
+    """Reads every record a full run reads, page by page, and drops it."""
+    from django.conf import settings
+
+    from odoo_integration.client import connect
+    from odoo_integration.connecting import odoo_config, plans_for
+    from odoo_integration.reading import Reader
+
+    records = 0
+    with connect(odoo_config()) as client:
+        client.authenticate()
+        reader = Reader(
+            client, page_size=settings.ODOO_PAGE_SIZE, concurrency=settings.ODOO_CONCURRENCY
+        )
+        for plan in plans_for(client).values():
+            records += sum(map(len, reader.pages(plan)))
+    return {"records": records, "requests": client.stats.requests}
+
+
+def plans() -> dict[str, Any]:
+    """What a full run asks for, for somebody else to ask the same."""
+    from django.conf import settings
+
+    from odoo_integration.client import connect
+    from odoo_integration.connecting import odoo_config, plans_for
+
+    with connect(odoo_config()) as client:
+        models = [
+            {"model": plan.model, "fields": list(plan.fields), "domain": plan.domain}
+            for plan in plans_for(client).values()
+        ]
+    login = [settings.ODOO_DB, settings.ODOO_USER, settings.ODOO_PASSWORD]
+    return {
+        "url": settings.ODOO_URL, "login": login, "models": models,
+        "page_size": settings.ODOO_PAGE_SIZE,
+    }  # fmt: skip
+
+
+def count() -> dict[str, Any]:
+    """An incremental run; how much it asked of Odoo and of PostgreSQL, and what it wrote."""
+    from django.db import connection
+
+    from odoo_integration.sync import SyncRequest, sync
+
+    statements = 0
+
+    def counted(execute: Any, *arguments: Any) -> Any:
+        nonlocal statements
+        statements += 1
+        return execute(*arguments)
+
+    with connection.execute_wrapper(counted):
+        run = sync(SyncRequest(trigger="benchmark"))
+    return {
+        "requests": run.odoo_requests,
+        "statements": statements,
+        "rows": run.created + run.updated + run.retired + run.balances_changed,
+        "seconds": run.duration_s,
+    }
+
+
+if __name__ == "__main__":
+    django.setup()
+    part, *arguments = sys.argv[1:]
+    parts = {"stage": stage, "promote": promote, "read": read, "plans": plans, "count": count}
+    print(json.dumps(parts[part](*map(json.loads, arguments))))

@@ -1,0 +1,142 @@
+"""The report: a table and a picture, both made from the results and nothing else."""
+
+import math
+import os
+import platform
+import subprocess
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from .lab import CONFIG, ROOT, Database
+from .measure import Result
+from .reasons import REASONS
+
+
+def figure(value: float, unit: str) -> str:
+    if math.isinf(value):
+        return "–"
+    return f"{value:,.2f}{unit}" if value < 100 else f"{value:,.0f}{unit}"
+
+
+def verdict(result: Result) -> str:
+    if result.reached is None:
+        return "reported"
+    return "reached" if result.reached else "**missed**"
+
+
+def limit(result: Result) -> str:
+    if result.target is None:
+        return "–"
+    sign = "≥" if result.at_least else "≤"
+    return f"{sign} {result.target:,.10g}{result.unit}"
+
+
+def machine(lab: Database) -> list[str]:
+    cpu = next(
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    memory = int(Path("/proc/meminfo").read_text().split()[1]) / 1024**2
+
+    version = lab.execute("SHOW server_version")[0][0]
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.strip()
+    settings = ", ".join(f"{name} = {value}" for name, value in CONFIG.items())
+    return [
+        f"{os.cpu_count()} cores ({cpu}), {memory:.0f} GB of memory, {platform.system()}; "
+        f"load average {os.getloadavg()[2]:.1f} (other work on the machine included); "
+        f"Python {platform.python_version()}; PostgreSQL {version} ({settings}, else as installed), "
+        "the simulated Odoo, PostgreSQL and the product all on this machine.",
+        f"Measured {datetime.now(UTC):%Y-%m-%d} at commit {commit or '–'}.",
+    ]
+
+
+def markdown(lab: Database, results: Sequence[Result], *, size: str, picture: str) -> str:
+    lines = [
+        "# Benchmarks",
+        "",
+        "Made by `make bench`, every figure and verdict of it. Both sides of a line were measured"
+        " in one run, in turns; short measures are medians. Read the ratios: the seconds are this"
+        " machine's.",
+        "",
+        f"Size: {size}. " + " ".join(machine(lab)),
+        "",
+        f"![every ratio against its target]({picture})",
+        "",
+        "| | ratio | target | verdict | what | product | against | |",
+        "| --- | ---: | ---: | --- | --- | ---: | --- | ---: |",
+    ]
+    for one in results:
+        cells = (
+            one.measure, figure(one.ratio, one.unit), limit(one), verdict(one), one.what, one.ours,
+            one.against, one.theirs,
+        )  # fmt: skip
+        lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
+    missed = {one.measure for one in results if one.reached is False}
+    if missed:
+        lines += ["", "## What is missed, and why", ""]
+        lines += [
+            f"- **{name}**: {REASONS.get(name, 'not explained yet.')}"
+            for name in dict.fromkeys(one.measure for one in results if one.measure in missed)
+        ]
+    return "\n".join([*lines, ""])
+
+
+# --- The picture -----------------------------------------------------------------------------
+ROW, LEFT, WIDTH = 22, 330, 900
+GOOD, BAD = "#2e7d4f", "#b3402f"
+
+
+def svg(results: Sequence[Result]) -> str:
+    """Each measure as a bar from its target (the middle line) on a logarithmic scale.
+
+    To the right is better than the target, to the left worse.
+    """
+    shown = [one for one in results if one.target and one.ratio > 0 and not math.isinf(one.ratio)]
+    height = ROW * (len(shown) + 2)
+    middle, reach = LEFT + (WIDTH - LEFT) * 0.4, (WIDTH - LEFT) * 0.36
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
+        'font-family="sans-serif" font-size="12">',
+        f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
+        f'<text x="{middle}" y="14" text-anchor="middle" fill="#555">target</text>',
+        f'<line x1="{middle}" y1="18" x2="{middle}" y2="{height - 6}" stroke="#999"/>',
+    ]
+    for place, one in enumerate(shown):
+        assert one.target
+        better = one.ratio / one.target if one.at_least else one.target / one.ratio
+        length = max(-1.0, min(1.0, math.log10(better))) * reach
+        y = ROW * (place + 1) + 6
+        x, colour = min(middle, middle + length), GOOD if one.reached else BAD
+        text_x = middle + length + (6 if length >= 0 else -6)
+        parts += [
+            f'<text x="8" y="{y + 11}" fill="#222">{_short(one)}</text>',
+            f'<rect x="{x:.0f}" y="{y}" width="{max(2, abs(length)):.0f}" height="14" fill="{colour}"/>',
+            f'<text x="{text_x:.0f}" y="{y + 11}" fill="#222" '
+            f'text-anchor="{"start" if length >= 0 else "end"}">{figure(one.ratio, one.unit)}</text>',
+        ]
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def _short(one: Result) -> str:
+    text = f"{one.measure} {one.what}"
+    text = text if len(text) <= 50 else text[:49].rsplit(" ", 1)[0] + " …"
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def write(path: Path, lab: Database, results: Sequence[Result], *, size: str) -> None:
+    """Writes the table, and the picture beside it."""
+    picture = path.with_suffix(".svg")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(markdown(lab, results, size=size, picture=picture.name))
+    picture.write_text(svg(results))

@@ -1,0 +1,159 @@
+"""B5, B5b and B7 to B9: whole runs of the product, each in a process of its own."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from statistics import median
+
+from .lab import Company, Database, Finished, Odoo, finished
+from .measure import Result, in_turns, rows, seconds
+from .sizes import Sizes
+
+# Rows a second of one connection to a real Odoo, from the facts about it; its version.
+REAL_PACE = {"jsonrpc": (14_657, 17), "json2": (21_475, 19)}
+CHANGED = 100
+IDLE_WAL = 64 * 1024
+
+
+def read_and_drop(lab: Database, odoo: Odoo, **options: str) -> Finished:
+    """Reads the pages of a full run with the product's client and throws them away."""
+    environment = lab.environment(odoo, protocol=options.pop("protocol", "jsonrpc")) | options
+    return finished([sys.executable, "-m", "benchmarks.product", "read"], environment)
+
+
+def paced(lab: Database, sizes: Sizes) -> Iterator[Result]:
+    for protocol, (pace, version) in REAL_PACE.items():
+        with Odoo(Company.of_lines(sizes.paced), version) as odoo:
+            odoo.obey(pace=pace)
+
+            def whole(odoo: Odoo = odoo, protocol: str = protocol) -> float:
+                lab.fresh()
+                return lab.sync(odoo, "--full", protocol=protocol, ODOO_CONCURRENCY=1)[1].seconds
+
+            def reading(odoo: Odoo = odoo, protocol: str = protocol) -> float:
+                return read_and_drop(lab, odoo, protocol=protocol, ODOO_CONCURRENCY="1").seconds
+
+            ours, theirs = in_turns(whole, reading, times=1)
+            yield Result(
+                "B5", f"full sync of {rows(sizes.paced)} order lines and as many invoice lines, "
+                f"{protocol} paced to {rows(pace)} rows/s, one connection, process start included",
+                "reading the same pages and throwing them away", seconds(ours), seconds(theirs),
+                ours / theirs, 1.11,
+            )  # fmt: skip
+
+
+@dataclass
+class Step:
+    """What was seen at one size of the ladder."""
+
+    lines: int
+    full: Finished | None = None
+    records: int = 0
+    seconds: float = 0.0
+    phases: dict[str, float] = field(default_factory=dict)
+    reading: float = 0.0
+    idle: dict[str, int] = field(default_factory=dict)
+    changed: float = 0.0
+
+
+def climb(lab: Database, lines: int, wanted: set[str], times: int) -> Step:
+    """A first full run of one size, then idle runs, then runs with a few changed lines."""
+    step = Step(lines)
+    with Odoo(Company.of_lines(lines)) as odoo:
+        lab.fresh()
+        _, step.full = lab.sync(odoo, "--full")
+        step.seconds = step.full.seconds
+        step.phases = lab.execute("SELECT phases FROM sync_run ORDER BY id DESC LIMIT 1")[0][0]
+        step.records = lab.execute(
+            "SELECT (SELECT count(*) FROM linha_pedido) + (SELECT count(*) FROM faturamento_produto)"
+            " + (SELECT count(*) FROM odoo_order) + (SELECT count(*) FROM odoo_move)"
+            " + (SELECT count(*) FROM odoo_partner) + (SELECT count(*) FROM odoo_product)"
+        )[0][0]
+        if "B5b" in wanted:
+            step.reading = read_and_drop(lab, odoo).seconds
+        if not wanted & {"B7", "B8"}:
+            return step
+        lab.execute("VACUUM ANALYZE")
+        # The overlap re-reads the last half hour; past it nothing has changed.
+        odoo.obey(touch=1)
+        lab.sync(odoo)
+        lab.execute("CHECKPOINT")
+        step.idle = idle(lab, odoo)
+        taken = []
+        for _ in range(times if "B8" in wanted else 0):
+            odoo.obey(touch=CHANGED)
+            report, _ = lab.sync(odoo)
+            taken.append(report["duration_s"])
+        step.changed = median(taken) if taken else 0.0
+    return step
+
+
+def idle(lab: Database, odoo: Odoo) -> dict[str, int]:
+    """An idle run: its requests, its statements, its WAL and the rows it wrote."""
+    lab.execute("SELECT pg_stat_reset()")
+    before = lab.execute("SELECT pg_current_wal_insert_lsn()")[0][0]
+    done = finished([sys.executable, "-m", "benchmarks.product", "count"], lab.environment(odoo))
+    wal = lab.execute("SELECT pg_current_wal_insert_lsn() - %s::pg_lsn", [before])[0][0]
+    return json.loads(done.output) | {"wal": int(wal)}
+
+
+def ladder(lab: Database, sizes: Sizes, wanted: set[str]) -> Iterator[Result]:
+    steps = []
+    for lines in sizes.ladder:
+        steps.append(climb(lab, lines, wanted, times=3))
+        yield from _of_step(steps, wanted)
+    last = steps[-1]
+    if "B5b" in wanted:
+        shares = ", ".join(f"{name} {taken:.0f} s" for name, taken in last.phases.items())
+        yield Result(
+            "B5b", f"full sync of {rows(last.records)} records, simulator unpaced ({shares})",
+            "reading the same pages and throwing them away",
+            f"{seconds(last.seconds)}, {rows(round(last.records / last.seconds))} rows/s",
+            f"{seconds(last.reading)}, {rows(round(last.records / last.reading))} rows/s",
+            last.records / last.seconds, 30_000, at_least=True, unit=" rows/s",
+        )  # fmt: skip
+        yield Result(
+            "B5b", "the same, as a ratio", "the same", seconds(last.seconds),
+            seconds(last.reading), last.seconds / last.reading, None,
+        )  # fmt: skip
+    if "B8" in wanted:
+        small = next(step for step in steps if step.lines >= 10_000)
+        yield Result(
+            "B8", f"incremental run with {CHANGED} changed lines at {rows(last.lines)} lines",
+            f"at {rows(small.lines)} lines", seconds(last.changed), seconds(small.changed),
+            last.changed / small.changed, 2.0,
+        )  # fmt: skip
+
+
+def _of_step(steps: list[Step], wanted: set[str]) -> Iterator[Result]:
+    step, first = steps[-1], steps[0]
+    assert step.full
+    if "B7" in wanted:
+        same = (
+            step.idle["requests"] == first.idle["requests"]
+            and step.idle["statements"] == first.idle["statements"]
+        )
+        yield Result(
+            "B7", f"idle run at {rows(step.lines)} lines: {step.idle['rows']} rows written but the "
+            f"run's own record; requests and statements {'the same' if same else 'NOT the same'}",
+            f"at {rows(first.lines)} lines",
+            f"{step.idle['requests']} requests, {step.idle['statements']} statements, "
+            f"{step.idle['wal'] / 1024:.1f} KiB of WAL",
+            f"{first.idle['requests']} requests, {first.idle['statements']} statements, "
+            f"{first.idle['wal'] / 1024:.1f} KiB",
+            step.idle["wal"] / 1024 if same else float("inf"), IDLE_WAL / 1024, unit=" KiB",
+        )  # fmt: skip
+    if "B9" in wanted:
+        yield Result(
+            "B9", f"peak memory of a full run of {rows(step.lines)} lines", "–",
+            f"{step.full.peak_mb:.0f} MB", "", step.full.peak_mb, 200.0, unit=" MB",
+        )  # fmt: skip
+        if step.lines > 100_000:
+            before = steps[-2]
+            assert before.full
+            yield Result(
+                "B9", f"its growth from {rows(before.lines)} lines to {rows(step.lines)}",
+                f"at {rows(before.lines)} lines", f"{step.full.peak_mb:.0f} MB",
+                f"{before.full.peak_mb:.0f} MB", step.full.peak_mb / before.full.peak_mb, 1.10,
+            )  # fmt: skip
