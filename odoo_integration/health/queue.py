@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_q.brokers import get_broker
 from django_q.models import OrmQ, Schedule, Success
-from redis import RedisError
 
 from ..schedules import PREFIX, missing_schedules, paused_schedules
 from .findings import Finding, fine, problem
@@ -59,6 +58,10 @@ def oldest_waiting_minutes() -> float:
 
 
 def queue() -> Finding:
+    # Imported late: a run of the sync checks its health too, and Redis' client takes as long to
+    # import as all of Odoo's side together.
+    from redis import RedisError
+
     name = "queue"
     try:
         waiting = get_broker().queue_size()

@@ -9,20 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
-from odoo_integration.alerts import watch
-from odoo_integration.client import OdooConfigurationError, OdooError
-from odoo_integration.errors import SettingMissing, SyncError
-from odoo_integration.lease import AnotherRunActive
 from odoo_integration.moments import parse_moment
-from odoo_integration.progress import LogLines, terminal_progress
-from odoo_integration.promote.fence import LockLost, StagingLost
-from odoo_integration.recording import Silent, one_line
-from odoo_integration.report import run_as_dict, summary
-from odoo_integration.resilience import DatabaseUnavailable
-from odoo_integration.sync import SyncRequest, sync
 
 FAILED, WRONG_USE, REFUSED = 1, 2, 3
-_EXPECTED = (SyncError, OdooError, LockLost, StagingLost, DatabaseError, DatabaseUnavailable)
 
 
 class Command(BaseCommand):
@@ -66,6 +55,18 @@ class Command(BaseCommand):
         parser.add_argument("--trigger", default="command", help=argparse.SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Imported late: help and a wrong option need neither Odoo's side nor the network's.
+        from odoo_integration.alerts import watch
+        from odoo_integration.client import OdooConfigurationError, OdooError
+        from odoo_integration.errors import SettingMissing, SyncError
+        from odoo_integration.lease import AnotherRunActive
+        from odoo_integration.progress import LogLines, terminal_progress
+        from odoo_integration.promote.fence import LockLost, StagingLost
+        from odoo_integration.recording import Silent
+        from odoo_integration.report import run_as_dict, summary
+        from odoo_integration.resilience import DatabaseUnavailable
+        from odoo_integration.sync import SyncRequest, sync
+
         request = SyncRequest(
             trigger=options["trigger"],
             full=options["full"],
@@ -84,7 +85,14 @@ class Command(BaseCommand):
             self._fail(REFUSED, error, options, status="refused")
         except (SettingMissing, OdooConfigurationError, ImproperlyConfigured) as error:
             self._fail(WRONG_USE, error, options)
-        except _EXPECTED as error:
+        except (
+            SyncError,
+            OdooError,
+            LockLost,
+            StagingLost,
+            DatabaseError,
+            DatabaseUnavailable,
+        ) as error:
             self._fail(FAILED, error, options)
         finally:
             progress.close()
@@ -97,6 +105,9 @@ class Command(BaseCommand):
     def _fail(
         self, code: int, error: Exception, options: dict[str, Any], *, status: str = "failed"
     ) -> None:
+        from odoo_integration.recording import one_line
+        from odoo_integration.report import run_as_dict
+
         run, line = getattr(error, "run", None), one_line(error)
         if options["json"]:
             shown = run_as_dict(run) if run else {"status": status}
