@@ -22,8 +22,10 @@ def saldos(
     """
     numeros = list(pedidos)
     faturado = {
-        (linha["origem"], linha["cod_produto"]): linha["qtd_faturada"]
-        for linha in FaturamentoProduto.objects.faturado_por_item(numeros, politica=politica)
+        (pedido, produto): faturada
+        for pedido, produto, faturada in FaturamentoProduto.objects.faturado_por_item(
+            numeros, politica=politica
+        ).values_list("origem", "cod_produto", "qtd_faturada")
     }
     itens = (
         CarteiraPrincipal.objects.vigentes()
