@@ -1,11 +1,12 @@
 """From Odoo into staging: invoices first, then orders, then the master data they name."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 
 from .errors import OrderUnknown
 from .mapping import Plan
 from .models import SyncRun
-from .reading import Page, Reader
+from .reading import Pages, Reader
 from .staging import Staging
 from .stored import (
     changed_order_lines,
@@ -49,18 +50,22 @@ class Extraction:
         self.read: dict[str, int] = dict.fromkeys(plans, 0)
         self.seen: dict[str, str] = {}
         self._on_rows = on_rows
+        # How many pages were staged when nothing they name was missing any more.
+        self._complete_at = -1
 
-    def stage(self, model: str, pages: Iterable[Page]) -> int:
+    def stage(self, model: str, pages: Pages) -> int:
         """Stages pages of one model; returns how many records they held."""
         plan, before = self.plans[model], self.read[model]
-        for page in pages:
-            rows, rejections = plan.rows(page)
-            self.staging.load(plan, rows, rejections)
-            self.read[model] += len(page)
-            # The second column of every plan is the write date, as text that sorts as it is.
-            latest = max((row[1] for row in rows if row[1]), default="")
-            self.seen[model] = max(self.seen.get(model, ""), latest)
-            self._on_rows(model, len(page))
+        # Closed whatever happens, or the threads that read ahead would outlive a failure.
+        with closing(pages):
+            for page in pages:
+                rows, rejections = plan.rows(page)
+                self.staging.load(plan, rows, rejections)
+                self.read[model] += len(page)
+                # The second column of every plan is the write date, as text that sorts as it is.
+                latest = max((row[1] for row in rows if row[1]), default="")
+                self.seen[model] = max(self.seen.get(model, ""), latest)
+                self._on_rows(model, len(page))
         return self.read[model] - before
 
     def everything(self) -> None:
@@ -145,6 +150,8 @@ class Extraction:
         Args:
             known_suffices: what an earlier run read is not read again.
         """
+        if self._complete_at == self.staging.loads:
+            return
         by_label = {plan.label: model for model, plan in self.plans.items()}
         asked: set[tuple[str, int]] = set()
         for _ in range(_ROUNDS):
@@ -159,7 +166,8 @@ class Extraction:
                 asked.update((label, i) for i in new)
                 self.stage(model, self.reader.by_ids(self.plans[model], new))
             if not progress:
-                return
+                break
+        self._complete_at = self.staging.loads
 
     def headers(self) -> None:
         """Reads orders and invoices that staged lines belong to and nobody has read yet."""

@@ -69,15 +69,18 @@ class Staging:
 
     Attributes:
         counts: rows by staging table, as they were sent; the promote holds the tables to them.
+        loads: pages staged so far.
     """
 
     def __init__(self, run_id: int) -> None:
         self.run_id = run_id
         self.counts: Counter[str] = Counter()
+        self.loads = 0
 
     def load(self, plan: Plan, rows: Sequence[Row], rejections: Iterable[Rejection] = ()) -> None:
         """Adds the rows of one page, and the records of it that were refused."""
         table, columns = f"stg_{plan.table}", list(plan.columns)
+        self.loads += 1
         if table == "stg_name":
             columns = ["model", *columns]
             rows = [(plan.label, *row) for row in rows]
