@@ -150,10 +150,13 @@ def _failure(run: SyncRun, recorder: Recorder | None, error: BaseException) -> d
     if note := _outcome(run, error):
         error.add_note(note)
     redact = recorder.redact if recorder else str
-    detail = "".join(traceback.format_exception(error, limit=-12))
+    told = "".join(traceback.format_exception(error, limit=-12))
+    # The redactor makes one short line of what it is given: a traceback goes through it by lines.
+    # The kind of error stands first, for the health checks.
+    detail = "\n".join([type(error).__name__, *map(redact, told.splitlines())])
     line = redact(one_line(error))
     logger.error("run failed: %s", line)
-    return {"status": status, "error": line, "error_detail": redact(detail)}
+    return {"status": status, "error": line, "error_detail": detail}
 
 
 def _outcome(run: SyncRun, error: BaseException) -> str:

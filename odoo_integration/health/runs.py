@@ -114,7 +114,5 @@ def _unexplained(run: SyncRun) -> bool:
 
 
 def _key_refused(run: SyncRun) -> bool:
-    # The record keeps no type of error but in its traceback.
-    return (
-        run.status == SyncRun.Status.FAILED and OdooAuthenticationError.__name__ in run.error_detail
-    )
+    kind = run.error_detail.partition("\n")[0]
+    return run.status == SyncRun.Status.FAILED and kind == OdooAuthenticationError.__name__
