@@ -67,16 +67,26 @@ class Reader:
             within_domain: leave out what the plan's domain would not read, too.
         """
         for start in range(0, len(ids), IDS_PER_REQUEST):
-            domain: Domain = [["id", "in", list(ids[start : start + IDS_PER_REQUEST])]]
-            if within_domain:
-                domain += plan.domain
-            page = self.client.search_read(plan.model, domain, plan.fields, order="id")
-            if page:
+            missing = set(ids[start : start + IDS_PER_REQUEST])
+            # An answer may be cut short: what it lacks is gone only if Odoo says so when asked.
+            while missing:
+                domain: Domain = [["id", "in", sorted(missing)]]
+                if within_domain:
+                    domain += plan.domain
+                page = self.client.search_read(plan.model, domain, plan.fields, order="id")
+                if not page:
+                    break
                 yield page
+                missing -= {row["id"] for row in page}
 
     def ids(self, plan: Plan, extra: Domain) -> list[int]:
         """Ids of the plan's domain, narrowed by `extra`, in ascending order."""
-        return self.client.search(plan.model, [*extra, *plan.domain], order="id")
+        found: list[int] = []
+        while part := self.client.search(
+            plan.model, [["id", ">", found[-1] if found else 0], *extra, *plan.domain], order="id"
+        ):
+            found += part
+        return found
 
     def _split(self, plan: Plan, domain: Domain) -> list[Domain]:
         first = self.client.search(plan.model, domain, order="id", limit=1)
