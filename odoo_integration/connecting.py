@@ -1,11 +1,11 @@
 """A logged-in Odoo, from the settings, and how its records are read."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from django.conf import settings
 
-from .client import OdooClient, OdooConfig, OdooNotFoundError, connect
+from .client import OdooClient, OdooConfig, OdooNotFoundError, OdooPermissionError, connect
 from .client.redaction import Redactor
 from .demo import demo_odoo
 from .errors import SettingMissing
@@ -85,7 +85,9 @@ def plans_for(client: OdooClient) -> dict[str, Plan]:
                 raise
     cities = offered["res.partner"].get(CITIES, {}).get("relation")
     if profile.name == "brasil_ciel" and cities:
-        offered[cities] = client.fields_get(cities)
+        # Without the right to read it, or the model, the city comes from the partner's own field.
+        with suppress(OdooNotFoundError, OdooPermissionError):
+            offered[cities] = client.fields_get(cities)
     try:
         return profile.plans(offered, version=client.version().major)
     except MissingFields as error:

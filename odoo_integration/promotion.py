@@ -17,7 +17,6 @@ from .request import SyncRequest
 from .resilience import retry_on_ssl_error
 from .window import Window
 
-
 REHEARSED = 50
 """How many changes of a rehearsal are shown; the others are counted."""
 

@@ -21,7 +21,8 @@ from .standard import (
 
 ORDER_TYPES = ["venda", "bonificacao", "industrializacao", "exportacao", "venda-industrializacao"]
 CITIES = "l10n_br_municipio_id"
-_CANCELLED = ("cancelado", "cancelada")
+FISCAL_STATUS = "l10n_br_situacao_nf"
+FISCAL_CANCELLED = ("cancelado", "cancelada")
 
 
 class BrasilCielProfile(StandardProfile):
@@ -42,7 +43,7 @@ class BrasilCielProfile(StandardProfile):
         *(column for column in MOVE_COLUMNS if column.name != "number"),
         Column("number", c.any_text, ("l10n_br_numero_nota_fiscal",)),
         Column("partner_tax_id", c.tax_id, ("l10n_br_cnpj",), TEXT, optional=True),
-        col("fiscal_status", "l10n_br_situacao_nf", c.text, types=TEXT, optional=True),
+        col("fiscal_status", FISCAL_STATUS, c.text, types=TEXT, optional=True),
     )
     move_line = (
         *(column for column in MOVE_LINE_COLUMNS if column.name != "amount"),
@@ -95,7 +96,7 @@ def _with_fiscal_status(plan: Plan) -> Plan:
 
     def finish(row: Row) -> Row:
         values = list(row)
-        if (values[fiscal] or "").lower() in _CANCELLED:
+        if (values[fiscal] or "").lower() in FISCAL_CANCELLED:
             values[status] = "Cancelado"
         del values[fiscal]
         return tuple(values)

@@ -7,7 +7,7 @@ from ..dataset import STAMP, Dataset, collector_paused
 from ..versions import as_version
 from .builder import TableBuilder
 from .catalog import NAMES, small_models
-from .ciel import MUNICIPALITY, fill_localisation
+from .ciel import fill_localisation
 from .invoices import SHARE_INVOICED, InvoiceMaker
 from .orders import PER_MONTH, OrderMaker
 from .people import add_people
@@ -65,6 +65,6 @@ def generate(
 
     names = dict(NAMES)
     if brasil_ciel:
-        names[MUNICIPALITY] = fill_localisation(tables, people, random, founded=founded)
+        fill_localisation(tables, people, random, founded=founded)
     made = {model: builder.table() for model, builder in tables.items()}
     return as_version(Dataset(made, version=17, names=names), version)

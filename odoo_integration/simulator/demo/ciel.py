@@ -15,9 +15,11 @@ ORDER_KINDS = ("venda",) * 16 + ("bonificacao", "industrializacao", "venda-indus
 
 def fill_localisation(
     tables: dict[str, TableBuilder], people: People, random: Random, *, founded: str
-) -> dict[int, str]:
-    """Fill the localisation's columns in place; returns the municipalities' names by id."""
-    municipalities = _partners(tables["res.partner"])
+) -> None:
+    """Fill the localisation's columns in place, and add its municipalities."""
+    municipalities = tables[MUNICIPALITY] = TableBuilder(MUNICIPALITY, localised=True)
+    for place in _partners(tables["res.partner"]).values():
+        municipalities.add(name=place, create_date=founded, write_date=founded)
     carriers = tables["delivery.carrier"]
     for partner in people.carriers:
         carriers.add(
@@ -31,7 +33,6 @@ def fill_localisation(
     _invoices(tables["account.move"], tables["res.partner"])
     lines = tables["account.move.line"].columns
     lines["l10n_br_total_nfe"] = array("d", lines["price_total"])
-    return municipalities
 
 
 def _partners(partners: TableBuilder) -> dict[int, str]:

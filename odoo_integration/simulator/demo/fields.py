@@ -115,6 +115,7 @@ CIEL = {
     "account.move": "l10n_br_numero_nota_fiscal:char l10n_br_situacao_nf:selection "
     "l10n_br_chave_nf:char l10n_br_cnpj:char",
     "account.move.line": "l10n_br_total_nfe:monetary",
+    "l10n_br_ciel_it_account.res.municipio": "name:char!",
     "delivery.carrier": "name:char! active:boolean l10n_br_partner_id:many2one(res.partner)",
 }
 _FIELD = re.compile(r"(\w+):(\w+)(?:\(([\w.]+)\))?(!?)")
