@@ -95,6 +95,17 @@ def _write(items: Converted, invoices: Converted, dry_run: bool) -> None:
                 f"{model._meta.db_table} holds rows: import into an installation that has not "
                 "synced yet"
             )
-        model.objects.bulk_create([model(**row) for row in converted.rows], batch_size=_BATCH)
+        written = model.objects.bulk_create(
+            [model(**row) for row in converted.rows], batch_size=_BATCH
+        )
+        # Django writes its own moment into the column at creation, whatever is given.
+        dated = [
+            (item, row["created_at"])
+            for item, row in zip(written, converted.rows, strict=True)
+            if "created_at" in row
+        ]
+        for item, moment in dated:
+            item.created_at = moment
+        model.objects.bulk_update([item for item, _ in dated], ["created_at"], batch_size=_BATCH)
     if dry_run:
         raise _Rehearsed
