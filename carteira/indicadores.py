@@ -137,11 +137,12 @@ def faturado_por_mes(queryset: Any, hoje: datetime.date, *, meses: int = 12) -> 
     """Month totals of invoice lines, newest first: posted, draft and cancelled, credit notes apart.
 
     Args:
-        queryset: invoice lines; only the last `meses` months of them are added up.
+        queryset: invoice lines; only the last `meses` months of them are added up, and those
+            without a date, which drafts are.
     """
     desde = _meses_ate(hoje.replace(day=1), meses)[0]
     return list(
-        queryset.filter(data_fatura__gte=desde)
+        queryset.filter(Q(data_fatura__gte=desde) | Q(data_fatura__isnull=True))
         .order_by()
         .annotate(mes=TruncMonth("data_fatura"))
         .values("mes")
@@ -158,7 +159,7 @@ def faturado_por_mes(queryset: Any, hoje: datetime.date, *, meses: int = 12) -> 
                 filter=Q(nota_credito=True) & ~Q(status_nf="Cancelado"),
             ),
         )
-        .order_by("-mes")
+        .order_by(F("mes").desc(nulls_first=True))
     )
 
 

@@ -22,7 +22,7 @@ from ..models import CarteiraPrincipal, Fonte, StatusPedido
 from . import filtros
 from .busca import buscar
 from .importar import ImportarMixin
-from .lista import ListaAdmin
+from .lista import ListaAdmin, nome_curto
 from .manual import FormularioManual, gravar_manual
 
 LOCAIS = CarteiraPrincipal.LOCAIS
@@ -69,8 +69,7 @@ class BacklogAdmin(ImportarMixin, ListaAdmin):
         "atendido",
         "entrega",
         "situacao",
-        "vendedor",
-        "estado",
+        "vendedor_uf",
     )
     list_filter = (
         filtros.Saldo,
@@ -188,7 +187,7 @@ class BacklogAdmin(ImportarMixin, ListaAdmin):
 
     @admin.display(description=_("product"), ordering="cod_produto")
     def produto(self, item: CarteiraPrincipal) -> str:
-        return format_html("{}<small>{}</small>", item.nome_produto, item.cod_produto)
+        return nome_curto(item.nome_produto, item.cod_produto)
 
     @admin.display(description=_("ordered"), ordering="qtd_produto_pedido")
     def pedida(self, item: CarteiraPrincipal) -> str:
@@ -208,7 +207,7 @@ class BacklogAdmin(ImportarMixin, ListaAdmin):
     def valor(self, item: Any) -> str:
         return _numero(formatos.reais(Decimal(item.valor_saldo)))
 
-    @admin.display(description=_("% fulfilled"), ordering="percentual_atendido")
+    @admin.display(description=_("fulfilled"), ordering="percentual_atendido")
     def atendido(self, item: Any) -> str:
         return _numero(formatos.percentual(item.percentual_atendido))
 
@@ -230,6 +229,10 @@ class BacklogAdmin(ImportarMixin, ListaAdmin):
         if item.retirado_em:
             texto, classe = gettext("Retired"), "mau"
         return format_html('<span class="selo {}">{}</span>', classe, texto)
+
+    @admin.display(description=_("salesperson"), ordering="vendedor")
+    def vendedor_uf(self, item: CarteiraPrincipal) -> str:
+        return nome_curto(item.vendedor, item.estado)
 
     # --- rights ----------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from ..indicadores import faturado_por_mes
 from ..models import FaturamentoProduto
 from . import filtros
 from .busca import buscar
-from .lista import ListaAdmin
+from .lista import ListaAdmin, nome_curto
 
 
 class SemPedido(filtros.SimNao):
@@ -64,8 +64,7 @@ class FaturamentoAdmin(ListaAdmin):
         "valor",
         "pedido",
         "situacao",
-        "vendedor",
-        "estado",
+        "vendedor_uf",
     )
     list_filter = (
         filtros.escolha_de("status_nf", "status", _("status")),
@@ -166,13 +165,15 @@ class FaturamentoAdmin(ListaAdmin):
 
     @admin.display(description=_("customer"), ordering="nome_cliente")
     def cliente(self, linha: FaturamentoProduto) -> str:
-        return format_html(
-            "{}<small>{}</small>", linha.nome_cliente, formatos.cnpj_cpf(linha.cnpj_cliente)
-        )
+        return nome_curto(linha.nome_cliente, formatos.cnpj_cpf(linha.cnpj_cliente))
 
     @admin.display(description=_("product"), ordering="cod_produto")
     def produto(self, linha: FaturamentoProduto) -> str:
-        return format_html("{}<small>{}</small>", linha.nome_produto, linha.cod_produto)
+        return nome_curto(linha.nome_produto, linha.cod_produto)
+
+    @admin.display(description=_("salesperson"), ordering="vendedor")
+    def vendedor_uf(self, linha: FaturamentoProduto) -> str:
+        return nome_curto(linha.vendedor, linha.estado)
 
     @admin.display(description=_("quantity"), ordering="qtd_produto_faturado")
     def quantidade(self, linha: FaturamentoProduto) -> str:

@@ -9,11 +9,23 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import path
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..exportacao import FORMATOS, Coluna, exportar
 
 LIMITE_DA_CONTAGEM = 10_000
+
+
+_NOME_LONGO = 60
+
+
+def nome_curto(nome: str, abaixo: str = "") -> str:
+    """A name with a line under it; a very long one is shortened, whole where the mouse rests."""
+    curto = nome if len(nome) <= _NOME_LONGO else f"{nome[: _NOME_LONGO - 1].rstrip()}…"
+    titulo = format_html(' title="{}"', nome) if curto != nome else ""
+    return format_html("<span{}>{}</span><small>{}</small>", titulo, curto, abaixo)
 
 
 class PaginadorLimitado(Paginator):
@@ -52,7 +64,8 @@ class ListaAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
-        resposta = super().changelist_view(request, extra_context)
+        titulo = {"title": capfirst(self.opts.verbose_name_plural)}
+        resposta = super().changelist_view(request, titulo | (extra_context or {}))
         contexto = getattr(resposta, "context_data", None) or {}
         if "cl" in contexto:
             contexto |= self.totais_da_lista(request, contexto["cl"])
