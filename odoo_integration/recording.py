@@ -155,7 +155,6 @@ def _failure(run: SyncRun, recorder: Recorder | None, error: BaseException) -> d
     # The kind of error stands first, for the health checks.
     detail = "\n".join([type(error).__name__, *map(redact, told.splitlines())])
     line = redact(one_line(error))
-    logger.error("run failed: %s", line)
     return {"status": status, "error": line, "error_detail": detail}
 
 

@@ -7,6 +7,7 @@ from django_q.tasks import async_task
 from .alerts import watch
 from .lease import AnotherRunActive
 from .moments import parse_moment
+from .recording import one_line
 from .retention import forget_old
 from .sync import SyncRequest, sync
 
@@ -38,6 +39,9 @@ def run_sync(
     except AnotherRunActive as error:
         logger.info("not started: %s", error)
         return None
+    except Exception as error:
+        logger.error("run failed: %s", one_line(error))
+        raise
     finally:
         watch()
 

@@ -19,8 +19,7 @@ def command(capsys, *arguments: str) -> tuple[int, str, str]:
     except SystemExit as stop:
         code = int(stop.code or 0)
     captured = capsys.readouterr()
-    lines = [line for line in captured.err.splitlines() if " carteira." not in line]
-    return code, captured.out, "\n".join(lines)
+    return code, captured.out, captured.err.strip()
 
 
 @pytest.fixture
