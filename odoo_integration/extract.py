@@ -14,6 +14,7 @@ from .stored import (
     held_order_lines,
     held_orders,
     invoice_lines_of,
+    orphaned_lines,
     staged_move_ids,
     staged_order_ids,
 )
@@ -173,6 +174,16 @@ class Extraction:
         """Reads orders and invoices that staged lines belong to and nobody has read yet."""
         for model, ids in self.staging.missing_headers().items():
             self.stage(model, self.reader.by_ids(self.plans[model], ids, within_domain=True))
+
+    def orphans(self) -> None:
+        """Reads lines again that were refused while their order or invoice could not be read.
+
+        The mending moves the header's `write_date` alone.
+        """
+        for model, field, headers in orphaned_lines(self.staging.run_id):
+            plan = self.plans[model]
+            for part in _chunks(headers):
+                self._read_again(plan, self.reader.ids(plan, [[field, "in", part]]))
 
     def _read_again(self, plan: Plan, ids: Sequence[int]) -> None:
         if ids:

@@ -103,10 +103,11 @@ class Staging:
             self._copy("stg_vanished", ["model", "id"], [(model, i) for i in ids], ids, model)
 
     def forget(self, plan: Plan, ids: Sequence[int]) -> None:
-        """Takes rows back out: they vanished while Odoo was being read."""
+        """Takes rows and refusals back out: they vanished, or are read again."""
         self.counts[f"stg_{plan.table}"] -= _delete(
             f"stg_{plan.table}", self.run_id, list(ids), None
         )
+        self.counts["stg_rejected"] -= _delete("stg_rejected", self.run_id, list(ids), plan.model)
 
     def forget_unknown(self) -> None:
         """Drops changed master data that no order or invoice here refers to."""
@@ -171,7 +172,7 @@ class Staging:
         return dict(rows)
 
     def missing_headers(self) -> dict[str, list[int]]:
-        """Orders and invoices that staged lines belong to, neither staged nor known here."""
+        """Orders and invoices that staged lines belong to, neither staged, refused nor known."""
         found = {}
         for model, line_table, column, table, mirror in (
             ("account.move", "stg_move_line", "move_id", "stg_move", "odoo_move"),
@@ -181,8 +182,10 @@ class Staging:
                 f"SELECT DISTINCT l.{column} FROM {line_table} l"
                 f" LEFT JOIN {table} s ON s.run_id = l.run_id AND s.id = l.{column}"
                 f" LEFT JOIN {mirror} m ON m.id = l.{column}"
-                " WHERE l.run_id = %s AND s.id IS NULL AND m.id IS NULL",
-                [self.run_id],
+                " WHERE l.run_id = %(run)s AND s.id IS NULL AND m.id IS NULL"
+                " AND NOT EXISTS (SELECT 1 FROM stg_rejected r WHERE r.run_id = %(run)s"
+                f" AND r.model = '{model}' AND r.id = l.{column})",
+                {"run": self.run_id},
             )
             if rows:
                 found[model] = [row[0] for row in rows]

@@ -133,5 +133,30 @@ def changed_order_lines(run_id: int) -> tuple[list[int], list[int]]:
     return sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
 
 
+def orphaned_lines(run_id: int) -> list[tuple[str, str, list[int]]]:
+    """Orders and invoices read for the first time while lines wait for theirs.
+
+    Returns:
+        Per model of lines: the model, its field that names the header, the headers' ids.
+    """
+    rows = fetch(
+        """
+        SELECT 'sale.order.line', 'order_id', array_agg(s.id ORDER BY s.id)
+        FROM stg_order s LEFT JOIN odoo_order o ON o.id = s.id
+        WHERE s.run_id = %(run)s AND o.id IS NULL AND EXISTS (
+            SELECT 1 FROM rejected_record r
+            WHERE r.model = 'sale.order.line' AND r.resolved_at IS NULL)
+        UNION ALL
+        SELECT 'account.move.line', 'move_id', array_agg(s.id ORDER BY s.id)
+        FROM stg_move s LEFT JOIN odoo_move m ON m.id = s.id
+        WHERE s.run_id = %(run)s AND m.id IS NULL AND EXISTS (
+            SELECT 1 FROM rejected_record r
+            WHERE r.model = 'account.move.line' AND r.resolved_at IS NULL)
+        """,
+        {"run": run_id},
+    )
+    return [(model, field, ids) for model, field, ids in rows if ids]
+
+
 def _ids(sql: str, params: Any) -> list[int]:
     return [row[0] for row in fetch(sql, params)]

@@ -98,6 +98,7 @@ def prove(extraction: Extraction, window: Window, request: SyncRequest) -> None:
     if full or (window.has_baseline and window.mode != SyncRun.Mode.ORDER):
         prove_identity(extraction, full=full)
     if not full and window.mode != SyncRun.Mode.ORDER:
+        extraction.orphans()
         extraction.follow_links()
     extraction.headers()
     extraction.complete(

@@ -82,7 +82,7 @@ def key_text(value: Any) -> str:
 
 def code_text(value: Any) -> str:
     """Text that becomes part of a key where it is not empty."""
-    return key_text(value) if value else ""
+    return key_text(value) if text(value).strip() else ""
 
 
 def tax_id(value: Any) -> str:
@@ -147,7 +147,7 @@ def required_moment(value: Any) -> str:
 def day(value: Any) -> str | None:
     if not value:
         return None
-    if not isinstance(value, str) or len(value) != _DATE_LENGTH:
+    if not isinstance(value, str) or len(value) != _DATE_LENGTH or value[4] != "-":
         raise Unusable(f"a date expected, {value!r} found")
     return value
 
