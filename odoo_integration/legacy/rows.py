@@ -111,7 +111,7 @@ def _convert(
         if f.name not in _OURS and not f.name.startswith("odoo_")
     }
     taken = [name for name in table.columns if name in fields]
-    result = Converted(left_out=[name for name in table.columns if name not in fields])
+    result = Converted(left_out=[n for n in table.columns if n not in fields and n != "id"])
     wrong = []
     for number, row in enumerate(table.rows, start=1):
         where = f"{table.name}, row {row.get('id', number)}"

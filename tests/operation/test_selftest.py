@@ -6,6 +6,7 @@ from odoo_integration.schedules import write_schedules
 from odoo_integration.selftest import self_test
 from odoo_integration.simulator import generate
 
+from ..sync.conftest import run
 from .conftest import manage, test_database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,6 +20,7 @@ def step(name: str):
 def test_all_is_well(odoo):
     simulator = odoo(generate(orders=32))
     write_schedules()
+    run(full=True)
     # In a process of its own: it opens a connection that pytest-django would forbid.
     done = manage(
         "check_sync",
@@ -36,6 +38,10 @@ def test_all_is_well(odoo):
         assert part in told
     first, second = re.findall(r"session (\d+)", told)
     assert first != second
+
+
+def test_before_the_first_sync_there_is_nothing_to_sum():
+    assert step("balance").ok
 
 
 def test_a_refused_login_says_what_to_do_and_not_the_password(odoo, settings):
