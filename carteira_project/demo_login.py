@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
@@ -15,13 +14,13 @@ DEMO_LOGIN = "demo"
 class DemoBackend(ModelBackend):
     """Lets user `demo` in with the password `demo`, in demo mode only."""
 
-    def authenticate(
+    def authenticate(  # type: ignore[override]
         self,
         request: HttpRequest | None,
         username: str | None = None,
         password: str | None = None,
         **kwargs: Any,
-    ) -> AbstractBaseUser | None:
+    ) -> Any:
         if not settings.DEMO or username != DEMO_LOGIN:
             return None
         if not constant_time_compare(password or "", DEMO_LOGIN):

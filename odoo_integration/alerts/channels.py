@@ -52,10 +52,12 @@ class Notice:
 
 def channels() -> dict[str, Callable[[Notice], None]]:
     """The configured channels by name."""
-    return (
-        ({"email": _by_email} if settings.ALERT_EMAILS else {})
-        | ({"webhook": _by_webhook} if settings.ALERT_WEBHOOK_URL else {})
-    )  # fmt: skip
+    configured: dict[str, Callable[[Notice], None]] = {}
+    if settings.ALERT_EMAILS:
+        configured["email"] = _by_email
+    if settings.ALERT_WEBHOOK_URL:
+        configured["webhook"] = _by_webhook
+    return configured
 
 
 def send(notice: Notice, channel: str, by: Callable[[Notice], None]) -> bool:

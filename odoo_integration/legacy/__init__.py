@@ -90,12 +90,12 @@ def _write(items: Converted, invoices: Converted, dry_run: bool) -> None:
         (FaturamentoProduto, invoices),
     )
     for model, converted in models:
-        if model.objects.exists():
+        if model._default_manager.exists():
             raise NotEmpty(
                 f"{model._meta.db_table} holds rows: import into an installation that has not "
                 "synced yet"
             )
-        written = model.objects.bulk_create(
+        written = model._default_manager.bulk_create(
             [model(**row) for row in converted.rows], batch_size=_BATCH
         )
         # Django writes its own moment into the column at creation, whatever is given.
@@ -106,6 +106,8 @@ def _write(items: Converted, invoices: Converted, dry_run: bool) -> None:
         ]
         for item, moment in dated:
             item.created_at = moment
-        model.objects.bulk_update([item for item, _ in dated], ["created_at"], batch_size=_BATCH)
+        model._default_manager.bulk_update(
+            [item for item, _ in dated], ["created_at"], batch_size=_BATCH
+        )
     if dry_run:
         raise _Rehearsed

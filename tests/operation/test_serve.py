@@ -100,6 +100,7 @@ def installation(tmp_path_factory, webhook):
     finally:
         made.process.terminate()
         made.process.wait(60)
+        made.log.close()
 
 
 def test_it_says_where_it_is_and_how_to_log_in(installation):
