@@ -17,6 +17,7 @@ logger = logging.getLogger("carteira.sync")
 
 LOCK_NOT_AVAILABLE = "55P03"
 _LOCK_PATIENCE = "2s"
+_WORTH_A_TRUNCATE = 8 * 1024 * 1024
 TABLES = (
     "stg_move",
     "stg_move_line",
@@ -217,13 +218,17 @@ class Staging:
 def clear_staging() -> None:
     """Empties the staging tables, if any holds a row."""
     anything = " OR ".join(f"EXISTS (SELECT 1 FROM {table})" for table in TABLES)
-    if not fetch(f"SELECT {anything}")[0][0]:
+    size = " + ".join(f"pg_relation_size('{table}')" for table in TABLES)
+    filled, bytes_held = fetch(f"SELECT {anything}, {size}")[0]
+    if not filled:
         return
-    if not _truncate():
+    # A few rows are deleted: TRUNCATE makes new files, and writes all of that into the WAL.
+    if bytes_held > _WORTH_A_TRUNCATE:
+        if _truncate():
+            return
         # A frozen run's COPY, or one whose machine went away, holds its table until TCP gives up.
         logger.warning("staging is held by another session; deleting its rows one by one")
-        for table in TABLES:
-            execute(f"DELETE FROM {table}")
+    execute("; ".join(f"DELETE FROM {table}" for table in TABLES))
 
 
 _check = patient(hold_to_counts)

@@ -9,6 +9,7 @@ from ..mapping.convert import MAX_KEY_LENGTH
 from . import fence
 from .apply import write_invoice_lines, write_items
 from .balances import sum_invoiced
+from .idle import nothing_changed
 from .merge import MIRRORS, drop_vanished, merge
 from .statements import run_step
 
@@ -71,9 +72,9 @@ def promote(staged: Staged) -> Promoted:
         "zone": settings.TIME_ZONE,
         "max_key": MAX_KEY_LENGTH,
     }
-    if not any(staged.rows.values()) and not staged.everything:
+    if not staged.everything and nothing_changed(staged.run_id):
         fence.move_cursors(staged)
-        return Promoted()
+        return Promoted(rejected=_count_rejected(staged.run_id))
 
     run_step("work_tables", params)
     for mirror in MIRRORS:

@@ -34,34 +34,46 @@ def merge(mirror: Mirror, *, run_id: int) -> None:
         cursor.execute(_merge_sql(mirror), {"run": run_id})
 
 
-def _merge_sql(mirror: Mirror) -> str:
+def differs(mirror: Mirror) -> str:
+    """A condition: some staged row of the run is not in the mirror as it is."""
+    return f"EXISTS (SELECT 1 {_differing(mirror, *_columns(mirror))})"
+
+
+def _columns(mirror: Mirror) -> tuple[list[str], list[str]]:
+    """The mirror's columns, and what staging says of each."""
     staged_as = dict(mirror.stage_names)
-    fields = [
-        field
-        for field in mirror.table._meta.concrete_fields
-        if not isinstance(field, models.AutoField)
-    ]
-    columns = [field.attname for field in fields]
-    values = []
-    for field in fields:
+    columns, values = [], []
+    for field in mirror.table._meta.concrete_fields:
+        if isinstance(field, models.AutoField):
+            continue
         value = f"s.{staged_as.get(field.attname, field.attname)}"
         if isinstance(field, models.CharField):
             value = f"COALESCE({value}, '')"
         elif isinstance(field, models.DecimalField):
             value = f"round({value}, {field.decimal_places})"
+        columns.append(field.attname)
         values.append(value)
-    others = [column for column in columns if column not in mirror.key]
-    table = mirror.table._meta.db_table
+    return columns, values
+
+
+def _differing(mirror: Mirror, columns: list[str], values: list[str]) -> str:
+    staged_as = dict(mirror.stage_names)
     same_key = " AND ".join(f"m.{key} = s.{staged_as.get(key, key)}" for key in mirror.key)
     return f"""
-        WITH written AS (
-            INSERT INTO {table} ({", ".join(columns)})
-            SELECT {", ".join(values)}
-            FROM {mirror.stage} s LEFT JOIN {table} m ON {same_key}
+            FROM {mirror.stage} s LEFT JOIN {mirror.table._meta.db_table} m ON {same_key}
             WHERE s.run_id = %(run)s AND (
                 m.{mirror.key[-1]} IS NULL
                 OR ({", ".join(f"m.{column}" for column in columns)})
-                   IS DISTINCT FROM ({", ".join(values)}))
+                   IS DISTINCT FROM ({", ".join(values)}))"""
+
+
+def _merge_sql(mirror: Mirror) -> str:
+    columns, values = _columns(mirror)
+    others = [column for column in columns if column not in mirror.key]
+    return f"""
+        WITH written AS (
+            INSERT INTO {mirror.table._meta.db_table} ({", ".join(columns)})
+            SELECT {", ".join(values)}{_differing(mirror, columns, values)}
             ON CONFLICT ({", ".join(mirror.key)}) DO UPDATE
             SET {", ".join(f"{column} = excluded.{column}" for column in others)}
             RETURNING {mirror.odoo_model} AS model, {mirror.key[-1]} AS id
