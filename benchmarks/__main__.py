@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--full] [--only B1,B5] [--write docs/benchmarks.md]`."""
+"""`python -m benchmarks [--medium | --full] [--only B1,B5] [--write docs/benchmarks.md]`."""
 
 import argparse
 import gc
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .lab import Database, database
 from .measure import Result
-from .sizes import FULL, QUICK, Sizes
+from .sizes import SIZES, Sizes
 
 MEASURES = ("B1", "B2", "B3", "B4", "B5", "B5b", "B6", "B7", "B8", "B9", "B10", "B11", "B12")
 
@@ -38,14 +38,19 @@ def measured(lab: Database, sizes: Sizes, wanted: set[str]) -> Iterator[Result]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--full", action="store_true", help="to 1,000,000 lines; about an hour")
+    size = parser.add_mutually_exclusive_group()
+    for name, help_text in (("medium", "to 100,000 lines"), ("full", "to 1,000,000 lines")):
+        size.add_argument(
+            f"--{name}", dest="size", action="store_const", const=name, default="quick",
+            help=help_text,
+        )  # fmt: skip
     parser.add_argument("--only", default="", help="some measures, such as B1,B5")
     parser.add_argument("--write", type=Path, metavar="FILE.md", help="the report, and its picture")
     options = parser.parse_args()
     wanted = set(options.only.split(",")) if options.only else set(MEASURES)
     if unknown := wanted - set(MEASURES):
         parser.error(f"no such measure: {', '.join(sorted(unknown))}")
-    sizes = FULL if options.full else QUICK
+    sizes = SIZES[options.size]
     with database() as lab:
         os.environ |= lab.environment()
         import django
@@ -66,7 +71,7 @@ def main() -> int:
             )
             if options.write:
                 # After each one: a run that is stopped leaves what it has measured.
-                write(options.write, lab, results, size="full" if options.full else "quick")
+                write(options.write, lab, results, size=options.size)
             gc.collect()
     return 0
 

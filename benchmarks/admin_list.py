@@ -1,11 +1,62 @@
 """B11: the backlog's list in the admin, beside the SQL it stands for."""
 
 from collections.abc import Iterator
+from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from .balances import fill
 from .lab import Database
-from .measure import Result
+from .measure import Result, in_turns, rows, seconds
 from .sizes import Sizes
+
+# Open items of confirmed orders of one state, the largest balance first; 6 is the balance's column.
+PAGE = "/admin/carteira/carteiraprincipal/?status=Pedido+de+venda&estado=SP&o=-6"
 
 
 def measure(lab: Database, sizes: Sizes) -> Iterator[Result]:
-    return iter(())
+    few = _queries(_filled(lab, sizes.listed // 10))
+    client = _filled(lab, sizes.listed)
+    many = _queries(client)
+    link = lab.connect()
+
+    def by_hand() -> None:
+        with link.cursor() as cursor:
+            for query in many:
+                cursor.execute(query)
+                cursor.fetchall()
+
+    ours, theirs = in_turns(lambda: _page(client), by_hand, times=sizes.times)
+    link.close()
+    connections.close_all()
+    constant = "the same" if len(few) == len(many) else f"NOT the {len(few)}"
+    yield Result(
+        "B11", f"admin list of {rows(sizes.listed)} items, filtered and sorted by balance, with "
+        f"totals: {len(many)} queries, {constant} at a tenth of the items",
+        "its SELECTs through psycopg2", seconds(ours), seconds(theirs), ours / theirs, 1.5,
+    )  # fmt: skip
+
+
+def _filled(lab: Database, items: int) -> Client:
+    connections.close_all()
+    fill(lab, items=items, lines=items)
+    user = get_user_model().objects.create_superuser("benchmark")
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def _page(client: Client) -> None:
+    response = client.get(PAGE, secure=True)
+    assert response.status_code == 200, (response.status_code, response.headers)
+
+
+def _queries(client: Client) -> list[Any]:
+    """The SELECTs of the page over the business tables; the session's and the user's are not its."""
+    _page(client)
+    with CaptureQueriesContext(connection) as captured:
+        _page(client)
+    return [query["sql"] for query in captured if "carteira_principal" in query["sql"]]

@@ -11,7 +11,8 @@ from typing import Any
 from .lab import DATABASE, Company, Database, Odoo, finished
 from .measure import Result, rows, seconds, seconds_of
 
-# Every live table a load writes, with the key that says which row is which.
+# Every live table a load writes, with the key that says which row is which. The backlog's own key
+# is deferrable, which ON CONFLICT cannot use.
 KEYS = {
     "odoo_partner": "id",
     "odoo_product": "id",
@@ -19,11 +20,9 @@ KEYS = {
     "odoo_move": "id",
     "linha_pedido": "odoo_id",
     "faturamento_produto": "odoo_id",
-    "carteira_principal": "num_pedido, cod_produto",
+    "carteira_principal": "id",
 }
-# The key of the backlog is deferrable, which ON CONFLICT cannot use: whoever writes by hand has
-# an index of his own.
-HAND_INDEX = "CREATE UNIQUE INDEX hand_key ON carteira_principal (num_pedido, cod_produto)"
+ODOO_KEYED = ("odoo_partner", "odoo_product", "odoo_order", "odoo_move")
 
 
 def measure(lab: Database, lines: int) -> Iterator[Result]:
@@ -48,7 +47,6 @@ def measure(lab: Database, lines: int) -> Iterator[Result]:
             _psql(lab, f"\\copy (SELECT * FROM {table}) TO '{folder}/{table}'")
         script = _by_hand(lab, Path(folder))
         lab.fresh()
-        lab.execute("DROP INDEX IF EXISTS hand_key")
         theirs = {"into empty tables": _hand(lab, script)}
         lab.execute("VACUUM ANALYZE")
         theirs["unchanged"] = _hand(lab, script)
@@ -87,12 +85,12 @@ def _by_hand(lab: Database, folder: Path) -> str:
                 [table],
             )
         ]
-        others = [name for name in names if name not in key.split(", ") and name != "id"]
+        others = [name for name in names if name not in (key, "id")]
         script += [
             f"CREATE TEMP TABLE load_{table} ON COMMIT DROP AS TABLE {table} WITH NO DATA;",
             f"\\copy load_{table} FROM '{folder}/{table}'",
             f"INSERT INTO {table} ({', '.join(names)})"
-            + (" OVERRIDING SYSTEM VALUE" if "id" not in key.split(", ") and "id" in names else "")
+            + (" OVERRIDING SYSTEM VALUE" if "id" in names and table not in ODOO_KEYED else "")
             + f" SELECT {', '.join(names)} FROM load_{table}"
             f" ON CONFLICT ({key}) DO UPDATE SET "
             + ", ".join(f"{name} = excluded.{name}" for name in others)
@@ -102,7 +100,6 @@ def _by_hand(lab: Database, folder: Path) -> str:
 
 
 def _hand(lab: Database, script: str) -> float:
-    lab.execute(HAND_INDEX.replace("INDEX", "INDEX IF NOT EXISTS"))
     lab.execute("CHECKPOINT")
     return seconds_of(lambda: _psql(lab, script))
 

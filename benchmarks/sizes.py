@@ -34,8 +34,14 @@ QUICK = Sizes(
     items=20_000, invoice_lines=100_000, some=4_000, many=20_000, old_way=200,
     ladder=(1_000, 10_000, 20_000), paced=10_000, peers=10_000, loop=1_000, listed=20_000, times=5,
 )  # fmt: skip
+MEDIUM = Sizes(
+    items=200_000, invoice_lines=1_000_000, some=4_000, many=40_000, old_way=400,
+    ladder=(1_000, 10_000, 100_000), paced=20_000, peers=40_000, loop=1_000, listed=200_000,
+    times=3,
+)  # fmt: skip
 FULL = Sizes(
     items=200_000, invoice_lines=1_000_000, some=4_000, many=40_000, old_way=4_000,
     ladder=(1_000, 10_000, 100_000, 1_000_000), paced=100_000, peers=100_000, loop=3_000,
     listed=1_000_000, times=5,
 )  # fmt: skip
+SIZES = {"quick": QUICK, "medium": MEDIUM, "full": FULL}
