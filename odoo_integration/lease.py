@@ -25,6 +25,7 @@ logger = logging.getLogger("carteira.sync")
 LEASE_SECONDS = 60
 RENEW_SECONDS = 15
 _RENEWER_END_SECONDS = 5
+_alive_here: set[int] = set()
 
 
 class AnotherRunActive(RuntimeError):
@@ -56,7 +57,12 @@ def held_lease(run_id: int) -> Iterator[Lease]:
     Raises:
         AnotherRunActive: another run holds it; the message says which.
     """
-    lease = _acquire(run_id)
+    _alive_here.add(run_id)
+    try:
+        lease = _acquire(run_id)
+    except BaseException:
+        _alive_here.discard(run_id)
+        raise
     done = threading.Event()
     # In this context, so that the run counts the renewer's reconnections as its own.
     context = contextvars.copy_context()
@@ -67,6 +73,7 @@ def held_lease(run_id: int) -> Iterator[Lease]:
     try:
         yield lease
     finally:
+        _alive_here.discard(run_id)
         done.set()
         renewer.join(_RENEWER_END_SECONDS)
         try:
@@ -89,7 +96,7 @@ def _acquire(run_id: int) -> Lease:
             " FOR UPDATE"
         )
         holder, process, expired, promoted = cursor.fetchone()
-        if holder not in (None, run_id) and not expired and not _is_dead(process):
+        if holder not in (None, run_id) and not expired and not _is_dead(holder, process):
             raise AnotherRunActive(
                 f"run {holder} is active (process {process.rpartition(':')[0]});"
                 " wait for it, or try again in a minute if it has died"
@@ -135,8 +142,13 @@ def _extend(run_id: int) -> None:
         )
 
 
-def _is_dead(process: str) -> bool:
-    """Whether a process of this host is gone: only then may its lease be taken early."""
+def _is_dead(run_id: int, process: str) -> bool:
+    """Whether a run of this host is over, or its process: only then may its lease be taken early.
+
+    A run that ended while the database was away could not give its lease back.
+    """
+    if process == this_process():
+        return run_id not in _alive_here
     host, pid, started = [*process.rsplit(":", 2), "", ""][:3]
     if host != socket.gethostname() or not pid.isdigit():
         return False

@@ -23,7 +23,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from carteira.models import CarteiraPrincipal, FaturamentoProduto, LinhaPedido
-from odoo_integration import lease
+from odoo_integration import lease, stopping
 from odoo_integration.client import retry as odoo_retry
 from odoo_integration.models import BalanceChange, SyncCursor, SyncRun
 from odoo_integration.resilience import retry as database_retry
@@ -267,6 +267,7 @@ class Child:
     database: str
     request: dict[str, Any] = field(default_factory=dict)
     lease_seconds: float = 60.0
+    grace_seconds: float = 10.0
 
     def __enter__(self) -> Self:
         context = multiprocessing.get_context("forkserver")
@@ -282,6 +283,7 @@ class Child:
             "database": connections.databases[DEFAULT_DB_ALIAS],
             "request": self.request,
             "lease_seconds": self.lease_seconds,
+            "grace_seconds": self.grace_seconds,
             "longest_pause": database_retry.LONGEST_PAUSE,
         }
 
@@ -315,6 +317,7 @@ def _child(told: dict[str, Any]) -> None:
     logging.disable(logging.CRITICAL)
     lease.LEASE_SECONDS = told["lease_seconds"]
     lease.RENEW_SECONDS = told["lease_seconds"] / 4
+    stopping.GRACE_SECONDS = told["grace_seconds"]
     with hurried(told["longest_pause"]), open(os.devnull, "w") as nowhere:
         sys.stdout = sys.stderr = nowhere
         arguments = [f"--{name.replace('_', '-')}" for name, on in told["request"].items() if on]

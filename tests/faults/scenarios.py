@@ -50,6 +50,7 @@ class Stage:
     done: SyncRun | None = None
     error: str = ""
     edited: bool = False
+    slept: bool = False
     threads: list[threading.Thread] = field(default_factory=list)
 
     def sync(self) -> None:
@@ -76,8 +77,10 @@ class Stage:
         thread.start()
 
     def odoo_records(self) -> Dataset:
-        """What is in Odoo now, as Odoo 17 would hold it."""
-        return as_version(self.odoo.dataset, 17)
+        """What is in Odoo now, as Odoo 17 would hold it; 19 knows no categories of units."""
+        now = as_version(self.odoo.dataset, 17)
+        now.tables["uom.uom"] = self.world.dataset()["uom.uom"]
+        return now
 
     def settle(self) -> None:
         for thread in self.threads:
@@ -356,6 +359,7 @@ def _(stage: Stage) -> None:
 @kind("frozen while another run takes its place", 3)
 def _(stage: Stage) -> None:
     frozen = threading.Event()
+    stage.slept = True
 
     def freeze(child: Child) -> None:
         child.signal(signal.SIGSTOP)

@@ -70,12 +70,12 @@ def a_day_of_work(dataset: Dataset, seed: int) -> None:
 
 
 @contextmanager
-def worlds(lab: Lab) -> Iterator[list[World]]:
+def worlds(lab: Lab, companies: int = COMPANIES) -> Iterator[list[World]]:
     """All worlds, made once: each company new and known, on both generations of Odoo."""
     made: list[World] = []
     with ExitStack() as stack:
         for version in sorted(set(PROTOCOLS.values())):
-            for seed in range(1, COMPANIES + 1):
+            for seed in range(1, companies + 1):
                 for synced in (False, True):
                     name = f"world_{version}_{seed}_{int(synced)}"
                     stack.enter_context(lab.database(name=name))

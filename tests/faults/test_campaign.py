@@ -1,0 +1,90 @@
+"""A short campaign of random faults; `make faults N=1000` runs a long one."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .campaign import BEGIN, END, Outcome, scenario, table, write
+from .lab import Lab
+from .scenarios import KINDS
+from .worlds import worlds
+
+pytest_plugins = ["tests.faults.lab_fixtures"]
+
+SCENARIOS = 60
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_nothing_is_lost_and_nothing_is_mixed_by_random_faults(lab: Lab) -> None:
+    with worlds(lab, companies=1) as made:
+        outcomes = [scenario(lab, made, number, seed=2026) for number in range(SCENARIOS)]
+
+    bad = [one for one in outcomes if one.mixed or one.wrong or not one.survived]
+    assert bad == []
+    assert all(one.looks for one in outcomes)
+
+
+def test_a_number_and_a_seed_give_the_same_scenario_again(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met: list[tuple[Any, ...]] = []
+
+    def note(stage: Any) -> None:
+        met.append((stage.world, stage.odoo.version, stage.moment(), stage.chance.random()))
+        stage.sync()
+
+    monkeypatch.setattr("tests.faults.scenarios.KINDS", dict.fromkeys(KINDS, (1, note)))
+    with worlds(lab, companies=1) as made:
+        for number in (5, 6, 5):
+            scenario(lab, made, number, seed=3)
+
+    assert met[0] == met[2] != met[1]
+
+
+def test_the_campaign_tells_a_result_that_is_not_right(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that writes half and says done must not pass; nor may what a reader saw meanwhile."""
+
+    def half(stage: Any) -> None:
+        stage.sync()
+        stage.lab.query(
+            stage.database,
+            "UPDATE carteira_principal SET qtd_faturada = qtd_faturada + 1,"
+            " qtd_saldo_produto_pedido = qtd_saldo_produto_pedido - 1"
+            " WHERE id = (SELECT min(id) FROM carteira_principal)",
+        )
+
+    monkeypatch.setattr("tests.faults.scenarios.KINDS", {"half": (1, half)})
+    with worlds(lab, companies=1) as made:
+        outcome = scenario(lab, made, 1, seed=3)
+
+    assert (outcome.survived, "between before and after" in outcome.wrong) == ("", True)
+
+
+def test_the_table_counts_and_takes_its_place_in_the_document(tmp_path: Path) -> None:
+    name = next(iter(KINDS))
+    outcomes = [
+        Outcome(0, name, "same", 0, 1.0, 10),
+        Outcome(1, name, "next", 0, 1.0, 10),
+        Outcome(2, name, "", 3, 1.0, 10),
+    ]
+    document = tmp_path / "reliability.md"
+    document.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
+
+    write(document, table(outcomes, seed=1, seconds=180))
+
+    text = document.read_text()
+    assert f"| {name} | 3 | 1 | 1 | 1 | 1 |" in text
+    assert "3 scenarios in 3 minutes, 30 looks" in text
+    assert text.startswith("before\n") and text.endswith("after\n") and "old" not in text
+    with pytest.raises(ValueError, match="no place"):
+        write(_empty(tmp_path), "x")
+
+
+def _empty(folder: Path) -> Path:
+    path = folder / "empty.md"
+    path.write_text("nothing here\n")
+    return path
