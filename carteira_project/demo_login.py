@@ -14,7 +14,7 @@ DEMO_LOGIN = "demo"
 class DemoBackend(ModelBackend):
     """Lets user `demo` in with the password `demo`, in demo mode only."""
 
-    def authenticate(  # type: ignore[override]
+    def authenticate(
         self,
         request: HttpRequest | None,
         username: str | None = None,

@@ -56,7 +56,6 @@ class Child:
     def start(self) -> None:
         """Starts it in a process group of its own, which ends with ours whatever happens to us."""
         self._since = time.monotonic()
-        self.starts += 1
         self.process = subprocess.Popen(  # noqa: S603 - our own command lines
             self.arguments,
             env=os.environ | self.environment,
@@ -64,6 +63,7 @@ class Child:
             start_new_session=True,
             preexec_fn=_end_with_parent,  # noqa: PLW1509 - this process has one thread
         )
+        self.starts += 1
 
     def keep(self) -> None:
         """Starts it again where it died, a little later each time in a row."""

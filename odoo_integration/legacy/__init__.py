@@ -105,7 +105,7 @@ def _write(items: Converted, invoices: Converted, dry_run: bool) -> None:
             if "created_at" in row
         ]
         for item, moment in dated:
-            item.created_at = moment
+            setattr(item, "created_at", moment)  # noqa: B010 - of either model
         model._default_manager.bulk_update(
             [item for item, _ in dated], ["created_at"], batch_size=_BATCH
         )

@@ -19,7 +19,7 @@ def test_a_problem_is_told_once_and_so_is_its_end(mail, webhook):
     sent = [tell([finding]) for finding in (WELL, FAILING, STILL, STILL, WELL, WELL)]
     assert sent == [0, 2, 0, 0, 2, 0]
     assert [posted["state"] for posted in webhook.received] == ["problem", "ok"]
-    assert ["recovered" in text or "PROBLEM" in text for text in mail.messages] == [True, True]
+    assert len(mail.messages) == 2
 
 
 def test_the_message_says_what_where_and_since_when(mail, webhook, settings):

@@ -16,6 +16,7 @@ from odoo_integration.simulator import generate
 from .conftest import MANAGE, ROOT, environment, manage, test_database_url, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
+JOBS = 16
 PULSE = "odoo_integration.tasks.pulse"
 
 
@@ -70,10 +71,10 @@ def test_two_clusters_share_one_queue_and_do_each_job_once(cluster, broker, requ
         variables["Q_BROKER_URL"] = request.getfixturevalue("redis_url")
     cluster(**variables)
     cluster(**variables)
-    enqueue(PULSE, 40, **variables)
-    wait_until(lambda: done() >= 40, seconds=40, what="40 jobs done")
-    assert done() == 40
-    assert Task.objects.values("id").distinct().count() == 40
+    enqueue(PULSE, JOBS, **variables)
+    wait_until(lambda: done() >= JOBS, seconds=40, what="the jobs are done")
+    assert done() == JOBS
+    assert Task.objects.values("id").distinct().count() == JOBS
     wait_until(lambda: not OrmQ.objects.exists(), seconds=5, what="the queue is empty")
 
 
