@@ -122,7 +122,7 @@ def _search_count(request: Request, domain: Any, limit: Any = None) -> int:
     return min(found, int(limit)) if limit else found
 
 
-def _search_read(  # noqa: PLR0917 - Odoo's own signature
+def _search_read(
     request: Request,
     domain: Any = None,
     fields: Any = None,
