@@ -12,6 +12,7 @@ from .supervision import Child, python
 
 MANAGE = str(Path(sys.argv[0]).resolve())
 CLUSTER = "cluster"
+_DONE = (0, 2, 3)
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -32,7 +33,8 @@ def children(*, host: str, port: int) -> list[Child]:
         *odoo,
         Child("web", _web(host, port), environment),
         Child(CLUSTER, python(MANAGE, "run_cluster"), environment, grace=30.0),
-        *([] if has_data() else [Child("first sync", first, environment, once=True)]),
+        # 2: a setting is wrong; 3: somebody else is at it.
+        *([] if has_data() else [Child("first sync", first, environment, once=True, final=_DONE)]),
     ]
 
 

@@ -29,7 +29,8 @@ class Child:
         arguments: what to run.
         environment: variables on top of ours.
         grace: seconds between SIGTERM and SIGKILL.
-        once: it does its work and ends; another start only after a failure.
+        once: it does its work and ends; another start only after a failure that may pass.
+        final: exit codes after which another start would change nothing.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Child:
     environment: dict[str, str] = field(default_factory=dict)
     grace: float = 15.0
     once: bool = False
+    final: tuple[int, ...] = (0,)
     starts: int = 0
     process: subprocess.Popen[bytes] | None = None
     _since: float = 0.0
@@ -74,7 +76,7 @@ class Child:
             code = self.process.returncode
             self.sweep()
             self.process = None
-            if self.once and code == 0:
+            if self.once and code in self.final:
                 self._done = True
                 return
             self._failures = 1 if self.age > _WELL_AFTER else self._failures + 1

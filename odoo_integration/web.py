@@ -55,7 +55,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(well: bool, **values: object) -> JsonResponse:
-    return JsonResponse(values, status=200 if well else _UNAVAILABLE)
+    answer = JsonResponse(values, status=200 if well else _UNAVAILABLE)
+    # Django logs each 503 as an error of its own: a line for every look of every load balancer.
+    answer._has_been_logged = True  # type: ignore[attr-defined]
+    return answer
 
 
 urlpatterns = [

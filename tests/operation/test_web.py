@@ -13,13 +13,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LOGIN = "/admin/login/"
 
 
-def test_a_load_balancer_learns_live_ready_and_fresh(client):
+def test_a_load_balancer_learns_live_ready_and_fresh(client, caplog):
     assert client.get("/saude/vivo/").json() == {"live": True}
     assert client.get("/saude/pronto/").json() == {"live": True, "ready": True}
     answer = client.get("/saude/")
     assert answer.status_code == 503
     assert answer.json()["fresh"] is False
     assert answer["Cache-Control"].startswith("max-age=0")
+    assert caplog.records == []
 
 
 def test_health_shows_names_and_never_what_a_run_said(client):
