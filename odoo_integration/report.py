@@ -5,9 +5,33 @@ from typing import Any
 from carteira.models import CarteiraPrincipal
 from carteira.politica import politica_em_vigor
 
-from .models import BalanceChange, SyncRun
+from .models import BalanceChange, OdooOrder, SyncRun
 
-JSON_KEYS = ["status", "mode", "trigger", "started_at", "duration_s", "odoo_requests", "orders_read", "order_lines_read", "invoice_lines_read", "created", "updated", "unchanged", "retired", "rejected", "balances_changed", "negative_balances", "balance_queries", "balance_seconds", "db_retries", "db_reconnects", "odoo_retries", "cursor", "error"]
+JSON_KEYS = [
+    "status",
+    "mode",
+    "trigger",
+    "started_at",
+    "duration_s",
+    "odoo_requests",
+    "orders_read",
+    "order_lines_read",
+    "invoice_lines_read",
+    "created",
+    "updated",
+    "unchanged",
+    "retired",
+    "rejected",
+    "balances_changed",
+    "negative_balances",
+    "balance_queries",
+    "balance_seconds",
+    "db_retries",
+    "db_reconnects",
+    "odoo_retries",
+    "cursor",
+    "error",
+]
 _LARGEST = 10
 
 
@@ -55,9 +79,18 @@ def summary(run: SyncRun) -> str:
             f"verified against Odoo: {v['equal']:,} equal, {v['explained']:,} explained,"
             f" {v['unexplained']:,} unexplained"
         )
+    lines += _conflicts()
     if run.dry_run:
         return "\n".join([*lines, "", *_would_change(run)])
     return "\n".join([*lines, "", *_largest_open()])
+
+
+def _conflicts() -> list[str]:
+    names = list(OdooOrder.objects.in_conflict().order_by("name").values_list("name", flat=True))
+    if not names:
+        return []
+    some = ", ".join(names[:_LARGEST]) + (", …" if len(names) > _LARGEST else "")
+    return [f"conflicts: {len(names):,} orders of Odoo have a number that was entered here: {some}"]
 
 
 def _would_change(run: SyncRun) -> list[str]:

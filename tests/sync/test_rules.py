@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from carteira.models import CarteiraPrincipal, FaturamentoProduto
 from odoo_integration.client import OdooError
 from odoo_integration.models import BalanceChange, OdooOrder, SyncRun
+from odoo_integration.report import summary
 from odoo_integration.simulator.demo.catalog import DOZEN, KG, UNIT
 
 from .conftest import balances, run
@@ -292,6 +293,8 @@ def test_an_odoo_order_of_a_manual_orders_number_is_a_conflict(company):
     company.order("S002", (1, 10))
     run()
     assert [o.pk for o in OdooOrder.objects.in_conflict()] == [order]
+    said = summary(SyncRun.objects.first())
+    assert "1 orders of Odoo have a number that was entered here: S001" in said
     CarteiraPrincipal.objects.filter(cod_produto="Z").delete()
     run(full=True)
     assert not OdooOrder.objects.in_conflict().exists()
