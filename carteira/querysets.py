@@ -16,6 +16,14 @@ LANCADO = "Lançado"
 COTACAO = "Cotação"
 
 
+class _Soma(Sum):
+    """A sum as psycopg2 gives it, a Decimal already: Django would make another of each row."""
+
+    @property
+    def convert_value(self) -> Any:
+        return self._convert_value_noop  # type: ignore[attr-defined]
+
+
 class FaturamentoQuerySet(models.QuerySet):
     """Queries over invoiced product lines."""
 
@@ -68,7 +76,7 @@ class FaturamentoQuerySet(models.QuerySet):
         return (
             linhas.order_by()
             .values("origem", "cod_produto")
-            .annotate(qtd_faturada=Sum("qtd_produto_faturado"))
+            .annotate(qtd_faturada=_Soma("qtd_produto_faturado"))
         )
 
     def sem_pedido(self) -> "FaturamentoQuerySet":
