@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 class CarteiraConfig(AppConfig):
     name = "carteira"
-    verbose_name = _("Backlog")
+    verbose_name = _("Backlog and invoicing")
     default = True
 
 

@@ -21,7 +21,7 @@ admin.site.menu(  # type: ignore[attr-defined]
         10,
     ),
     EntradaMenu(
-        _("Invoices"),
+        _("Invoicing"),
         "admin:carteira_faturamentoproduto_changelist",
         "carteira.view_faturamentoproduto",
         20,

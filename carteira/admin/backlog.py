@@ -226,6 +226,9 @@ class BacklogAdmin(ImportarMixin, ListaAdmin):
     def situacao(self, item: CarteiraPrincipal) -> str:
         selo = {"Cotação": "neutro", "Pedido de venda": "bom", "Cancelado": "mau"}
         texto, classe = item.get_status_pedido_display(), selo.get(item.status_pedido, "neutro")
+        if item.status_pedido == StatusPedido.PEDIDO:
+            # The column is narrow, and nearly every row says it.
+            texto = gettext("Order")
         if item.retirado_em:
             texto, classe = gettext("Retired"), "mau"
         return format_html('<span class="selo {}">{}</span>', classe, texto)

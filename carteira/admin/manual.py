@@ -1,5 +1,6 @@
 """Manual orders: entered here, never touched by a sync."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ class FormularioManual(forms.ModelForm):
 
     class Meta:
         model = CarteiraPrincipal
+        localized_fields = "__all__"
         fields = "__all__"  # noqa: DJ007  # the admin's fieldsets and read-only fields decide
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,7 +64,7 @@ def gravar_manual(item: CarteiraPrincipal) -> None:
     with transaction.atomic():
         item.fonte = Fonte.MANUAL
         faturado = FaturamentoProduto.objects.faturado_por_item([item.num_pedido])
-        soma = faturado.filter(cod_produto=item.cod_produto).first()
-        item.qtd_faturada = soma["qtd_faturada"] if soma else 0
+        somas = faturado.filter(cod_produto=item.cod_produto)
+        item.qtd_faturada = sum((soma["qtd_faturada"] for soma in somas), Decimal(0))
         item.qtd_saldo_produto_pedido = item.qtd_produto_pedido - item.qtd_faturada
         item.save()

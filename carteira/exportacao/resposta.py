@@ -2,7 +2,7 @@
 
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,29 +11,26 @@ from .arquivo_xlsx import LIMITE_DE_LINHAS, em_xlsx
 from .colunas import Coluna, linhas
 
 FORMATOS = ("xlsx", "csv")
-_TIPO_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TIPOS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def exportar(
     queryset: QuerySet, colunas: tuple[Coluna, ...], *, formato: str, nome: str
-) -> HttpResponseBase:
+) -> StreamingHttpResponse:
     """Streams the rows of a queryset.
 
     Raises:
         BadRequest: more rows than a spreadsheet holds; CSV has no such limit.
     """
-    arquivo = f"{nome}-{timezone.localtime():%Y-%m-%d-%H%M}.{formato}"
-    if formato == "csv":
-        resposta: HttpResponseBase = StreamingHttpResponse(
-            em_csv(linhas(queryset, colunas), colunas), content_type="text/csv; charset=utf-8"
-        )
-        resposta["Content-Disposition"] = f'attachment; filename="{arquivo}"'
-        return resposta
-    if queryset.order_by()[LIMITE_DE_LINHAS : LIMITE_DE_LINHAS + 1].exists():
+    if formato == "xlsx" and queryset.order_by()[LIMITE_DE_LINHAS : LIMITE_DE_LINHAS + 1].exists():
         raise BadRequest(_("A spreadsheet does not hold that many rows; export CSV, or filter."))
-    return FileResponse(
-        em_xlsx(linhas(queryset, colunas), colunas),
-        as_attachment=True,
-        filename=arquivo,
-        content_type=_TIPO_XLSX,
+    escrever = {"csv": em_csv, "xlsx": em_xlsx}[formato]
+    arquivo = f"{nome}-{timezone.localtime():%Y-%m-%d-%H%M}.{formato}"
+    return StreamingHttpResponse(
+        escrever(linhas(queryset, colunas), colunas),
+        content_type=_TIPOS[formato],
+        headers={"Content-Disposition": f'attachment; filename="{arquivo}"'},
     )
