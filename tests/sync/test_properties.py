@@ -21,7 +21,7 @@ from .state import state
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 bounded = settings(
-    max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", 1000)) if LONG else 14,
+    max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", 1000)) if LONG else 10,
     derandomize=not LONG,
     deadline=None,
     database=None,
