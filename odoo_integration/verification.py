@@ -82,7 +82,7 @@ def _cancelled_by_the_tax_authority(reader: Reader, plans: dict[str, Plan]) -> l
 @patient
 def _compare(run_id: int, fiscal: list[int]) -> dict[str, Any]:
     policy = politica_em_vigor()
-    params = {
+    params: dict[str, Any] = {
         "run": run_id,
         "fiscal": fiscal,
         "posted_only": policy.conta == "posted_only",

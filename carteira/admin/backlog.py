@@ -1,7 +1,7 @@
 """The backlog: what is left to deliver, and why."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
@@ -57,7 +57,7 @@ class BacklogAdmin(ImportarMixin, ListaAdmin):
     )
     date_hierarchy = "data_pedido"
     ordering = ("data_entrega_pedido", "num_pedido", "cod_produto")
-    actions = ("marcar_importante", "desmarcar_importante")
+    actions: tuple[str, ...] = ("marcar_importante", "desmarcar_importante")
     list_display = (
         "pedido",
         "cliente",
@@ -71,7 +71,7 @@ class BacklogAdmin(ImportarMixin, ListaAdmin):
         "situacao",
         "vendedor_uf",
     )
-    list_filter = (
+    list_filter: ClassVar[Any] = (
         filtros.Saldo,
         filtros.escolha_de("status_pedido", "status", _("status")),
         filtros.Atrasado,

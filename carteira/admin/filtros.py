@@ -74,7 +74,7 @@ class Saldo(admin.SimpleListFilter):
     def escolhido(self) -> str:
         return self.value() or self.padrao
 
-    def choices(self, changelist: Any) -> Iterator[dict]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         for valor, texto in self.lookup_choices:
             yield {
                 "selected": self.escolhido() == valor,
@@ -169,7 +169,7 @@ class Campos(admin.ListFilter):
         """Parameter and label of each field."""
         raise NotImplementedError
 
-    def expected_parameters(self) -> list[str]:
+    def expected_parameters(self) -> list[Any]:
         return [nome for nome, _rotulo in self.campos()]
 
     def valor(self, nome: str) -> str:
@@ -182,7 +182,7 @@ class Campos(admin.ListFilter):
     def has_output(self) -> bool:
         return True
 
-    def choices(self, changelist: Any) -> Iterator[dict]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         proprios = {*self.expected_parameters(), PAGE_VAR}
         yield {
             "outros": [

@@ -78,7 +78,8 @@ class ImportarMixin(admin.ModelAdmin):
             "ocultas": max(0, len(linhas) - _MOSTRADAS),
             "lote": self._assinar(request, boas) if boas else "",
             "colunas": [
-                (c.campo, self.opts.get_field(c.campo).verbose_name, c.obrigatoria) for c in COLUNAS
+                (c.campo, self.opts.get_field(c.campo).verbose_name, c.obrigatoria)  # type: ignore[union-attr]
+                for c in COLUNAS
             ],
         }
         return TemplateResponse(request, "carteira/importar.html", contexto)
@@ -122,7 +123,7 @@ class ImportarMixin(admin.ModelAdmin):
         from django.contrib.contenttypes.models import ContentType
 
         LogEntry.objects.create(
-            user_id=request.user.pk,
+            user_id=request.user.pk,  # type: ignore[misc]
             content_type=ContentType.objects.get_for_model(CarteiraPrincipal),
             object_repr=gettext("Import of %(n)d items") % {"n": quantas},
             action_flag=ADDITION,
@@ -147,6 +148,6 @@ class ImportarMixin(admin.ModelAdmin):
 def _tipadas(valores: dict[str, Any]) -> dict[str, Any]:
     """Values as the model takes them, out of JSON."""
     return {
-        campo: CarteiraPrincipal._meta.get_field(campo).to_python(valor)
+        campo: CarteiraPrincipal._meta.get_field(campo).to_python(valor)  # type: ignore[union-attr]
         for campo, valor in valores.items()
     }

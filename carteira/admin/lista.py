@@ -34,7 +34,7 @@ class PaginadorLimitado(Paginator):
     @cached_property
     def contagem_real_ate_o_limite(self) -> int:
         # Ordered, PostgreSQL would sort a million rows to count ten thousand.
-        return self.object_list.order_by()[: LIMITE_DA_CONTAGEM + 1].count()  # type: ignore[union-attr]
+        return self.object_list.order_by()[: LIMITE_DA_CONTAGEM + 1].count()  # type: ignore[attr-defined]
 
     @property
     def cortado(self) -> bool:
@@ -42,7 +42,7 @@ class PaginadorLimitado(Paginator):
         return self.contagem_real_ate_o_limite > LIMITE_DA_CONTAGEM
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return min(self.contagem_real_ate_o_limite, LIMITE_DA_CONTAGEM)
 
 
@@ -63,7 +63,7 @@ class ListaAdmin(admin.ModelAdmin):
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
+    ) -> Any:
         titulo = {"title": capfirst(self.opts.verbose_name_plural)}
         resposta = super().changelist_view(request, titulo | (extra_context or {}))
         contexto = getattr(resposta, "context_data", None) or {}

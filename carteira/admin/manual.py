@@ -25,7 +25,7 @@ class FormularioManual(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for nome, campo in self.fields.items():
             if nome in ("num_pedido", "cod_produto"):
-                campo.validators.append(_tamanho)  # type: ignore[attr-defined]
+                campo.validators.append(_tamanho)
             if nome in ("observacao_interna", "observ_ped_1"):
                 campo.widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
 

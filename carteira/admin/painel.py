@@ -42,7 +42,7 @@ def barras(linhas: Iterable[tuple[str, int, Decimal, str]]) -> list[Barra]:
     linhas = list(linhas)
     maior = max((valor for _n, _i, valor, _u in linhas), default=Decimal(0)) or Decimal(1)
     return [
-        Barra(nome, itens, reais(valor), f"{max(valor, 0) / maior * 100:.1f}%", url)
+        Barra(nome, itens, reais(valor), f"{max(valor, Decimal(0)) / maior * 100:.1f}%", url)
         for nome, itens, valor, url in linhas
     ]
 

@@ -85,7 +85,7 @@ def em_xlsx(linhas: Iterable[tuple[Any, ...]], colunas: tuple[Coluna, ...]) -> I
     Numbers and dates are real ones, so the reader's Excel shows them as its language does.
     """
     saida = _Saida()
-    with zipfile.ZipFile(saida, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as pacote:  # type: ignore[arg-type]
+    with zipfile.ZipFile(saida, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as pacote:  # type: ignore[call-overload]
         for nome, texto in _PARTES.items():
             pacote.writestr(nome, texto)
         with pacote.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as folha:

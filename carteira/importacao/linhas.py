@@ -186,7 +186,7 @@ def _lugares(cabecalho: list[Any]) -> list[tuple[int, ColunaImportada, str]]:
     nomes = [str(celula or "").strip().casefold() for celula in cabecalho]
     lugares = []
     for coluna in COLUNAS:
-        rotulo = str(CarteiraPrincipal._meta.get_field(coluna.campo).verbose_name)
+        rotulo = str(CarteiraPrincipal._meta.get_field(coluna.campo).verbose_name)  # type: ignore[union-attr]
         achados = [i for i, nome in enumerate(nomes) if nome == coluna.campo]
         achados = achados or [i for i, nome in enumerate(nomes) if nome == rotulo.casefold()]
         if len(achados) > 1:

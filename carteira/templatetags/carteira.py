@@ -70,7 +70,7 @@ def hierarquia(cl: ChangeList) -> Mapping[str, Any]:
             for d in range(primeira.day, ultima.day + 1)
         ]
     return {
-        "nome": cl.lookup_opts.get_field(campo).verbose_name,
+        "nome": cl.lookup_opts.get_field(campo).verbose_name,  # type: ignore[union-attr]
         "todas": cl.get_query_string({}, [f"{campo}__"]) if ano else "",
         "acima": acima,
         "dia": dia,

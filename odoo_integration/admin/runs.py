@@ -181,6 +181,9 @@ class SyncRunAdmin(HistoryAdmin):
             self._context(request, title=gettext("Run now"), form=form),
         )
 
+    def _title(self, column: str) -> str:
+        return str(self.opts.get_field(column).verbose_name)  # type: ignore[union-attr]
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -207,7 +210,7 @@ class SyncRunAdmin(HistoryAdmin):
                     for name, seconds in run.phases.items()
                 ],
                 counters=[
-                    (title, [(self.opts.get_field(n).verbose_name, getattr(run, n)) for n in names])
+                    (title, [(self._title(n), getattr(run, n)) for n in names])
                     for title, names in (
                         (gettext("Read from Odoo"), _READ),
                         (gettext("Rows"), _ROWS),
