@@ -21,6 +21,7 @@ class Result:
         target: the limit; None where the figure is only reported.
         at_least: the target is a lower limit (how many times faster), not an upper one.
         unit: behind the ratio; "×" or the unit of an absolute figure.
+        profile: where the product's seconds went: steps and seconds, the longest first.
     """
 
     measure: str
@@ -32,6 +33,7 @@ class Result:
     target: float | None
     at_least: bool = False
     unit: str = "×"
+    profile: tuple[tuple[str, float], ...] = ()
 
     @property
     def reached(self) -> bool | None:

@@ -6,6 +6,7 @@ its statements. Each prints one JSON object.
 """
 
 import json
+import re
 import sys
 import time
 from typing import Any
@@ -56,11 +57,33 @@ def promote(run: int, rows: dict[str, int]) -> dict[str, Any]:
         everything=False,
         fence=SyncState.objects.get().promoted,
     )
+    steps: dict[str, float] = {}
+
+    def timed(execute: Any, sql: str, *arguments: Any) -> Any:
+        began = time.perf_counter()
+        try:
+            return execute(sql, *arguments)
+        finally:
+            name = step_name(sql)
+            steps[name] = steps.get(name, 0.0) + time.perf_counter() - began
+
     started = time.perf_counter()
-    with transaction.atomic():
+    with connection.execute_wrapper(timed), transaction.atomic():
         done = promote_now(staged)
     seconds = time.perf_counter() - started
-    return {"seconds": seconds, "created": done.created, "updated": done.updated}
+    return {"seconds": seconds, "created": done.created, "steps": steps}
+
+
+def step_name(sql: str) -> str:
+    """What a statement of the promote does, by the table it fills."""
+    code = re.sub(r"--.*", "", sql)
+    made = re.search(r"CREATE TEMP TABLE (\w+)", code)
+    if "ANALYZE %s" in code or "ANALYZE %%s" in code:
+        return "ANALYZE of what has grown"
+    if made:
+        return f"compute {made[1]}" if " AS" in code else "create the work tables"
+    filled = re.search(r"(INSERT INTO|UPDATE|DELETE FROM|ANALYZE) (\w+)", code)
+    return f"{filled[1].split()[0].lower()} {filled[2]}" if filled else "questions"
 
 
 def read() -> dict[str, Any]:

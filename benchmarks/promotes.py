@@ -54,10 +54,12 @@ def measure(lab: Database, lines: int) -> Iterator[Result]:
         lab.execute("VACUUM")
         theirs["1 % changed"] = _hand(lab, script)
     for name, target in (("into empty tables", 1.5), ("unchanged", 1.0), ("1 % changed", 1.0)):
+        took = ours[name]["seconds"]
+        steps = tuple(sorted(ours[name]["steps"].items(), key=lambda step: -step[1])[:12])
         yield Result(
             "B10", f"promote of {rows(lines)} staged order lines and as many invoice lines, {name}",
-            "psql: COPY and INSERT … ON CONFLICT of the finished rows", seconds(ours[name]),
-            seconds(theirs[name]), ours[name] / theirs[name], target,
+            "psql: COPY and INSERT … ON CONFLICT of the finished rows", seconds(took),
+            seconds(theirs[name]), took / theirs[name], target, profile=steps,
         )  # fmt: skip
     for name in ("staged", "live"):
         lab.drop(name)
@@ -68,10 +70,10 @@ def _part(lab: Database, part: str, *arguments: Any, odoo: Odoo | None = None) -
     return json.loads(finished(command, lab.environment(odoo)).output)
 
 
-def _promote(lab: Database, staged: dict[str, Any]) -> float:
+def _promote(lab: Database, staged: dict[str, Any]) -> dict[str, Any]:
     lab.execute("CHECKPOINT")
     lab.execute("UPDATE sync_run SET promoted_at = NULL")
-    return float(_part(lab, "promote", staged["run"], staged["rows"])["seconds"])
+    return _part(lab, "promote", staged["run"], staged["rows"])
 
 
 def _by_hand(lab: Database, folder: Path) -> str:

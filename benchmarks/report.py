@@ -89,6 +89,13 @@ def markdown(lab: Database, results: Sequence[Result], *, size: str, picture: st
             f"- **{name}**: {REASONS.get(name, 'not explained yet.')}"
             for name in dict.fromkeys(one.measure for one in results if one.measure in missed)
         ]
+    for one in results:
+        if one.profile and one.reached is False:
+            lines += ["", f"### Profile of {one.measure}: {one.what}", "", "| step | seconds |"]
+            lines += [
+                "| --- | ---: |",
+                *(f"| {step} | {took:,.2f} |" for step, took in one.profile),
+            ]
     return "\n".join([*lines, ""])
 
 
