@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import importlib
 import io
 import tracemalloc
 from decimal import Decimal
@@ -99,7 +100,8 @@ def test_more_rows_than_a_spreadsheet_holds_are_refused(client, monkeypatch):
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
 def test_memory_does_not_grow_with_the_rows(file_format, monkeypatch):
     """Four times the rows, the same peak but for 8 bytes an id: so it holds at 200,000."""
-    monkeypatch.setattr("carteira.exportacao.colunas.LINHAS_POR_VEZ", 200)
+    module = importlib.import_module("carteira.exportacao.colunas")
+    monkeypatch.setattr(module, "LINHAS_POR_VEZ", 200)
     monkeypatch.setattr("carteira.exportacao.arquivo_xlsx._LINHAS_POR_PEDACO", 100)
 
     def peak(rows: int) -> int:
