@@ -253,7 +253,8 @@ def change_quantity(company: Company, a: int, b: int, c: int) -> None:
 
 @deed
 def change_unit(company: Company, a: int, b: int, c: int) -> None:
-    line = company.pick("sale.order.line", a, display_type=(False,))
+    """Odoo allows it as long as nothing of the line is invoiced; so it is for its product."""
+    line = company.pick("sale.order.line", a, display_type=(False,), invoice_lines=((),))
     if line:
         product = company.record("sale.order.line", line)["product_id"]
         unit = company.unit_for(product, b)
@@ -262,7 +263,7 @@ def change_unit(company: Company, a: int, b: int, c: int) -> None:
 
 @deed
 def change_product(company: Company, a: int, b: int, c: int) -> None:
-    line = company.pick("sale.order.line", a, display_type=(False,))
+    line = company.pick("sale.order.line", a, display_type=(False,), invoice_lines=((),))
     if line:
         product = company.pick("product.product", b)
         values = {"product_id": product, "product_uom": company.unit_for(product, c)}
@@ -378,11 +379,13 @@ def change_origin(company: Company, a: int, b: int, c: int) -> None:
 @deed
 def relink_invoice_line(company: Company, a: int, b: int, c: int) -> None:
     line = company.pick("account.move.line", a)
-    target = company.pick("sale.order.line", b, display_type=(False,))
-    if line:
-        other = company.pick("sale.order.line", c, display_type=(False,))
-        links = [sorted({target, other}), [target], []][c % 3] if target else []
-        company.edit.write("account.move.line", line, {"sale_line_ids": links})
+    if line is None:
+        return
+    unit = company.record("account.move.line", line)["product_uom_id"]
+    like = {"display_type": (False,), "product_uom": (KG,) if unit == KG else UNITS_OF_COUNT}
+    target, other = (company.pick("sale.order.line", number, **like) for number in (b, c))
+    links = [sorted({target, other}), [target], []][c % 3] if target else []
+    company.edit.write("account.move.line", line, {"sale_line_ids": links})
 
 
 @deed
