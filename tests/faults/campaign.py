@@ -7,17 +7,20 @@ reads the result all the time. A seed and a number give the same scenario again 
 
 import argparse
 import collections
-import gc
+import json
 import logging
 import os
+import queue
 import random
 import signal
+import subprocess
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -182,7 +185,7 @@ def _mixed(stage: "Stage", seen: Sequence[tuple[str, ...]]) -> int:
     return max(0, len(set(seen) - {stage.world.before}) - promotes[0][0])
 
 
-def table(outcomes: Sequence[Outcome], *, seed: int, seconds: float) -> str:
+def table(outcomes: Sequence[Outcome], *, seed: int, seconds: float, asked: str = "") -> str:
     """The outcomes as a Markdown table, worst news last."""
     from .scenarios import KINDS
 
@@ -207,8 +210,7 @@ def table(outcomes: Sequence[Outcome], *, seed: int, seconds: float) -> str:
     for name in (*(one for one in KINDS if one in counts), "**all**"):
         lines.append(f"| {name} | " + " | ".join(str(counts[name][one]) for one in head) + " |")
     looks = sum(outcome.looks for outcome in outcomes)
-    command = f"python -m tests.faults.campaign --n {len(outcomes)} --seed {seed}"
-    lines += ["", f"`{command}`: {len(outcomes)} scenarios in {seconds / 60:.0f} minutes,"
+    lines += ["", f"Seed {seed}: {len(outcomes):,} scenarios{asked} in {seconds / 60:.0f} minutes,"
                   f" {looks:,} looks of the concurrent reader."]  # fmt: skip
     return "\n".join(lines)
 
@@ -226,8 +228,7 @@ def write(path: Path, text: str) -> None:
     path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
 
 
-@contextmanager
-def _django() -> Iterator[None]:
+def _set_up_django() -> None:
     """Django for a run by hand; its own database is never touched."""
     os.environ["CARTEIRA_ENV_FILE"] = os.devnull
     os.environ["DATABASE_URL"] = "postgres://nobody@127.0.0.1:1/none"
@@ -240,7 +241,51 @@ def _django() -> Iterator[None]:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for name in ("carteira", "carteira.sync", "carteira.database", "carteira.odoo"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    yield
+
+
+def by_processes(options: argparse.Namespace) -> Iterator[Outcome]:
+    """The same scenarios, dealt out to processes with a laboratory each."""
+    numbers = options.only or range(options.n)
+    jobs = max(1, min(options.jobs, len(numbers)))
+    told: queue.Queue[Outcome | None] = queue.Queue()
+
+    def listen(worker: subprocess.Popen[str]) -> None:
+        assert worker.stdout
+        for line in worker.stdout:
+            told.put(Outcome(**json.loads(line)))
+        told.put(None)
+
+    command = [sys.executable, "-m", "tests.faults.campaign", "--worker"]
+    command += ["--seed", str(options.seed), "--minutes", str(options.minutes)]
+    with ExitStack() as stack:
+        workers = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [*command, "--only", *map(str, numbers[job::jobs])],
+                    stdout=subprocess.PIPE, text=True, cwd=ROOT,
+                )
+            )
+            for job in range(jobs)
+        ]  # fmt: skip
+        stack.callback(lambda: [worker.terminate() for worker in workers])
+        for worker in workers:
+            threading.Thread(target=listen, args=(worker,), daemon=True).start()
+        while jobs:
+            outcome = told.get()
+            if outcome is None:
+                jobs -= 1
+            else:
+                yield outcome
+        if any(worker.wait() for worker in workers):
+            raise SystemExit("a process of the campaign ended before its work")
+
+
+def work(options: argparse.Namespace) -> None:
+    """One process of a campaign: an outcome a line, as JSON."""
+    _set_up_django()
+    limit = options.minutes * 60
+    for outcome in campaign(options.n, options.seed, only=options.only, seconds=limit):
+        print(json.dumps(asdict(outcome)), flush=True)
 
 
 def main() -> int:
@@ -251,22 +296,25 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=0.0, help="begin none later than this")
     parser.add_argument("--write", type=Path, metavar="FILE", help="update the table in a document")
     parser.add_argument("--verbose", action="store_true", help="a line for each scenario")
+    parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), help="processes")
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.worker:
+        work(options)
+        return 0
     started, outcomes = time.monotonic(), []
-    with _django():
-        gc.freeze()
-        for outcome in campaign(
-            options.n, options.seed, only=options.only, seconds=options.minutes * 60
-        ):
-            outcomes.append(outcome)
-            if options.verbose or outcome.wrong or outcome.mixed:
-                print(
-                    f"{outcome.number:5d} {outcome.survived or 'LOST':5s} {outcome.seconds:5.1f} s"
-                    f" {outcome.kind} {outcome.wrong}",
-                    file=sys.stderr,
-                    flush=True,
-                )
-        text = table(outcomes, seed=options.seed, seconds=time.monotonic() - started)
+    for outcome in by_processes(options):
+        outcomes.append(outcome)
+        if options.verbose or outcome.wrong or outcome.mixed:
+            print(
+                f"{outcome.number:5d} {outcome.survived or 'LOST':5s} {outcome.seconds:5.1f} s"
+                f" {outcome.kind} {outcome.wrong}",
+                file=sys.stderr,
+                flush=True,
+            )
+    _set_up_django()
+    asked = "" if len(outcomes) == options.n else f" of {options.n}"
+    text = table(outcomes, seed=options.seed, seconds=time.monotonic() - started, asked=asked)
     print(text)
     if options.write:
         write(options.write, text)
