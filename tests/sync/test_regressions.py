@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.wsgi import get_wsgi_application
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
 from carteira.models import CarteiraPrincipal, FaturamentoProduto
@@ -72,10 +72,10 @@ def test_a_balance_that_cannot_be_summed_fails_the_run_and_changes_none(company)
 
     def refuse(execute, sql, params, many, context):
         if sql.startswith("INSERT INTO balance_sum"):
-            raise OperationalError("out of shared memory")
+            raise ProgrammingError("column f.qtd does not exist")
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(refuse), pytest.raises(OperationalError):
+    with connection.execute_wrapper(refuse), pytest.raises(ProgrammingError):
         run()
 
     assert balances() == {("S001", "A"): 70}
