@@ -223,24 +223,24 @@ def clear_staging() -> None:
     if not filled:
         return
     # A few rows are deleted: TRUNCATE makes new files, and writes all of that into the WAL.
-    if bytes_held > _WORTH_A_TRUNCATE:
-        if _truncate():
-            return
+    delete = "; ".join(f"DELETE FROM {table}" for table in TABLES)
+    much = bytes_held > _WORTH_A_TRUNCATE
+    if not _emptied_by(f"TRUNCATE {', '.join(TABLES)}" if much else delete):
         # A frozen run's COPY, or one whose machine went away, holds its table until TCP gives up.
         logger.warning("staging is held by another session; deleting its rows one by one")
-    execute("; ".join(f"DELETE FROM {table}" for table in TABLES))
+        execute(delete)
 
 
 _check = patient(hold_to_counts)
 
 
 @patient
-def _truncate() -> bool:
+def _emptied_by(statement: str) -> bool:
     with connection.cursor() as cursor:
         try:
             with transaction.atomic():
                 cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_PATIENCE}'")
-                cursor.execute(f"TRUNCATE {', '.join(TABLES)}")
+                cursor.execute(statement)
         except OperationalError as error:
             if getattr(error.__cause__, "pgcode", None) != LOCK_NOT_AVAILABLE:
                 raise
