@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,7 +71,7 @@ class Odoo:
         self._process.wait(20)
 
     def obey(self, **order: int) -> None:
-        """`pace=ROWS_PER_SECOND` (0: none), or `touch=N`: N order lines change."""
+        """`pace=ROWS_PER_SECOND` (0: none), `touch=N`: N order lines change, `settle=1`."""
         assert self._process.stdin
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
@@ -104,6 +106,30 @@ class Finished:
     output: str
 
 
+class _HighWater(threading.Thread):
+    """The largest memory a process has held, by the kernel's own mark.
+
+    `ru_maxrss` will not do: a child starts with the memory of the process it was forked from.
+    """
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._status = Path(f"/proc/{pid}/status")
+        self.peak_mb = 0.0
+
+    def run(self) -> None:
+        while True:
+            try:
+                found = re.search(r"VmHWM:\s+(\d+)", self._status.read_text())
+            except OSError:
+                return
+            if found is None:
+                # Ended, and not yet waited for.
+                return
+            self.peak_mb = int(found[1]) / 1024
+            time.sleep(0.02)
+
+
 def finished(command: list[str], environment: dict[str, str], *, quiet: bool = False) -> Finished:
     """Runs a process to its end.
 
@@ -113,15 +139,18 @@ def finished(command: list[str], environment: dict[str, str], *, quiet: bool = F
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         started = time.perf_counter()
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=err)
+        memory = _HighWater(process.pid)
+        memory.start()
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
+        memory.join()
         process.returncode = os.waitstatus_to_exitcode(status)
         for file in (out, err):
             file.seek(0)
         said, complained = out.read(), err.read()
     if process.returncode and not quiet:
         raise RuntimeError(f"{command[1:]}: {complained[-3000:] or said[-3000:]}")
-    return Finished(seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime, said)
+    return Finished(seconds, memory.peak_mb, usage.ru_utime + usage.ru_stime, said)
 
 
 class Database:

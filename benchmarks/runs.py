@@ -75,8 +75,7 @@ def climb(lab: Database, lines: int, wanted: set[str], times: int) -> Step:
         if not wanted & {"B7", "B8"}:
             return step
         lab.execute("VACUUM ANALYZE")
-        # The overlap re-reads the last half hour; past it nothing has changed.
-        odoo.obey(touch=1)
+        odoo.obey(settle=1)
         lab.sync(odoo)
         step.idle = idle(lab, odoo)
         taken = []
