@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -97,7 +98,12 @@ def _contas(itens: list[CarteiraPrincipal], num_pedido: str, **chave: str) -> li
     pedidos_odoo = {item.odoo_order_id for item in itens if item.odoo_order_id}
     # By Odoo's id: that column has the index.
     linhas = linhas.filter(odoo_order_id__in=pedidos_odoo, retirado_em__isnull=True)
-    faturas = FaturamentoProduto.objects.filter(origem=num_pedido, **chave)
+    # Either half has an index; the order's number alone has one only for what is not retired.
+    faturas = FaturamentoProduto.objects.filter(
+        Q(retirado_em__isnull=True, origem=num_pedido)
+        | Q(odoo_order_id__in=pedidos_odoo, origem=num_pedido),
+        **chave,
+    )
     contam = set(faturas.que_contam().values_list("pk", flat=True))
     todas_linhas = list(linhas.order_by("odoo_id"))
     todas_faturas = list(faturas.order_by("data_fatura", "numero_nf", "odoo_id"))

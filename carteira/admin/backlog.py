@@ -163,7 +163,8 @@ class BacklogAdmin(ImportarMixin, ListaAdmin):
         return buscar(
             queryset,
             search_term,
-            comecam=("num_pedido", "cod_produto"),
+            pedido="num_pedido",
+            comecam=("cod_produto",),
             contem=("raz_social", "raz_social_red", "pedido_cliente", "nome_produto"),
             cnpj="cnpj_cpf",
         ), False

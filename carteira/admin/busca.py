@@ -12,22 +12,29 @@ def buscar(
     queryset: QuerySet,
     texto: str,
     *,
+    pedido: str,
     comecam: tuple[str, ...],
     contem: tuple[str, ...],
     cnpj: str,
 ) -> QuerySet:
-    """Rows in which every word is found.
+    """Rows in which every word is found; a word that is an order's number finds that order alone.
 
     Args:
+        pedido: the column of the order number, found by its index.
         comecam: columns of codes, matched from their beginning in either case.
         contem: columns of names, matched anywhere.
         cnpj: the column of the tax id: matched in any mask, from the 8 characters of its root on.
     """
     for palavra in _palavras(texto):
+        numeros = {palavra, palavra.upper()}
+        exato = Q(**{f"{pedido}__in": numeros})
+        if any(map(str.isdigit, palavra)) and _existe(queryset, exato):
+            queryset = queryset.filter(exato)
+            continue
         achado = Q()
         for coluna in contem:
             achado |= Q(**{f"{coluna}__icontains": palavra})
-        for coluna in comecam:
+        for coluna in (pedido, *comecam):
             achado |= Q(**{f"{coluna}__startswith": palavra})
             if palavra.upper() != palavra:
                 achado |= Q(**{f"{coluna}__startswith": palavra.upper()})
@@ -39,6 +46,11 @@ def buscar(
             achado = por_cnpj if mascarado and digitos.isdigit() else achado | por_cnpj
         queryset = queryset.filter(achado)
     return queryset
+
+
+def _existe(queryset: QuerySet, exato: Q) -> bool:
+    # Without the list's filters, but with the condition of the index.
+    return queryset.model._default_manager.filter(exato, retirado_em__isnull=True).exists()
 
 
 def _palavras(texto: str) -> list[str]:

@@ -144,7 +144,8 @@ class FaturamentoAdmin(ListaAdmin):
         return buscar(
             queryset,
             search_term,
-            comecam=("origem", "cod_produto"),
+            pedido="origem",
+            comecam=("cod_produto",),
             contem=("numero_nf", "nome_cliente", "nome_produto", "documento_origem"),
             cnpj="cnpj_cliente",
         ), False

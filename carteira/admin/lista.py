@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from ..exportacao import FORMATOS, Coluna, exportar
+from ..exportacao import FORMATOS, Coluna, LinhasDemais, exportar
 
 LIMITE_DA_CONTAGEM = 10_000
 
@@ -86,6 +87,10 @@ class ListaAdmin(admin.ModelAdmin):
         if formato not in FORMATOS:
             raise Http404(_("There is no such format."))
         cl = self.get_changelist_instance(request)
-        return exportar(
-            cl.queryset, self.colunas_exportadas, formato=formato, nome=self.nome_exportado
-        )
+        try:
+            return exportar(
+                cl.queryset, self.colunas_exportadas, formato=formato, nome=self.nome_exportado
+            )
+        except LinhasDemais as demais:
+            messages.error(request, str(demais))
+            return redirect(f"../../{cl.get_query_string()}")

@@ -161,7 +161,7 @@ def serie_view(request: HttpRequest) -> HttpResponse:
 
 admin.site.pagina("carteira/serie/", serie_view, "carteira_serie")  # type: ignore[attr-defined]
 
-_LARGURA, _ALTURA, _MARGEM = 600, 160, 8
+_LARGURA, _ALTURA, _MARGEM = 600, 160, 18
 
 
 def _linha(pontos: list[tuple[datetime.date, Decimal]]) -> dict:
@@ -180,6 +180,8 @@ def _linha(pontos: list[tuple[datetime.date, Decimal]]) -> dict:
                 "largura": f"{passo * 0.72:.1f}",
                 "y": f"{_ALTURA - altura:.1f}",
                 "altura": f"{altura:.1f}",
+                "acima": f"{_ALTURA - altura - 4:.1f}",
+                "positivo": valor > 0,
                 "centro": f"{indice * passo + passo / 2:.1f}",
                 "rotulo": indice % 2 == (len(pontos) - 1) % 2,
             }

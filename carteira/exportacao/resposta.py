@@ -1,6 +1,5 @@
 """A list's file as an answer."""
 
-from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.utils import timezone
@@ -17,16 +16,20 @@ _TIPOS = {
 }
 
 
+class LinhasDemais(ValueError):
+    """More rows than the format holds; the text tells a person what to do."""
+
+
 def exportar(
     queryset: QuerySet, colunas: tuple[Coluna, ...], *, formato: str, nome: str
 ) -> StreamingHttpResponse:
     """Streams the rows of a queryset.
 
     Raises:
-        BadRequest: more rows than a spreadsheet holds; CSV has no such limit.
+        LinhasDemais: more rows than a spreadsheet holds; CSV has no such limit.
     """
     if formato == "xlsx" and queryset.order_by()[LIMITE_DE_LINHAS : LIMITE_DE_LINHAS + 1].exists():
-        raise BadRequest(_("A spreadsheet does not hold that many rows; export CSV, or filter."))
+        raise LinhasDemais(_("A spreadsheet does not hold that many rows; export CSV, or filter."))
     escrever = {"csv": em_csv, "xlsx": em_xlsx}[formato]
     arquivo = f"{nome}-{timezone.localtime():%Y-%m-%d-%H%M}.{formato}"
     return StreamingHttpResponse(

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from carteira.models import CarteiraPrincipal, FaturamentoProduto, Fonte, LinhaPedido
 from odoo_integration.models import SyncRun
@@ -21,8 +21,11 @@ GROUPS = tuple(grupos.GRUPOS)
 
 
 @pytest.fixture(autouse=True)
-def clean_cache():
+def clean_start():
+    """What a request before left behind in this process: cached figures, and its language."""
     cache.clear()
+    with translation.override("pt-br"):
+        yield
 
 
 @pytest.fixture

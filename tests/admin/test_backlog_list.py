@@ -126,6 +126,14 @@ def test_a_search_finds_by_number_customer_product_and_cnpj(client, text):
     assert found(client, q=text) == {"VCD99"}
 
 
+def test_an_exact_order_number_finds_that_order_alone(client):
+    item("VCD99")
+    item("VCD991")
+    item("OTHER", pedido_cliente="VCD99")
+    assert found(client, q="VCD99") == {"VCD99"}
+    assert found(client, q="VCD9") == {"VCD99", "VCD991", "OTHER"}
+
+
 @pytest.mark.parametrize("text", ["'", '"', "%", "\\", "\x00", "''", "a" * 5000, "12.345.678 nada"])
 def test_a_strange_search_finds_nothing_and_does_no_harm(client, backlog, text):
     assert found(client, q=text) in (set(), BALANCE[""])

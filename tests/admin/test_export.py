@@ -93,7 +93,9 @@ def test_more_rows_than_a_spreadsheet_holds_are_refused(client, monkeypatch):
     monkeypatch.setattr("carteira.exportacao.resposta.LIMITE_DE_LINHAS", 1)
     item("A")
     item("B")
-    assert client.get(address("xlsx")).status_code == 400
+    page = client.get(address("xlsx"), {"uf": "SP"}, follow=True)
+    assert page.redirect_chain[0][0].endswith("?uf=SP")
+    assert "exporte em CSV ou filtre" in page.content.decode()
     assert client.get(address("csv")).status_code == 200
 
 

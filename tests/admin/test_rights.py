@@ -284,3 +284,11 @@ def test_the_groups_are_made_on_an_empty_database(groups):
     for name, permissions in grupos.GRUPOS.items():
         held = Group.objects.get(name=name).permissions.all()
         assert {f"{p.content_type.app_label}.{p.codename}" for p in held} == set(permissions)
+
+
+def test_a_refusal_speaks_portuguese(login):
+    client = login("Consulta")
+    refusal = client.get(reverse("admin:carteira_importar"))
+    assert "Você não pode fazer isto" in refusal.content.decode()
+    client.raise_request_exception = False
+    assert "Esta página não existe" in client.get("/nada/").content.decode()

@@ -57,7 +57,7 @@ def test_the_sum_follows_the_policy_in_force(settings, policy):
 
 def test_an_invoice_removed_in_odoo_does_not_count():
     one = item()
-    invoice("5", 3, retirado_em=timezone.now())
+    invoice("5", 3, retirado_em=timezone.now(), odoo_order_id=one.odoo_order_id)
     assert str(conta_do_item(one)) == "10 pedidos − 3 NF 5 (removida no Odoo, não conta) = 10"
 
 

@@ -92,3 +92,14 @@ def test_domain_words():
     with override_settings(LANGUAGE_CODE="pt-br"), translation.override("pt-br"):
         assert gettext("balance") == "saldo"
         assert gettext("Posted") == "Lançado"
+
+
+def test_other_packages_in_the_admin_speak_portuguese_too():
+    from django.apps import apps
+
+    for label in ("django_q", "axes"):
+        for model in apps.get_app_config(label).get_models():
+            with translation.override("en"):
+                english = str(model._meta.verbose_name_plural)
+            with translation.override("pt-br"):
+                assert str(model._meta.verbose_name_plural) != english

@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from .chromium import chromium
 
@@ -92,25 +92,38 @@ def _take(browser: Browser, base: str, width: int, *, dark: bool = False) -> Non
     backlog = "/admin/carteira/carteiraprincipal/"
     page.goto(backlog)
     shoot("carteira")
-    # The demo's orders hold a cancelled invoice; the first of them makes a sum worth a picture.
-    page.goto("/admin/carteira/faturamentoproduto/?status=Cancelado")
-    order = page.locator("#result_list td.field-pedido a").first
-    address = order.get_attribute("href") or backlog
     page.goto("/admin/carteira/faturamentoproduto/")
     shoot("faturamento")
-    page.goto(address)
+    item = _telling_item(page)
+    page.goto(item)
+    page.locator(".quem a").click()
     shoot("pedido")
-    page.locator("section.explicacao h2 a").first.click()
+    page.goto(item)
     shoot("item")
     page.goto("/admin/odoo_integration/syncrun/")
     shoot("execucoes")
-    page.locator("#result_list th a").first.click()
+    page.locator("#result_list tbody th a").first.click()
     shoot("execucao")
     page.goto("/admin/odoo_integration/syncrun/add/")
     shoot("rodar-agora")
     page.goto(f"{backlog}importar/")
     shoot("importar")
     context.close()
+
+
+def _telling_item(page: Page) -> str:
+    """An item whose sum has an invoice that counts and one that does not; any, if there is none."""
+    page.goto("/admin/carteira/faturamentoproduto/?status=Cancelado")
+    orders = page.locator("#result_list td.field-pedido a")
+    addresses = dict.fromkeys(a.get_attribute("href") or "" for a in orders.all())
+    for address in addresses:
+        page.goto(address)
+        sections = page.locator("section.explicacao", has=page.locator(".parcela.fora"))
+        telling = sections.filter(has=page.locator(".parcela:not(.fora) ~ .parcela:not(.fora)"))
+        if telling.count():
+            return telling.first.locator("h2 a").get_attribute("href") or address
+    page.goto(next(iter(addresses)))
+    return page.locator("section.explicacao h2 a").first.get_attribute("href") or ""
 
 
 def _free_port() -> int:
