@@ -105,11 +105,12 @@ def recorded_run(
         AnotherRunActive: refused; no row remains.
     """
     started = time.perf_counter()
-    with count_recoveries() as recoveries:
+    # Around all of it: a signal between row and lease, or before the end is written, is one too.
+    with graceful_stop() as stop, count_recoveries() as recoveries:
         run = _create(mode=mode, trigger=trigger, started_at=timezone.now(), **values)
         recorder: Recorder | None = None
         try:
-            with graceful_stop() as stop, held_lease(run.pk) as lease:
+            with held_lease(run.pk) as lease:
                 _mark_dead_runs(before=run.pk)
                 recorder = Recorder(run, lease, recoveries, progress, stop=stop)
                 yield recorder

@@ -125,14 +125,15 @@ class Lab:
 
     @contextmanager
     def database(self, template: str = "migrated", name: str = "") -> Iterator[str]:
-        """A copy of a database, dropped at the end unless it was given a name."""
+        """A copy of a database, dropped at the end."""
         made = name or f"lab{next(_numbers)}"
         self.server.execute(f"CREATE DATABASE {made} TEMPLATE {template}")
         try:
             yield made
         finally:
-            if not name:
-                self.server.execute(f"DROP DATABASE {made} WITH (FORCE)")
+            if not self.server.running:
+                self.server.start()
+            self.server.execute(f"DROP DATABASE {made} WITH (FORCE)")
 
     def through_proxy(self, database: str, **options: Any):
         """Django's default connection, by verified TLS through the proxy."""

@@ -1,7 +1,6 @@
 """The laboratory with the whole product in it, as pytest fixtures.
 
-- `lab`: server, proxy and migrated template, one for the session; disarmed after each test.
-- `database`: a migrated database; Django's default connection goes there through the proxy.
+`lab`: server, proxy and migrated template, one for the session; disarmed after each test.
 """
 
 from collections.abc import Iterator
@@ -32,9 +31,3 @@ def lab(_lab: Lab, django_db_blocker: Any) -> Iterator[Lab]:
     if not _lab.server.running:
         _lab.server.start()
     terminate_backends(_lab.server)
-
-
-@pytest.fixture
-def database(lab: Lab) -> Iterator[str]:
-    with lab.database() as database, lab.through_proxy(database):
-        yield database

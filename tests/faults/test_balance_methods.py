@@ -19,6 +19,7 @@ from odoo_integration.simulator import Dataset
 from tests.sync.oracle import true_balances
 
 from .lab import Lab, company, odoo, run
+from .lab_database import database  # noqa: F401
 
 pytest_plugins = ["tests.faults.lab_fixtures"]
 

@@ -16,6 +16,7 @@ from odoo_integration.simulator import Dataset
 from tests.sync.oracle import true_balances
 
 from .lab import Child, Lab, Watcher, company, odoo, run
+from .lab_database import database  # noqa: F401
 from .scenarios import LAST_OF_PROMOTE
 from .worlds import COUNTERS, a_day_of_work
 

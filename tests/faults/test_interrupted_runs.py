@@ -21,6 +21,7 @@ from odoo_integration.staging import TABLES
 from tests.sync.oracle import true_balances
 
 from .lab import Child, Lab, company, odoo, run, wait_until
+from .lab_database import database  # noqa: F401
 from .scenarios import LAST_OF_PROMOTE
 
 pytest_plugins = ["tests.faults.lab_fixtures"]
@@ -211,6 +212,22 @@ def test_a_signal_in_the_promote_lets_it_finish(lab: Lab, database: str, orders:
 
     assert SyncRun.objects.get().status == "done"
     assert lab.balances(database) == true_balances(orders)
+
+
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [(b'INSERT INTO "sync_run"', "interrupted"), (b"\"status\" = 'done'", "done")],
+)
+def test_a_signal_at_the_first_or_last_moment_leaves_no_run_untold(
+    lab: Lab, database: str, orders: Dataset, moment: bytes, status: str
+) -> None:
+    child = Child(lab, database)
+    lab.proxy.aim(partial(child.signal, signal.SIGTERM), moment)
+
+    with odoo(orders), child:
+        assert child.wait() == (0 if status == "done" else 1)
+
+    assert SyncRun.objects.get().status == status
 
 
 @pytest.mark.parametrize("mode", ["immediate", "fast"])

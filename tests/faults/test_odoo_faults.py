@@ -14,6 +14,7 @@ from odoo_integration.simulator import Dataset
 from tests.sync.oracle import true_balances
 
 from .lab import PROTOCOLS, Lab, company, odoo, run
+from .lab_database import database  # noqa: F401
 from .worlds import a_day_of_work
 
 pytest_plugins = ["tests.faults.lab_fixtures"]

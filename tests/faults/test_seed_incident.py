@@ -17,6 +17,7 @@ from tests.sync.oracle import true_balances
 from .aim import Aim
 from .backends import terminate_backends
 from .lab import Lab, company, odoo, run
+from .lab_database import database  # noqa: F401
 
 pytest_plugins = ["tests.faults.lab_fixtures"]
 
