@@ -16,6 +16,7 @@ from carteira.models import CarteiraPrincipal, FaturamentoProduto, LinhaPedido
 from carteira.saldos import saldos
 from odoo_integration import reading
 from odoo_integration.models import OdooMove, OdooOrder, OdooPartner, OdooProduct, SyncRun
+from odoo_integration.promote import indexes
 from odoo_integration.simulator import Simulator, generate
 from odoo_integration.sync import SyncRequest, sync
 
@@ -202,3 +203,22 @@ def test_memory_does_not_grow_with_the_rows(transactional_db, settings, monkeypa
     small, large = peaks
     # Four times the rows; holding them, or all their ids, would show.
     assert large < small * 1.25 + 64 * 1024
+
+
+def test_a_first_load_builds_its_indexes_afterwards_and_keeps_them_all(company, monkeypatch):
+    def definitions() -> set[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'")
+            return {row[0] for row in cursor.fetchall()}
+
+    monkeypatch.setattr(indexes, "_LARGE", 0)
+    before = definitions()
+    company(SMALL)
+    with CaptureQueriesContext(connection) as first:
+        run()
+    with CaptureQueriesContext(connection) as again:
+        run(full=True)
+
+    assert definitions() == before
+    assert any("ACCESS EXCLUSIVE" in query["sql"] for query in first)
+    assert not any("ACCESS EXCLUSIVE" in query["sql"] for query in again)

@@ -10,6 +10,7 @@ from . import fence
 from .apply import write_invoice_lines, write_items
 from .balances import sum_invoiced
 from .idle import nothing_changed
+from .indexes import built_afterwards
 from .merge import MIRRORS, drop_vanished, merge
 from .statements import run_step
 
@@ -90,7 +91,8 @@ def promote(staged: Staged) -> Promoted:
     run_step("touched_invoice_lines", params)
     run_step("invoice_lines", params)
     run_step("invoice_changes", params)
-    lines_created, lines_updated = write_invoice_lines()
+    with built_afterwards("faturamento_produto", source="want_invoice_line"):
+        lines_created, lines_updated = write_invoice_lines()
     run_step("statistics", params)
     lines_retired = run_step("retire_invoice_lines", params)
 
@@ -100,7 +102,8 @@ def promote(staged: Staged) -> Promoted:
     run_step("balance_changes", params)
     run_step("retired_changes", params)
     items_retired = run_step("retire_items", params)
-    items_created, items_updated = write_items()
+    with built_afterwards("carteira_principal", source="want_item"):
+        items_created, items_updated = write_items()
     run_step("statistics", params)
 
     run_step("rejections", params)

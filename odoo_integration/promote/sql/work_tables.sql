@@ -1,6 +1,7 @@
 -- Sorts and hashes of a whole load stay in memory; compiling the wide statements costs more than
 -- it saves.
 SET LOCAL work_mem = '64MB';
+SET LOCAL maintenance_work_mem = '128MB';
 SET LOCAL jit = off;
 SET LOCAL default_statistics_target = 30;
 CREATE TEMP TABLE changed (model text, id bigint, PRIMARY KEY (model, id)) ON COMMIT DROP;
@@ -8,3 +9,4 @@ CREATE TEMP TABLE touched_order (id bigint PRIMARY KEY, num_pedido text) ON COMM
 CREATE TEMP TABLE touched_invoice_line (id bigint PRIMARY KEY) ON COMMIT DROP;
 CREATE TEMP TABLE invoice_change (origem text, cod_produto text, cause text) ON COMMIT DROP;
 CREATE TEMP TABLE balance_sum (origem text, cod_produto text, qtd numeric) ON COMMIT DROP;
+CREATE TEMP TABLE postponed_index (owner text, definition text) ON COMMIT DROP;

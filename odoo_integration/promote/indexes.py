@@ -1,0 +1,57 @@
+"""Builds the indexes of a table after its first load, not row by row during it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+# Only for a load this large into an empty table: nobody reads there yet who could be kept waiting,
+# and eight indexes take ten times as long as the rows. Unique indexes stay, they hold rules.
+# Where the lock is not to be had at once, or the tables belong to another role, nothing is postponed.
+_LARGE = 8 * 1024 * 1024
+
+_DROP = """
+DO $$
+DECLARE one record;
+BEGIN
+    IF pg_relation_size('{source}') < {large} OR EXISTS (SELECT 1 FROM {table})
+       OR NOT pg_has_role((SELECT relowner FROM pg_class WHERE oid = '{table}'::regclass), 'USAGE')
+    THEN
+        RETURN;
+    END IF;
+    BEGIN
+        LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE NOWAIT;
+    EXCEPTION WHEN lock_not_available THEN
+        RETURN;
+    END;
+    FOR one IN
+        SELECT indexrelid::regclass AS name, pg_get_indexdef(indexrelid) AS definition
+        FROM pg_index WHERE indrelid = '{table}'::regclass AND NOT indisunique
+    LOOP
+        INSERT INTO postponed_index VALUES ('{table}', one.definition);
+        EXECUTE format('DROP INDEX %s', one.name);
+    END LOOP;
+END $$
+"""
+_BUILD = """
+DO $$
+DECLARE one record;
+BEGIN
+    FOR one IN DELETE FROM postponed_index WHERE owner = '{table}' RETURNING definition LOOP
+        EXECUTE one.definition;
+    END LOOP;
+END $$
+"""
+
+
+@contextmanager
+def built_afterwards(table: str, *, source: str) -> Iterator[None]:
+    """Inside, `table` has no indexes to feed, where that pays.
+
+    Args:
+        source: the work table whose rows are about to be inserted.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_DROP.format(table=table, source=source, large=_LARGE))
+        yield
+        cursor.execute(_BUILD.format(table=table))
