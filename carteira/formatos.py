@@ -24,12 +24,12 @@ def reais(valor: Decimal | None) -> str:
     return f"{sinal}R${NBSP}{number_format(abs(valor), decimal_pos=2, force_grouping=True)}"
 
 
-def reais_curto(valor: Decimal) -> str:
-    """Money for the side of a chart: R$ 4,1 mi."""
-    for limite, unidade in ((Decimal(10**9), "bi"), (Decimal(10**6), "mi"), (Decimal(1000), "mil")):
+def valor_curto(valor: Decimal) -> str:
+    """Money over a bar, where there is no room: 4,1 mi, 366 mil."""
+    for limite, unidade, casas in ((10**9, "bi", 1), (10**6, "mi", 1), (1000, "mil", 0)):
         if abs(valor) >= limite:
-            return f"R${NBSP}{number_format(valor / limite, decimal_pos=1)}{NBSP}{unidade}"
-    return f"R${NBSP}{number_format(valor, decimal_pos=0)}"
+            return f"{number_format(valor / limite, decimal_pos=casas)}{NBSP}{unidade}"
+    return number_format(valor, decimal_pos=0)
 
 
 def percentual(valor: Decimal | None) -> str:

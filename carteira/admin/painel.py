@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..admin_site import Painel
-from ..formatos import reais, reais_curto
+from ..formatos import reais, valor_curto
 from ..indicadores import IDADES, resumo, valor_aberto_por_mes
 from ..models import StatusPedido
 from ..politica import politica_em_vigor
@@ -175,7 +175,7 @@ def _linha(pontos: list[tuple[datetime.date, Decimal]]) -> dict:
             {
                 "mes": mes,
                 "valor": reais(valor),
-                "curto": reais_curto(valor),
+                "curto": valor_curto(valor),
                 "x": f"{indice * passo + passo * 0.14:.1f}",
                 "largura": f"{passo * 0.72:.1f}",
                 "y": f"{_ALTURA - altura:.1f}",
@@ -186,4 +186,4 @@ def _linha(pontos: list[tuple[datetime.date, Decimal]]) -> dict:
                 "rotulo": indice % 2 == (len(pontos) - 1) % 2,
             }
         )
-    return {"colunas": colunas, "teto": reais_curto(teto)}
+    return {"colunas": colunas, "teto": reais(teto)}

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django_q.models import Task
 
 from ..models import SyncRun
-from .words import phase
+from .words import in_order, phase
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Progress:
 def progress(run: SyncRun) -> Progress:
     """How far a run has come; phases already done keep their times."""
     steps: list[tuple[str, float | None, bool]] = [
-        (phase(name), seconds, False) for name, seconds in run.phases.items() if name != run.phase
+        (phase(name), seconds, False) for name, seconds in in_order(run.phases) if name != run.phase
     ]
     if run.phase:
         steps.append((phase(run.phase), None, True))

@@ -62,9 +62,9 @@ class SyncRunAdmin(HistoryAdmin):
 
     list_display = (
         "start",
+        "state",
         "kind",
         "asked_by",
-        "state",
         "took",
         "read",
         "changed",
@@ -207,7 +207,7 @@ class SyncRunAdmin(HistoryAdmin):
                 who=words.who(run.trigger),
                 phases=[
                     (words.phase(name), seconds, f"{seconds / longest * 100:.1f}%")
-                    for name, seconds in run.phases.items()
+                    for name, seconds in words.in_order(run.phases)
                 ],
                 counters=[
                     (title, [(self._title(n), getattr(run, n)) for n in names])

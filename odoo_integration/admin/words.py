@@ -47,6 +47,17 @@ def phase(name: str) -> str:
     return known.get(name, name)
 
 
+_PHASES = ("connect", "read", "prove", "promote", "verify")
+
+
+def in_order(phases: dict[str, float]) -> list[tuple[str, float]]:
+    """Phases as they follow each other; PostgreSQL keeps an object's keys in an order of its own."""
+    return sorted(
+        phases.items(),
+        key=lambda item: _PHASES.index(item[0]) if item[0] in _PHASES else len(_PHASES),
+    )
+
+
 def rule(name: str) -> str:
     """A rule that explains a difference from Odoo's own balance."""
     known = {

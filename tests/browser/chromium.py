@@ -14,8 +14,6 @@ _FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # The browser's own words, such as those of a file field.
-    "--lang=pt-BR",
 ]
 
 
