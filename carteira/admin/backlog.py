@@ -1,6 +1,5 @@
 """The backlog: what is left to deliver, and why."""
 
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -11,36 +10,22 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from .. import formatos
 from ..conta import conta_do_item, contas_do_pedido, politica
 from ..exportacao import colunas
-from ..models import CarteiraPrincipal, Fonte, StatusPedido
+from ..models import CarteiraPrincipal, Fonte
 from . import filtros
+from .backlog_campos import CALCULADOS, CAMPOS, LOCAIS
+from .backlog_colunas import ColunasDoBacklog
 from .busca import buscar
 from .importar import ImportarMixin
-from .lista import ListaAdmin, nome_curto
+from .lista import ListaAdmin
 from .manual import FormularioManual, gravar_manual
 
-LOCAIS = CarteiraPrincipal.LOCAIS
-CALCULADOS = (
-    "fonte",
-    "qtd_faturada",
-    "qtd_saldo_produto_pedido",
-    "odoo_order_id",
-    "odoo_product_id",
-    "odoo_write_date",
-    "retirado_em",
-    "motivo_retirada",
-    "created_at",
-    "updated_at",
-)
 
-
-class BacklogAdmin(ImportarMixin, ListaAdmin):
+class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
     """Mirrored rows are read-only but for the local fields; manual rows belong to people here.
 
     The permission to change edits local fields; the permission to add also creates and edits
@@ -86,63 +71,7 @@ class BacklogAdmin(ImportarMixin, ListaAdmin):
         filtros.Retirado,
         filtros.SemCodigo,
     )
-    fieldsets = (
-        (_("Our notes"), {"fields": LOCAIS}),
-        (
-            _("Order"),
-            {
-                "fields": (
-                    ("num_pedido", "pedido_cliente"),
-                    ("status_pedido", "fonte"),
-                    ("data_pedido", "data_atual_pedido", "data_entrega_pedido"),
-                    ("vendedor", "equipe_vendas"),
-                    "observ_ped_1",
-                )
-            },
-        ),
-        (
-            _("Product"),
-            {
-                "fields": (
-                    ("cod_produto", "nome_produto"),
-                    ("unid_medida_produto", "embalagem_produto"),
-                    ("materia_prima_produto", "categoria_produto"),
-                    ("qtd_produto_pedido", "qtd_cancelada_produto_pedido"),
-                    ("qtd_faturada", "qtd_saldo_produto_pedido"),
-                    "preco_produto_pedido",
-                )
-            },
-        ),
-        (
-            _("Customer"),
-            {"fields": ("raz_social", "raz_social_red", "cnpj_cpf", ("municipio", "estado"))},
-        ),
-        (
-            _("Commercial terms and delivery"),
-            {
-                "classes": ("collapse",),
-                "fields": (
-                    ("cond_pgto_pedido", "forma_pgto_pedido"),
-                    ("incoterm", "metodo_entrega_pedido"),
-                    ("empresa_endereco_ent", "cnpj_endereco_ent"),
-                    ("rua_endereco_ent", "endereco_ent"),
-                    ("bairro_endereco_ent", "cep_endereco_ent"),
-                    ("nome_cidade", "cod_uf", "telefone_endereco_ent"),
-                ),
-            },
-        ),
-        (
-            _("Record"),
-            {
-                "classes": ("collapse",),
-                "fields": (
-                    ("odoo_order_id", "odoo_product_id", "odoo_write_date"),
-                    ("retirado_em", "motivo_retirada"),
-                    ("created_at", "updated_at"),
-                ),
-            },
-        ),
-    )
+    fieldsets = CAMPOS
     nome_exportado = "carteira"
     colunas_exportadas = colunas(
         "num_pedido pedido_cliente data_pedido data_entrega_pedido status_pedido fonte cnpj_cpf"
@@ -171,72 +100,6 @@ class BacklogAdmin(ImportarMixin, ListaAdmin):
 
     def totais_da_lista(self, request: HttpRequest, cl: ChangeList) -> dict[str, Any]:
         return {"totais": cl.queryset.totais(), "totais_template": "carteira/totais.html"}
-
-    @admin.display(description=_("order"), ordering="num_pedido")
-    def pedido(self, item: CarteiraPrincipal) -> str:
-        estrela = (
-            format_html(' <span class="estrela" title="{}">★</span>', gettext("important"))
-            if item.importante
-            else ""
-        )
-        po = format_html("<small>{}</small>", item.pedido_cliente) if item.pedido_cliente else ""
-        return format_html("{}{}{}", item.num_pedido, estrela, po)
-
-    @admin.display(description=_("customer"), ordering="raz_social")
-    def cliente(self, item: CarteiraPrincipal) -> str:
-        return format_html("{}<small>{}</small>", item.raz_social, formatos.cnpj_cpf(item.cnpj_cpf))
-
-    @admin.display(description=_("product"), ordering="cod_produto")
-    def produto(self, item: CarteiraPrincipal) -> str:
-        return nome_curto(item.nome_produto, item.cod_produto)
-
-    @admin.display(description=_("ordered"), ordering="qtd_produto_pedido")
-    def pedida(self, item: CarteiraPrincipal) -> str:
-        return _numero(formatos.quantidade(item.qtd_produto_pedido), item.unid_medida_produto)
-
-    @admin.display(description=_("invoiced"), ordering="qtd_faturada")
-    def faturada(self, item: CarteiraPrincipal) -> str:
-        return _numero(formatos.quantidade(item.qtd_faturada))
-
-    @admin.display(description=_("balance"), ordering="qtd_saldo_produto_pedido")
-    def saldo(self, item: CarteiraPrincipal) -> str:
-        classe = "negativo" if item.qtd_saldo_produto_pedido < 0 else ""
-        texto = formatos.quantidade(item.qtd_saldo_produto_pedido)
-        return format_html('<strong class="numero {}">{}</strong>', classe, texto)
-
-    @admin.display(description=_("balance in R$"), ordering="valor_saldo")
-    def valor(self, item: Any) -> str:
-        return _numero(formatos.reais(Decimal(item.valor_saldo)))
-
-    @admin.display(description=_("fulfilled"), ordering="percentual_atendido")
-    def atendido(self, item: Any) -> str:
-        return _numero(formatos.percentual(item.percentual_atendido))
-
-    @admin.display(description=_("delivery"), ordering="data_entrega_pedido")
-    def entrega(self, item: CarteiraPrincipal) -> str:
-        if item.data_entrega_pedido is None:
-            return "—"
-        dias = (timezone.localdate() - item.data_entrega_pedido).days
-        data = f"{item.data_entrega_pedido:%d/%m/%Y}"
-        if dias <= 0 or not _pode_atrasar(item):
-            return format_html('<span class="data">{}</span>', data)
-        atraso = ngettext("%(days)d day late", "%(days)d days late", dias) % {"days": dias}
-        return format_html('<span class="data atrasado">{}<small>{}</small></span>', data, atraso)
-
-    @admin.display(description=_("status"), ordering="status_pedido")
-    def situacao(self, item: CarteiraPrincipal) -> str:
-        selo = {"Cotação": "neutro", "Pedido de venda": "bom", "Cancelado": "mau"}
-        texto, classe = item.get_status_pedido_display(), selo.get(item.status_pedido, "neutro")
-        if item.status_pedido == StatusPedido.PEDIDO:
-            # The column is narrow, and nearly every row says it.
-            texto = gettext("Order")
-        if item.retirado_em:
-            texto, classe = gettext("Retired"), "mau"
-        return format_html('<span class="selo {}">{}</span>', classe, texto)
-
-    @admin.display(description=_("salesperson"), ordering="vendedor")
-    def vendedor_uf(self, item: CarteiraPrincipal) -> str:
-        return nome_curto(item.vendedor, item.estado)
 
     # --- rights ----------------------------------------------------------------------------------
 
@@ -373,17 +236,3 @@ class BacklogAdmin(ImportarMixin, ListaAdmin):
             ngettext("%(n)d item changed.", "%(n)d items changed.", mudados) % {"n": mudados},
             messages.SUCCESS,
         )
-
-
-def _pode_atrasar(item: CarteiraPrincipal) -> bool:
-    return (
-        item.retirado_em is None
-        and item.qtd_saldo_produto_pedido > 0
-        and item.status_pedido == StatusPedido.PEDIDO
-    )
-
-
-def _numero(texto: str, unidade: str = "") -> str:
-    if unidade:
-        return format_html('<span class="numero">{}<small>{}</small></span>', texto, unidade)
-    return format_html('<span class="numero">{}</span>', texto)

@@ -1,10 +1,9 @@
 """Runs: their history, their pages, and starting one."""
 
 import datetime
-from decimal import Decimal
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -13,20 +12,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from carteira.admin import filtros
 from carteira.exportacao import Coluna
-from carteira.formatos import quantidade
-from carteira.templatetags.carteira import duracao
 
 from ..health import examine
 from ..models import BalanceChange, RejectedRecord, SyncRun
 from ..tasks import queue_sync
 from . import live, words
 from .base import HistoryAdmin
+from .run_columns import RunColumns
 from .run_form import RunForm
 
 _SHOWN = 100
@@ -57,7 +54,7 @@ class Started(filtros.periodo("started_at", "inicio", _("started at"))):  # type
         return queryset
 
 
-class SyncRunAdmin(HistoryAdmin):
+class SyncRunAdmin(RunColumns, HistoryAdmin):
     """The permission to add a run is the permission to start one."""
 
     list_display = (
@@ -101,53 +98,6 @@ class SyncRunAdmin(HistoryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("error_detail")
-
-    # --- the list --------------------------------------------------------------------------------
-
-    @admin.display(description=_("started at"), ordering="started_at")
-    def start(self, run: SyncRun) -> str:
-        return format_html(
-            '<span class="data">{}</span><small>{}</small>',
-            timezone.localtime(run.started_at).strftime("%d/%m/%Y %H:%M:%S"),
-            gettext("run %(run)d") % {"run": run.pk},
-        )
-
-    @admin.display(description=_("mode"), ordering="mode")
-    def kind(self, run: SyncRun) -> str:
-        notes = [", ".join(run.orders[:3]) + ("…" if len(run.orders) > 3 else "")]
-        if run.dry_run:
-            notes.append(gettext("rehearsal"))
-        return format_html(
-            "{}<small>{}</small>", run.get_mode_display(), " · ".join(filter(None, notes))
-        )
-
-    @admin.display(description=_("trigger"), ordering="trigger")
-    def asked_by(self, run: SyncRun) -> str:
-        return words.who(run.trigger)
-
-    @admin.display(description=_("status"), ordering="status")
-    def state(self, run: SyncRun) -> str:
-        return words.badge(run)
-
-    @admin.display(description=_("duration"), ordering="duration_s")
-    def took(self, run: SyncRun) -> str:
-        return format_html('<span class="numero">{}</span>', duracao(run.duration_s))
-
-    @admin.display(description=_("lines read"))
-    def read(self, run: SyncRun) -> str:
-        return _number(run.order_lines_read + run.invoice_lines_read)
-
-    @admin.display(description=_("balances changed"), ordering="balances_changed")
-    def changed(self, run: SyncRun) -> str:
-        return _number(run.balances_changed)
-
-    @admin.display(description=_("rejected"), ordering="rejected")
-    def refused(self, run: SyncRun) -> str:
-        return _number(run.rejected)
-
-    @admin.display(description=_("error"))
-    def why(self, run: SyncRun) -> str:
-        return run.error if len(run.error) <= 120 else f"{run.error[:120]}…"
 
     # --- pages -----------------------------------------------------------------------------------
 
@@ -290,7 +240,3 @@ def _fragment(
     response["X-Fim"] = "1" if ended else "0"
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _number(value: int) -> str:
-    return format_html('<span class="numero">{}</span>', quantidade(Decimal(value)))

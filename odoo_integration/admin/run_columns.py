@@ -1,0 +1,68 @@
+"""The columns of the list of runs."""
+
+from decimal import Decimal
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from carteira.formatos import quantidade
+from carteira.templatetags.carteira import duracao
+
+from ..models import SyncRun
+from . import words
+
+
+class RunColumns:
+    """How each column of a run is written."""
+
+    @admin.display(description=_("started at"), ordering="started_at")
+    def start(self, run: SyncRun) -> str:
+        return format_html(
+            '<span class="data">{}</span><small>{}</small>',
+            timezone.localtime(run.started_at).strftime("%d/%m/%Y %H:%M:%S"),
+            gettext("run %(run)d") % {"run": run.pk},
+        )
+
+    @admin.display(description=_("mode"), ordering="mode")
+    def kind(self, run: SyncRun) -> str:
+        notes = [", ".join(run.orders[:3]) + ("…" if len(run.orders) > 3 else "")]
+        if run.dry_run:
+            notes.append(gettext("rehearsal"))
+        return format_html(
+            "{}<small>{}</small>", run.get_mode_display(), " · ".join(filter(None, notes))
+        )
+
+    @admin.display(description=_("trigger"), ordering="trigger")
+    def asked_by(self, run: SyncRun) -> str:
+        return words.who(run.trigger)
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, run: SyncRun) -> str:
+        return words.badge(run)
+
+    @admin.display(description=_("duration"), ordering="duration_s")
+    def took(self, run: SyncRun) -> str:
+        return format_html('<span class="numero">{}</span>', duracao(run.duration_s))
+
+    @admin.display(description=_("lines read"))
+    def read(self, run: SyncRun) -> str:
+        return _number(run.order_lines_read + run.invoice_lines_read)
+
+    @admin.display(description=_("balances changed"), ordering="balances_changed")
+    def changed(self, run: SyncRun) -> str:
+        return _number(run.balances_changed)
+
+    @admin.display(description=_("rejected"), ordering="rejected")
+    def refused(self, run: SyncRun) -> str:
+        return _number(run.rejected)
+
+    @admin.display(description=_("error"))
+    def why(self, run: SyncRun) -> str:
+        return run.error if len(run.error) <= 120 else f"{run.error[:120]}…"
+
+
+def _number(value: int) -> str:
+    return format_html('<span class="numero">{}</span>', quantidade(Decimal(value)))
