@@ -16,6 +16,9 @@ logger = logging.getLogger("carteira.odoo")
 
 LONGEST_PAUSE = 30.0
 LONGEST_RETRY_AFTER = 120.0
+# A failure that took so long is taken for a time limit of Odoo or of the proxy before it: it shows
+# as a reset, a 502 or a 504, and the same page would only meet it again.
+SLOW_FAILURE = 20.0
 # Seconds one call may take with its repeats, timeouts not counted: a dead Odoo is told in time.
 DEADLINE = 180.0
 
@@ -58,12 +61,20 @@ class Retrier:
                 result = attempt()
             except OdooError as error:
                 error.args = (self._redact(str(error)),)
+                took = time.monotonic() - began
                 if _may_pass(error):
-                    self._patience.lost(time.monotonic() - began)
+                    self._patience.lost(took)
                 else:
                     self._patience.answered()
                 if isinstance(error, OdooTimeoutError):
-                    timed_out += time.monotonic() - began
+                    timed_out += took
+                elif isinstance(error, OdooTransientError) and took > SLOW_FAILURE:
+                    timed_out += took
+                    raise OdooTimeoutError(
+                        f"{error} It took {took:.0f} s: ask for less at a time (ODOO_PAGE_SIZE).",
+                        retry_limit=1,
+                        retry_after=error.retry_after,
+                    ) from None
                 raise
             self._patience.answered()
             return result

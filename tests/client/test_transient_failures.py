@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Callable
 from email.utils import formatdate
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -245,7 +246,8 @@ def test_backoff_doubles_with_full_jitter_up_to_a_cap(monkeypatch: pytest.Monkey
         tops.append(high)
         return low
 
-    monkeypatch.setattr("tenacity.wait.random.uniform", top)
+    # Tenacity's view of it alone: other threads draw numbers too.
+    monkeypatch.setattr("tenacity.wait.random", SimpleNamespace(uniform=top))
     config = config_for("http://x", backoff_factor=8.0, max_retries=4)
 
     def attempt() -> None:
