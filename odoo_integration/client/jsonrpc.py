@@ -29,7 +29,7 @@ def decode(answer: Answer, *, label: str, config: OdooConfig, model: str = "") -
         raise not_an_answer(answer, label) from None
     if not isinstance(document, dict) or "jsonrpc" not in document:
         raise not_an_answer(answer, label)
-    if "error" not in document:
+    if document.get("error") is None:
         return document.get("result")
     error = document["error"] if isinstance(document["error"], dict) else {}
     data = error.get("data")

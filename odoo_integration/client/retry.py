@@ -98,11 +98,13 @@ class Retrier:
         return retrying(guarded)
 
     def _pause(self, state: RetryCallState) -> float:
-        """Seconds before the next attempt: what the server asked, else backoff with full jitter."""
-        asked = _error_of(state).retry_after
-        if asked is not None:
-            return min(asked, LONGEST_RETRY_AFTER)
-        return self._backoff(state)
+        """Seconds before the next attempt: backoff with full jitter, or more if the server asked.
+
+        A `Retry-After` of 0, or a date that our clock takes for past, must not spend all repeats
+        in the same instant.
+        """
+        asked = min(_error_of(state).retry_after or 0.0, LONGEST_RETRY_AFTER)
+        return max(asked, self._backoff(state))
 
     def _note(self, state: RetryCallState) -> None:
         self._stats.add(retries=1)

@@ -1,6 +1,8 @@
 """One plain HTTP request on a connection that is kept: no retry, no redirect, no cookie."""
 
+import gzip
 import time
+import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -65,7 +67,14 @@ class Transport:
         failure: OdooError
         try:
             return self._exchange(path, body, headers, label)
-        except (requests.RequestException, HTTPError, OSError, UnicodeError) as error:
+        except (
+            requests.RequestException,
+            HTTPError,
+            OSError,
+            UnicodeError,
+            EOFError,
+            zlib.error,
+        ) as error:
             failure = network_error(
                 error, label=label, host=self._config.host, timeout=self._config.timeout
             )
@@ -94,11 +103,7 @@ class Transport:
         answer = Answer(response.status_code, response.headers, content)
         self.server_time = answer.date or self.server_time
         if 300 <= answer.status < 400:
-            target = urlsplit(urljoin(url, answer.headers.get("Location", "")))
-            where = f"{target.scheme}://{target.netloc.rpartition('@')[2]}"
-            raise OdooRedirectError(
-                f"{label}: ODOO_URL redirects to {where}; set it to the final address."
-            )
+            raise _redirected(url, answer.headers.get("Location", ""), label)
         return answer
 
     def _read(self, response: requests.Response, deadline: float, label: str) -> bytes:
@@ -106,13 +111,30 @@ class Transport:
         # read1 returns what has come; read and iter_content wait until a chunk is full, and a
         # dripping server would hold us there past the deadline.
         try:
-            while chunk := response.raw.read1(CHUNK, decode_content=True):
+            while chunk := response.raw.read1(CHUNK, decode_content=False):
                 chunks.append(chunk)
                 if time.monotonic() > deadline:
                     raise too_slow(label, WHOLE_ANSWER * self._config.timeout)
         finally:
             self._shared.stats.add(bytes_received=response.raw.tell())
-        return b"".join(chunks)
+        body = b"".join(chunks)
+        if body and response.headers.get("Content-Encoding", "").lower() == "gzip":
+            # urllib3 takes a cut stream for a whole one, and half a JSON number is a number.
+            return gzip.decompress(body)
+        return body
 
     def close(self) -> None:
         self._session.close()
+
+
+def _redirected(url: str, location: str, label: str) -> OdooRedirectError:
+    here, target = urlsplit(url), urlsplit(urljoin(url, location))
+    if (target.scheme, target.netloc) == (here.scheme, here.netloc):
+        return OdooRedirectError(
+            f"{label}: {here.netloc} answers with a redirect to another page of its own; is there a "
+            "login page before Odoo? Check ODOO_URL and ODOO_DB."
+        )
+    where = f"{target.scheme}://{target.netloc.rpartition('@')[2]}"
+    return OdooRedirectError(
+        f"{label}: ODOO_URL redirects to {where}; set it to the final address."
+    )

@@ -12,7 +12,7 @@ from .refusals import Refusal
 PATH = "/xmlrpc/2/"
 HEADERS = {"Content-Type": "text/xml"}
 # Odoo's fault codes; 1 is anything else, with a traceback that names the exception.
-_KINDS = {2: "UserError", 3: "AccessDenied", 4: "AccessError"}
+_KINDS = {"2": "UserError", "3": "AccessDenied", "4": "AccessError"}
 
 
 class _PlainValues(xml.Unmarshaller):
@@ -94,7 +94,7 @@ def decode(answer: Answer, *, label: str, config: OdooConfig, model: str = "") -
     try:
         return _parse(answer.body)
     except xml.Fault as raised:
-        code, text = int(raised.faultCode), str(raised.faultString)
+        code, text = str(raised.faultCode), str(raised.faultString)
     except ValueError:
         raise not_an_answer(answer, label) from None
     name, message = exception_in(text)

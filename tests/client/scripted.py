@@ -79,7 +79,9 @@ Script = Callable[[Request], Reply]
 class ScriptedServer:
     """Answers with the next of `replies`, the last one again and again, or what a script says."""
 
-    def __init__(self, *, keep_alive: bool = True, tls: Any = None) -> None:
+    def __init__(
+        self, *, keep_alive: bool = True, idle_seconds: float | None = None, tls: Any = None
+    ) -> None:
         self.requests: list[Request] = []
         self.connections = 0
         self.replies: list[Reply] = []
@@ -90,6 +92,7 @@ class ScriptedServer:
         class Handler(BaseHTTPRequestHandler):
             disable_nagle_algorithm = True
             protocol_version = "HTTP/1.1" if keep_alive else "HTTP/1.0"
+            timeout = idle_seconds
 
             def setup(self) -> None:
                 super().setup()

@@ -1,6 +1,7 @@
 """What the client sends and returns, whatever the protocol."""
 
 import threading
+import xmlrpc.client
 from datetime import UTC, datetime
 from typing import Any
 
@@ -278,6 +279,22 @@ def test_xmlrpcs_missing_none_is_no_answer(server: ScriptedServer) -> None:
         pytest.raises(OdooProtocolError, match="shape"),
     ):
         client.search_count("x.y", [])
+
+
+def test_a_fault_code_that_is_a_word_is_a_refusal_too(server: ScriptedServer) -> None:
+    body = xmlrpc.client.dumps(xmlrpc.client.Fault("warning -- Odoo", "Access Denied"))
+    server.say(Reply(body.encode(), 200, XML))
+    with (
+        logged_in(config_for(server.url, protocol="xmlrpc")) as client,
+        pytest.raises(OdooProtocolError, match="Access Denied"),
+    ):
+        client.search_count("x.y", [])
+
+
+def test_an_error_of_null_is_none(server: ScriptedServer) -> None:
+    server.say(reply({"jsonrpc": "2.0", "id": 1, "error": None, "result": 5}))
+    with logged_in(config_for(server.url)) as client:
+        assert client.search_count("x.y", []) == 5
 
 
 @pytest.mark.parametrize(

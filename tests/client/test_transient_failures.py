@@ -239,6 +239,21 @@ def test_a_long_retry_after_is_capped_and_the_deadline_ends_the_call(
     assert pauses == [], "a pause beyond the deadline is not begun"
 
 
+@pytest.mark.parametrize("header", ["0", formatdate(0, usegmt=True)])
+def test_a_retry_after_that_is_over_does_not_spend_all_repeats_at_once(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch, header: str
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("tenacity.nap.time.sleep", pauses.append)
+    server.say(page(503, **{"Retry-After": header}))
+    with (
+        logged_in(config_for(server.url, backoff_factor=8.0)) as client,
+        pytest.raises(OdooTransientError),
+    ):
+        client.search_count("sale.order", [])
+    assert sum(pauses) > 1
+
+
 def test_backoff_doubles_with_full_jitter_up_to_a_cap(monkeypatch: pytest.MonkeyPatch) -> None:
     tops: list[float] = []
 
@@ -298,6 +313,18 @@ def test_a_redirect_is_never_followed(server: ScriptedServer, protocol: str) -> 
     assert len(server.requests) == 1
 
 
+def test_a_page_that_leads_to_another_one_of_the_same_server_is_not_the_address(
+    server: ScriptedServer,
+) -> None:
+    server.say(page(303, Location="/web/login?redirect=secret"))
+    with (
+        logged_in(config_for(server.url)) as client,
+        pytest.raises(OdooConfigurationError, match="another page of its own") as raised,
+    ):
+        client.search_count("sale.order", [])
+    assert "secret" not in str(raised.value)
+
+
 def test_answers_are_taken_gzipped(server: ScriptedServer) -> None:
     rows = [{"id": n, "name": "S" * 50} for n in range(500)]
     packed = gzip.compress(json.dumps({"jsonrpc": "2.0", "result": rows}).encode())
@@ -307,6 +334,28 @@ def test_answers_are_taken_gzipped(server: ScriptedServer) -> None:
         assert client.stats.bytes_received == len(packed)
     assert server.requests[0].headers["Accept-Encoding"] == "gzip"
     assert server.requests[0].headers["User-Agent"] == "carteira"
+
+
+COUNT = gzip.compress(b"154120")
+GZIPPED = {**JSON, "Content-Encoding": "gzip"}
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        Reply(b"154", 200, JSON, declared=6),
+        Reply(b"154", 200, JSON, chunked=True),
+        Reply(COUNT[:-10], 200, GZIPPED),
+        Reply(COUNT[:-1], 200, GZIPPED),
+    ],
+    ids=["declared", "chunked", "gzip in the data", "gzip in the checksum"],
+)
+def test_half_a_number_is_never_taken_for_one(server: ScriptedServer, half: Reply) -> None:
+    """JSON-2 answers a count with bare digits: cut short they are a smaller count."""
+    server.say(half, Reply(COUNT, 200, GZIPPED))
+    with logged_in(config_for(server.url, protocol="json2")) as client:
+        assert client.search_count("sale.order", []) == 154120
+        assert client.stats.retries == 1
 
 
 def test_connections_are_kept(server: ScriptedServer) -> None:
@@ -326,6 +375,18 @@ def test_a_connection_that_closes_is_no_failure(keep_alive: bool) -> None:
             for _ in range(3):
                 client.search_count("sale.order", [])
             assert client.stats.retries == 0
+        assert server.connections == 3
+
+
+def test_a_kept_connection_that_the_server_closes_meanwhile_is_replaced() -> None:
+    """A proxy's `keepalive_timeout` passes while a page is worked on."""
+    with ScriptedServer(idle_seconds=0.1) as server:
+        server.say(rpc(1))
+        with logged_in(config_for(server.url)) as client:
+            for _ in range(3):
+                client.search_count("sale.order", [])
+                time.sleep(0.3)
+            assert (client.stats.requests, client.stats.retries) == (3, 0)
         assert server.connections == 3
 
 
