@@ -51,6 +51,11 @@ def databases(env: Environment, data_dir: Path) -> dict[str, dict[str, Any]]:
         "DISABLE_SERVER_SIDE_CURSORS": pool_mode == "transaction",
         "POOL_MODE": pool_mode,
         "TIMEOUTS": timeouts,
+        "UNIT_TIMEOUT": env.integer(
+            "DB_UNIT_TIMEOUT",
+            1800,
+            "seconds after which a transaction without an end means a frozen server; 0: no limit",
+        ),
     }
     if not url:
         config |= {

@@ -31,7 +31,7 @@ def contradictions(database: dict[str, Any], alias: str = "default") -> Iterator
     for found in (
         *_tls(options),
         *_silence(options),
-        *_limits(database.get("TIMEOUTS", {})),
+        *_limits(database.get("TIMEOUTS", {}), unit=database.get("UNIT_TIMEOUT", 0)),
         *_pooler(database, options),
         *_connections(database, options),
     ):
@@ -87,7 +87,7 @@ def _silence(options: dict[str, Any]) -> Iterator[CheckMessage]:
         )
 
 
-def _limits(timeouts: dict[str, int]) -> Iterator[CheckMessage]:
+def _limits(timeouts: dict[str, int], *, unit: float) -> Iterator[CheckMessage]:
     statement, lock = timeouts.get("statement_timeout", 0), timeouts.get("lock_timeout", 0)
     if statement and lock >= statement:
         yield Warning(
@@ -95,6 +95,13 @@ def _limits(timeouts: dict[str, int]) -> Iterator[CheckMessage]:
             "wait for a lock, which may be tried again, looks like a query that is too slow.",
             hint="Set DB_LOCK_TIMEOUT below DB_STATEMENT_TIMEOUT.",
             id="database.W004",
+        )
+    if unit and statement >= 1000 * unit:
+        yield Warning(
+            f"A statement may take longer ({statement} ms) than the transaction it is part of "
+            f"({unit} s), after which its server is taken for frozen.",
+            hint="Set DB_STATEMENT_TIMEOUT below DB_UNIT_TIMEOUT.",
+            id="database.W009",
         )
     job = 1000 * getattr(settings, "Q_CLUSTER", {}).get("timeout", 0)
     if job and statement > job:

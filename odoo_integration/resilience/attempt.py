@@ -12,6 +12,7 @@ from tenacity import RetryCallState
 from .ambiguity import transaction_id, wait_until_decided
 from .classify import Failure, classify
 from .errors import NestedTransaction
+from .last_limit import LastLimit
 from .link import note_reconnection, open_link
 
 
@@ -59,6 +60,7 @@ class Attempt:
         self._unit = unit
         self._state = state
         self._block: transaction.Atomic | None = None
+        self._limit: LastLimit | None = None
         self._applied = False
 
     def begin(self) -> bool:
@@ -79,6 +81,9 @@ class Attempt:
     def _begin(self) -> bool:
         unit = self._unit
         if not unit.in_testcase:
+            connection = connections[unit.using]
+            seconds = connection.settings_dict.get("UNIT_TIMEOUT") or 0
+            self._limit = LastLimit(connection, seconds=seconds, name=unit.name)
             self._open()
             if not connections[unit.using].get_autocommit():
                 raise NestedTransaction(f"{unit.name} needs autocommit, and it is switched off")
@@ -155,6 +160,12 @@ class Attempt:
 
     def _leave(self, failure: BaseException | None) -> Exception | None:
         """Commits, or rolls back after a failure; returns what went wrong in doing so."""
+        try:
+            return self._leave_block(failure)
+        finally:
+            self._end_limit()
+
+    def _leave_block(self, failure: BaseException | None) -> Exception | None:
         block, self._block = self._block, None
         if block is None:
             return None
@@ -187,6 +198,11 @@ class Attempt:
         """Rolls back a try whose `with` was never reached."""
         if self._block is not None:
             self._leave(RuntimeError("the attempt was not used"))
+        self._end_limit()
+
+    def _end_limit(self) -> None:
+        if self._limit is not None:
+            self._limit.end()
 
 
 def _set_local_timeouts(using: str) -> None:

@@ -8,6 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from .classify import words
 from .counts import recovered
 from .errors import DatabaseUnavailable
+from .last_limit import LastLimit, connect_timeout
 from .refusal import permanent_refusal
 
 logger = logging.getLogger("carteira.database")
@@ -17,7 +18,7 @@ def ensure_connection(using: str = DEFAULT_DB_ALIAS) -> BaseDatabaseWrapper:
     """Makes sure that there is a connection and that the server answers on it.
 
     Costs one round trip (`SELECT 1`), and a reconnection where the link was dead. It tries once:
-    `retry_on_ssl_error` is for waiting.
+    `retry_on_ssl_error` is for waiting. A server that takes `connect_timeout` to answer is none.
 
     Returns:
         Django's connection of that alias, alive a moment ago.
@@ -28,18 +29,18 @@ def ensure_connection(using: str = DEFAULT_DB_ALIAS) -> BaseDatabaseWrapper:
     """
     connection = connections[using]
     if connection.in_atomic_block:
-        if connection.connection is None or not connection.is_usable():
+        if connection.connection is None or not _answers(connection):
             raise DatabaseUnavailable(
                 f"the transaction on {using!r} cannot go on: its connection is lost or a statement "
                 "failed; leave the outermost atomic block and start again",
                 permanent=False,
             )
         return connection
-    replaces = connection.connection is not None and not connection.is_usable()
+    replaces = connection.connection is not None and not _answers(connection)
     if replaces:
         connection.close()
     open_link(using, replaces_lost=replaces)
-    if not connection.is_usable():
+    if not _answers(connection):
         connection.close()
         raise DatabaseUnavailable(
             f"the database {using!r} took a connection and does not answer on it", permanent=False
@@ -59,7 +60,8 @@ def open_link(using: str, *, replaces_lost: bool) -> None:
     """
     connection = connections[using]
     was_open = connection.connection is not None
-    connection.close_if_health_check_failed()
+    with LastLimit(connection, seconds=connect_timeout(connection), name="the health check"):
+        connection.close_if_health_check_failed()
     if connection.connection is not None and connection.connection.closed:
         connection.close()
     if connection.connection is not None:
@@ -75,6 +77,11 @@ def open_link(using: str, *, replaces_lost: bool) -> None:
         ) from error
     if replaces_lost or was_open:
         note_reconnection(using)
+
+
+def _answers(connection: BaseDatabaseWrapper) -> bool:
+    with LastLimit(connection, seconds=connect_timeout(connection), name="SELECT 1"):
+        return connection.is_usable()
 
 
 def note_reconnection(using: str) -> None:

@@ -63,8 +63,8 @@ def retry_on_ssl_error(
             `backoff_factor * 2 ** (n - 1)`, 30 at most (full jitter, as in the AWS Architecture
             Blog's "Exponential Backoff and Jitter": many clients must not come back at once).
         deadline: seconds from the first start after which nothing is tried again. It does not
-            interrupt a running statement: that is what `statement_timeout` and
-            `tcp_user_timeout` are for.
+            interrupt a running statement: that is what `statement_timeout`, `tcp_user_timeout`
+            and, against a frozen server, UNIT_TIMEOUT are for (seconds; a key of DATABASES).
         using: the alias of the database.
         atomic: False for a unit that commits its statements itself, in autocommit. Any of them
             may then have been applied when it is run again.
@@ -158,8 +158,8 @@ def _attempts(unit: Unit, max_retries: int, backoff_factor: float) -> Iterator[A
     )
     unit.refuse_nesting()
     for attempt in (Attempt(unit, manager.retry_state) for manager in tries):
-        if attempt.begin():
-            try:
+        try:
+            if attempt.begin():
                 yield attempt
-            finally:
-                attempt.abandon()
+        finally:
+            attempt.abandon()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN, END = "<!-- campaign -->", "<!-- /campaign -->"
 FURTHER_RUNS = 2
+ROUTES = ("direct", "direct", "direct", "session", "transaction")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Outcome:
     Attributes:
         survived: "same" run, "next" run, or "" where the result was not right after that.
         mixed: times a reader saw a state that no promote had made.
+        route: what stood between the proxy and the server: "direct" or PgBouncer's mode.
         wrong: what else was not as promised; empty if all was.
     """
 
@@ -50,6 +52,7 @@ class Outcome:
     mixed: int
     seconds: float
     looks: int
+    route: str = "direct"
     wrong: str = ""
 
 
@@ -76,6 +79,7 @@ def campaign(
 def scenario(lab: "Lab", worlds: Sequence["World"], number: int, seed: int) -> Outcome:
     """One scenario, the same for the same number and seed."""
     from .lab import Watcher, odoo
+    from .pooler import pgbouncer
     from .scenarios import KINDS, Stage
 
     chance = random.Random(f"{seed}:{number}")
@@ -83,6 +87,7 @@ def scenario(lab: "Lab", worlds: Sequence["World"], number: int, seed: int) -> O
     name = chance.choices(names, [KINDS[one][0] for one in names])[0]
     world = chance.choice(worlds)
     protocol = chance.choice(world.protocols)
+    route = chance.choice(ROUTES) if pgbouncer() else "direct"
     started = time.monotonic()
     with ExitStack() as stack:
         database = stack.enter_context(lab.database(world.template))
@@ -95,8 +100,13 @@ def scenario(lab: "Lab", worlds: Sequence["World"], number: int, seed: int) -> O
                 timeout=5.0,
             )
         )
-        stack.enter_context(lab.through_proxy(database))
+        stack.enter_context(
+            lab.through_proxy(database)
+            if route == "direct"
+            else lab.through_pooler(database, route)
+        )
         stack.callback(lab.proxy.disarm)
+        lab.proxy.sessions = 0
         watcher = stack.enter_context(Watcher(lab, database))
         stage = Stage(chance, lab, world, database, simulator)
         survived, wrong = "", ""
@@ -111,12 +121,18 @@ def scenario(lab: "Lab", worlds: Sequence["World"], number: int, seed: int) -> O
         watcher.__exit__()
         mixed = _mixed(stage, watcher.seen)
         looks = watcher.looks
-    return Outcome(number, name, survived, mixed, time.monotonic() - started, looks, wrong)
+    seconds = time.monotonic() - started
+    return Outcome(number, name, survived, mixed, seconds, looks, route, wrong)
 
 
 def _check_single_run(stage: "Stage") -> None:
     """What must hold at once after the faulted run, done or failed."""
     _restore(stage)
+    if stage.done and stage.counted and stage.done.db_reconnects != stage.lab.proxy.sessions - 1:
+        raise AssertionError(
+            f"the run tells {stage.done.db_reconnects} reconnections, and the proxy saw"
+            f" {stage.lab.proxy.sessions} sessions"
+        )
     if stage.edited:
         return
     now = stage.lab.fingerprint(stage.database)
@@ -210,8 +226,10 @@ def table(outcomes: Sequence[Outcome], *, seed: int, seconds: float, asked: str 
     for name in (*(one for one in KINDS if one in counts), "**all**"):
         lines.append(f"| {name} | " + " | ".join(str(counts[name][one]) for one in head) + " |")
     looks = sum(outcome.looks for outcome in outcomes)
+    pooled = sum(outcome.route != "direct" for outcome in outcomes)
     lines += ["", f"Seed {seed}: {len(outcomes):,} scenarios{asked} in {seconds / 60:.0f} minutes,"
-                  f" {looks:,} looks of the concurrent reader."]  # fmt: skip
+                  f" {pooled:,} of them through PgBouncer; {looks:,} looks of the concurrent"
+                  " reader."]  # fmt: skip
     return "\n".join(lines)
 
 
@@ -308,7 +326,7 @@ def main() -> int:
         if options.verbose or outcome.wrong or outcome.mixed:
             print(
                 f"{outcome.number:5d} {outcome.survived or 'LOST':5s} {outcome.seconds:5.1f} s"
-                f" {outcome.kind} {outcome.wrong}",
+                f" {outcome.route} {outcome.kind} {outcome.wrong}",
                 file=sys.stderr,
                 flush=True,
             )

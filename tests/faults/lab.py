@@ -32,6 +32,7 @@ from odoo_integration.sync import SyncRequest, sync
 
 from .aim import AimingProxy
 from .alias import TEST_DATABASE
+from .pooler import PgBouncer, PoolMode
 from .postgres import PostgresServer
 
 PROTOCOLS = {"jsonrpc": 17, "xmlrpc": 17, "json2": 19}
@@ -70,13 +71,16 @@ def as_default(database: str, port: int | str, *, host: str = "127.0.0.1", **opt
     before = connections.databases[DEFAULT_DB_ALIAS]
     kept = connections[DEFAULT_DB_ALIAS]
     limits = LIMITS | options.pop("limits", {})
+    pool_mode, unit_timeout = options.pop("pool_mode", "none"), options.pop("unit_timeout", 0)
+    if pool_mode == "none":
+        options["options"] = " ".join(f"-c {k}={v}" for k, v in limits.items())
     connections.databases[DEFAULT_DB_ALIAS] = {
         "ENGINE": "django.db.backends.postgresql", "NAME": database, "USER": "postgres",
         "PASSWORD": "", "HOST": host, "PORT": port, "TIME_ZONE": None, "ATOMIC_REQUESTS": False,
         "AUTOCOMMIT": True, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False,
-        "TEST": TEST_DATABASE,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "carteira",
-                    "options": " ".join(f"-c {k}={v}" for k, v in limits.items())} | options,
+        "TEST": TEST_DATABASE, "POOL_MODE": pool_mode, "TIMEOUTS": limits,
+        "DISABLE_SERVER_SIDE_CURSORS": pool_mode == "transaction", "UNIT_TIMEOUT": unit_timeout,
+        "OPTIONS": {"connect_timeout": 5, "application_name": "carteira"} | options,
     }  # fmt: skip
     del connections[DEFAULT_DB_ALIAS]
     try:
@@ -144,6 +148,17 @@ class Lab:
             sslrootcert=str(self.root_certificate),
             **options,
         )
+
+    @contextmanager
+    def through_pooler(self, database: str, mode: PoolMode) -> Iterator[PgBouncer]:
+        """The same, with PgBouncer between the proxy and the server."""
+        with PgBouncer(self.server, mode) as pooler:
+            self.proxy.target = ("127.0.0.1", pooler.port)
+            try:
+                with self.through_proxy(database, pool_mode=mode):
+                    yield pooler
+            finally:
+                self.proxy.target = self.server.socket_path
 
     def past_proxy(self, database: str):
         """Django's default connection, straight to the server."""

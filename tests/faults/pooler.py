@@ -14,6 +14,8 @@ import psycopg2
 
 from .postgres import PostgresServer, free_port
 
+PoolMode = Literal["session", "transaction"]
+
 
 def pgbouncer() -> str | None:
     """Path of the program, or None where it is not installed."""
@@ -42,7 +44,7 @@ class PgBouncer:
     """
 
     server: PostgresServer
-    mode: Literal["session", "transaction"]
+    mode: PoolMode
     port: int = field(default_factory=free_port)
 
     def __enter__(self) -> Self:

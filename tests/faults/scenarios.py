@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from django.db import connection
+
 from odoo_integration.lease import AnotherRunActive
 from odoo_integration.models import SyncRun
 from odoo_integration.simulator import Dataset, Simulator
@@ -40,7 +42,13 @@ BREAKS: tuple[Fault, ...] = ("cut", "close", "reset")
 
 @dataclass
 class Stage:
-    """One scenario's place: its chance, its world, its database and what stands around it."""
+    """One scenario's place: its chance, its world, its database and what stands around it.
+
+    Attributes:
+        edited: Odoo's records change meanwhile, so that the world's end is not the only right one.
+        slept: a process was frozen, and may leave rows in staging when it wakes up.
+        counted: every session that the proxy saw after the first is a reconnection of the run.
+    """
 
     chance: random.Random
     lab: Lab
@@ -51,6 +59,7 @@ class Stage:
     error: str = ""
     edited: bool = False
     slept: bool = False
+    counted: bool = False
     threads: list[threading.Thread] = field(default_factory=list)
 
     def sync(self) -> None:
@@ -111,6 +120,7 @@ def _(stage: Stage) -> None:
         stage.lab.proxy.aim(
             stage.break_link(), stage.chance.choice(READING), deliver=stage.chance.random() < 0.4
         )
+    stage.counted = True
     stage.sync()
 
 
@@ -122,18 +132,21 @@ def _(stage: Stage) -> None:
         deliver=stage.chance.random() < 0.5,
         times=stage.chance.choice((1, 1, 2, 3)),
     )
+    stage.counted = True
     stage.sync()
 
 
 @kind("link lost before the promote's COMMIT", 6)
 def _(stage: Stage) -> None:
     stage.lab.proxy.aim(stage.break_link(), b"COMMIT", after=LAST_OF_PROMOTE)
+    stage.counted = True
     stage.sync()
 
 
 @kind("link lost after the promote's COMMIT, unanswered", 8)
 def _(stage: Stage) -> None:
     stage.lab.proxy.aim(stage.chance.choice(BREAKS), b"COMMIT", after=LAST_OF_PROMOTE, deliver=True)
+    stage.counted = True
     stage.sync()
 
 
@@ -142,6 +155,7 @@ def _(stage: Stage) -> None:
     stage.lab.proxy.aim(
         stage.break_link(), stage.chance.choice(AFTER_PROMOTE), after=LAST_OF_PROMOTE
     )
+    stage.counted = True
     stage.sync()
 
 
@@ -214,6 +228,23 @@ def _restarting(mode: StopMode) -> Kind:
 
 kind("PostgreSQL restarted (fast)", 3)(_restarting("fast"))
 kind("PostgreSQL crashed (immediate stop, recovery)", 5)(_restarting("immediate"))
+
+
+@kind("PostgreSQL frozen for a while", 2)
+def _(stage: Stage) -> None:
+    server, seconds = stage.lab.server, stage.chance.uniform(0.2, 2.5)
+
+    def freeze() -> None:
+        server.freeze()
+        stage.later(server.thaw, seconds)
+
+    stage.lab.proxy.aim(freeze, stage.moment())
+    settings = connection.settings_dict
+    settings["UNIT_TIMEOUT"] = stage.chance.choice((1.0, 10.0))
+    try:
+        stage.sync()
+    finally:
+        settings["UNIT_TIMEOUT"] = 0
 
 
 @kind("database away for longer than the run waits", 2)

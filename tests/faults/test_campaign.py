@@ -69,7 +69,7 @@ def test_the_table_counts_and_takes_its_place_in_the_document(tmp_path: Path) ->
     outcomes = [
         Outcome(0, name, "same", 0, 1.0, 10),
         Outcome(1, name, "next", 0, 1.0, 10),
-        Outcome(2, name, "", 3, 1.0, 10),
+        Outcome(2, name, "", 3, 1.0, 10, "session"),
     ]
     document = tmp_path / "reliability.md"
     document.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
@@ -78,7 +78,7 @@ def test_the_table_counts_and_takes_its_place_in_the_document(tmp_path: Path) ->
 
     text = document.read_text()
     assert f"| {name} | 3 | 1 | 1 | 1 | 1 |" in text
-    assert "3 scenarios in 3 minutes, 30 looks" in text
+    assert "3 scenarios in 3 minutes, 1 of them through PgBouncer; 30 looks" in text
     assert text.startswith("before\n") and text.endswith("after\n") and "old" not in text
     with pytest.raises(ValueError, match="no place"):
         write(_empty(tmp_path), "x")
