@@ -4,7 +4,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .proxy import Direction, Fault, FaultProxy, Link, Trigger
+from .link import Direction, Fault, Link
+from .proxy import FaultProxy, Trigger
 
 
 @dataclass

@@ -6,54 +6,23 @@ reads the result all the time. A seed and a number give the same scenario again 
 """
 
 import argparse
-import collections
 import json
 import logging
 import os
 import queue
-import random
 import signal
 import subprocess
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .lab import Lab
-    from .scenarios import Stage
-    from .worlds import World
+from .outcomes import Outcome, table, write
 
 ROOT = Path(__file__).resolve().parents[2]
-BEGIN, END = "<!-- campaign -->", "<!-- /campaign -->"
-FURTHER_RUNS = 2
-ROUTES = ("direct", "direct", "direct", "session", "transaction")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How one scenario ended.
-
-    Attributes:
-        survived: "same" run, "next" run, or "" where the result was not right after that.
-        mixed: times a reader saw a state that no promote had made.
-        route: what stood between the proxy and the server: "direct" or PgBouncer's mode.
-        wrong: what else was not as promised; empty if all was.
-    """
-
-    number: int
-    kind: str
-    survived: str
-    mixed: int
-    seconds: float
-    looks: int
-    route: str = "direct"
-    wrong: str = ""
 
 
 def campaign(
@@ -66,6 +35,7 @@ def campaign(
         seconds: begin no scenario later than that; 0: no limit.
     """
     from .lab import Lab, hurried
+    from .trial import scenario
     from .worlds import worlds
 
     started = time.monotonic()
@@ -74,176 +44,6 @@ def campaign(
             if seconds and time.monotonic() - started > seconds:
                 return
             yield scenario(lab, made, number, seed)
-
-
-def scenario(lab: "Lab", worlds: Sequence["World"], number: int, seed: int) -> Outcome:
-    """One scenario, the same for the same number and seed."""
-    from .lab import Watcher, odoo
-    from .pooler import pgbouncer
-    from .scenarios import KINDS, Stage
-
-    chance = random.Random(f"{seed}:{number}")
-    names = list(KINDS)
-    name = chance.choices(names, [KINDS[one][0] for one in names])[0]
-    world = chance.choice(worlds)
-    protocol = chance.choice(world.protocols)
-    route = chance.choice(ROUTES) if pgbouncer() else "direct"
-    started = time.monotonic()
-    with ExitStack() as stack:
-        database = stack.enter_context(lab.database(world.template))
-        simulator = stack.enter_context(
-            odoo(
-                world.dataset(),
-                protocol,
-                page_size=chance.choice((20, 60, 150, 2000)),
-                concurrency=chance.choice((1, 1, 2)),
-                timeout=5.0,
-            )
-        )
-        stack.enter_context(
-            lab.through_proxy(database)
-            if route == "direct"
-            else lab.through_pooler(database, route)
-        )
-        stack.callback(lab.proxy.disarm)
-        lab.proxy.sessions = 0
-        watcher = stack.enter_context(Watcher(lab, database))
-        stage = Stage(chance, lab, world, database, simulator)
-        survived, wrong = "", ""
-        try:
-            KINDS[name][1](stage)
-            stage.settle()
-            _check_single_run(stage)
-            survived = _survived(stage, watcher)
-        except Exception as error:  # a finding: the table must still come to its end
-            wrong = f"{type(error).__name__}: {error}"
-            logging.getLogger("carteira.campaign").debug(traceback.format_exc())
-        watcher.__exit__()
-        mixed = _mixed(stage, watcher.seen)
-        looks = watcher.looks
-    seconds = time.monotonic() - started
-    return Outcome(number, name, survived, mixed, seconds, looks, route, wrong)
-
-
-def _check_single_run(stage: "Stage") -> None:
-    """What must hold at once after the faulted run, done or failed."""
-    _restore(stage)
-    if stage.done and stage.counted and stage.done.db_reconnects != stage.lab.proxy.sessions - 1:
-        raise AssertionError(
-            f"the run tells {stage.done.db_reconnects} reconnections, and the proxy saw"
-            f" {stage.lab.proxy.sessions} sessions"
-        )
-    if stage.edited:
-        return
-    now = stage.lab.fingerprint(stage.database)
-    if now not in (stage.world.before, stage.world.after):
-        raise AssertionError("the run left something between before and after")
-    if stage.done and now != stage.world.after:
-        raise AssertionError("the run says done, and the result is not there")
-    if stage.done and stage.done.created + stage.done.updated + stage.done.retired:
-        told = {counter: getattr(stage.done, counter) for counter in stage.world.counters}
-        if told != stage.world.counters:
-            raise AssertionError(f"the run tells {told}, not {stage.world.counters}")
-
-
-def _restore(stage: "Stage") -> None:
-    stage.lab.proxy.disarm()
-    stage.odoo.faults.clear()
-    if not stage.lab.server.running:
-        stage.lab.server.start()
-
-
-def _survived(stage: "Stage", watcher: object) -> str:
-    if not stage.error and _is_right(stage):
-        return "same"
-    from .lab import run
-
-    for _ in range(FURTHER_RUNS):
-        run()
-        if _is_right(stage):
-            return "next"
-    raise AssertionError("lost: the result is not right after further runs")
-
-
-def _is_right(stage: "Stage") -> bool:
-    """The oracle's balances; the log, the cursors, all rows of a run without faults; no litter."""
-    from tests.sync.oracle import true_balances
-
-    lab, database = stage.lab, stage.database
-    if stage.edited:
-        right = lab.balances(database) == true_balances(stage.odoo_records())
-    else:
-        right = (
-            lab.fingerprint(database) == stage.world.after
-            and lab.balances(database) == stage.world.balances
-        )
-    runs = lab.query(database, "SELECT count(*) FROM sync_run WHERE status = 'running'")
-    litter = lab.query(
-        database,
-        "SELECT (SELECT count(*) FROM stg_move_line) + (SELECT count(*) FROM stg_order_line)",
-    )
-    last = lab.query(database, "SELECT status FROM sync_run ORDER BY id DESC LIMIT 1")
-    if stage.slept:
-        # It woke up after the other run had emptied staging; the next one will do so again.
-        litter = [(0,)]
-    if right and last == [("done",)] and (runs != [(0,)] or litter != [(0,)]):
-        raise AssertionError(f"{runs[0][0]} dead runs unmarked, {litter[0][0]} rows left staged")
-    return right
-
-
-def _mixed(stage: "Stage", seen: Sequence[tuple[str, ...]]) -> int:
-    if not stage.edited:
-        return sum(state not in (stage.world.before, stage.world.after) for state in seen)
-    # Odoo changed meanwhile: at most one new state for each promote.
-    promotes = stage.lab.query(
-        stage.database, "SELECT count(*) FROM sync_run WHERE promoted_at IS NOT NULL"
-    )
-    return max(0, len(set(seen) - {stage.world.before}) - promotes[0][0])
-
-
-def table(outcomes: Sequence[Outcome], *, seed: int, seconds: float, asked: str = "") -> str:
-    """The outcomes as a Markdown table, worst news last."""
-    from .scenarios import KINDS
-
-    counts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
-    for outcome in outcomes:
-        for name in (outcome.kind, "**all**"):
-            counts[name].update(
-                {
-                    "tried": 1,
-                    "same": int(outcome.survived == "same"),
-                    "next": int(outcome.survived == "next"),
-                    "lost": int(not outcome.survived),
-                    "mixed": int(outcome.mixed > 0),
-                }
-            )
-    head = ("tried", "same", "next", "lost", "mixed")
-    lines = [
-        "| scenario | tried | survived in the same run | survived by the next run | lost"
-        " | mixed reads |",
-        "| --- | ---: | ---: | ---: | ---: | ---: |",
-    ]
-    for name in (*(one for one in KINDS if one in counts), "**all**"):
-        lines.append(f"| {name} | " + " | ".join(str(counts[name][one]) for one in head) + " |")
-    looks = sum(outcome.looks for outcome in outcomes)
-    pooled = sum(outcome.route != "direct" for outcome in outcomes)
-    lines += ["", f"Seed {seed}: {len(outcomes):,} scenarios{asked} in {seconds / 60:.0f} minutes,"
-                  f" {pooled:,} of them through PgBouncer; {looks:,} looks of the concurrent"
-                  " reader."]  # fmt: skip
-    return "\n".join(lines)
-
-
-def write(path: Path, text: str) -> None:
-    """Puts the table between the markers of a document.
-
-    Raises:
-        ValueError: the document has no markers.
-    """
-    before, begin, rest = path.read_text().partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{path} has no place for the table: {BEGIN} … {END}")
-    path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
 
 
 def _set_up_django() -> None:

@@ -2,30 +2,21 @@
 
 import datetime
 import itertools
-import logging
-import multiprocessing
-import os
-import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
 
-import psycopg2
 import trustme
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from carteira.models import CarteiraPrincipal, FaturamentoProduto, LinhaPedido
-from odoo_integration import lease, stopping
 from odoo_integration.client import retry as odoo_retry
-from odoo_integration.models import BalanceChange, SyncCursor, SyncRun
+from odoo_integration.models import SyncRun
 from odoo_integration.resilience import retry as database_retry
 from odoo_integration.simulator import Dataset, Simulator, generate
 from odoo_integration.sync import SyncRequest, sync
@@ -34,35 +25,13 @@ from .aim import AimingProxy
 from .alias import TEST_DATABASE
 from .pooler import PgBouncer, PoolMode
 from .postgres import PostgresServer
+from .watcher import FINGERPRINT, Fingerprint
 
 PROTOCOLS = {"jsonrpc": 17, "xmlrpc": 17, "json2": 19}
 TODAY = datetime.date(2026, 11, 23)
 LIMITS = {"statement_timeout": 20_000, "lock_timeout": 4_000,
           "idle_in_transaction_session_timeout": 1_500}  # fmt: skip
 _numbers = itertools.count(1)
-
-# One statement, so one snapshot. Rows without the numbers and clocks of one database.
-_TABLES = ((CarteiraPrincipal, ""), (FaturamentoProduto, ""), (LinhaPedido, ""),
-           (BalanceChange, "run_id"), (SyncCursor, "run_id"))  # fmt: skip
-_BOOKKEEPING = {"id", "created_at", "updated_at", "retirado_em"}
-
-
-def _fingerprint() -> str:
-    parts = []
-    for model, without in _TABLES:
-        table = model._meta.db_table
-        columns = {field.column for field in model._meta.concrete_fields}
-        kept = ", ".join(sorted(columns - _BOOKKEEPING - {without}))
-        retired = ", retirado_em IS NULL" if "retirado_em" in columns else ""
-        parts.append(
-            f"(SELECT md5(coalesce(string_agg(line, ',' ORDER BY line), '')) FROM"
-            f" (SELECT md5(({kept}{retired})::text) AS line FROM {table}) x)"
-        )
-    return f"SELECT {', '.join(parts)}"
-
-
-FINGERPRINT = _fingerprint()
-Fingerprint = tuple[str, ...]
 
 
 @contextmanager
@@ -132,6 +101,9 @@ class Lab:
         """A copy of a database, dropped at the end."""
         made = name or f"lab{next(_numbers)}"
         self.server.execute(f"CREATE DATABASE {made} TEMPLATE {template}")
+        # Until then a crash takes the copy's sequences back behind numbers they have given out: the
+        # copied pages say that they were logged ahead, and their log is the original's.
+        self.server.execute("CHECKPOINT")
         try:
             yield made
         finally:
@@ -227,117 +199,6 @@ def settings_of(**values: Any) -> Iterator[None]:
 def run(**request: Any) -> SyncRun:
     """One sync, as a command would ask for it."""
     return sync(SyncRequest(trigger="test", **request))
-
-
-class Watcher(threading.Thread):
-    """Reads the whole result again and again while its `with` body runs, past the proxy.
-
-    Attributes:
-        seen: every state that was met, in order, without repetitions in a row.
-    """
-
-    def __init__(self, lab: Lab, database: str) -> None:
-        super().__init__(name="watcher", daemon=True)
-        self._lab, self._database = lab, database
-        self._over = threading.Event()
-        self.seen: list[Fingerprint] = []
-        self.looks = 0
-
-    def run(self) -> None:
-        while not self._over.is_set():
-            try:
-                connection = self._lab.server.connect(dbname=self._database)
-            except psycopg2.Error:
-                self._over.wait(0.02)
-                continue
-            try:
-                with connection.cursor() as cursor:
-                    while not self._over.wait(0.015):
-                        cursor.execute(FINGERPRINT)
-                        self._note(cursor.fetchone())
-            except psycopg2.Error:
-                # The server went away; it is looked at again when it is back.
-                continue
-            finally:
-                connection.close()
-
-    def _note(self, state: Fingerprint) -> None:
-        self.looks += 1
-        if not self.seen or self.seen[-1] != state:
-            self.seen.append(state)
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self.join(20)
-
-
-@dataclass
-class Child:
-    """A sync in a process of its own, forked from a server that has Django loaded."""
-
-    lab: Lab
-    database: str
-    request: dict[str, Any] = field(default_factory=dict)
-    lease_seconds: float = 60.0
-    grace_seconds: float = 10.0
-
-    def __enter__(self) -> Self:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["tests.faults.lab_child"])
-        self.process: BaseProcess = context.Process(target=_child, args=(self._arguments(),))
-        self.process.start()
-        return self
-
-    def _arguments(self) -> dict[str, Any]:
-        names = [name for name in dir(settings) if name.startswith("ODOO_")]
-        return {
-            "settings": {name: getattr(settings, name) for name in names} | {"DEMO": False},
-            "database": connections.databases[DEFAULT_DB_ALIAS],
-            "request": self.request,
-            "lease_seconds": self.lease_seconds,
-            "grace_seconds": self.grace_seconds,
-            "longest_pause": database_retry.LONGEST_PAUSE,
-        }
-
-    def signal(self, number: int) -> None:
-        if self.process.is_alive():
-            os.kill(self.process.pid or 0, number)
-
-    def wait(self, timeout: float = 30.0) -> int:
-        """Its exit code; -9 when it was killed.
-
-        Raises:
-            TimeoutError: it is still running.
-        """
-        self.process.join(timeout)
-        if self.process.exitcode is None:
-            raise TimeoutError("the child is still running")
-        return self.process.exitcode
-
-    def __exit__(self, *_: object) -> None:
-        if self.process.is_alive():
-            self.process.kill()
-        self.process.join(10)
-        self.process.close()
-
-
-def _child(told: dict[str, Any]) -> None:
-    for name, value in told["settings"].items():
-        setattr(settings, name, value)
-    connections.databases[DEFAULT_DB_ALIAS] = told["database"]
-    del connections[DEFAULT_DB_ALIAS]
-    logging.disable(logging.CRITICAL)
-    lease.LEASE_SECONDS = told["lease_seconds"]
-    lease.RENEW_SECONDS = told["lease_seconds"] / 4
-    stopping.GRACE_SECONDS = told["grace_seconds"]
-    with hurried(told["longest_pause"]), open(os.devnull, "w") as nowhere:
-        sys.stdout = sys.stderr = nowhere
-        arguments = [f"--{name.replace('_', '-')}" for name, on in told["request"].items() if on]
-        call_command("sync_odoo", "--json", *arguments)
 
 
 def wait_until(condition: Any, *, timeout: float = 10.0) -> None:

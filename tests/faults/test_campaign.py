@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from .campaign import BEGIN, END, Outcome, scenario, table, write
 from .lab import Lab
+from .outcomes import BEGIN, END, Outcome, table, write
 from .scenarios import KINDS
+from .trial import scenario
 from .worlds import worlds
 
 pytest_plugins = ["tests.faults.lab_fixtures"]
@@ -26,6 +27,18 @@ def test_nothing_is_lost_and_nothing_is_mixed_by_random_faults(lab: Lab) -> None
     assert all(one.looks for one in outcomes)
 
 
+def test_a_copied_database_gives_out_no_number_twice_after_a_crash(lab: Lab) -> None:
+    with lab.database() as original:
+        lab.query(original, "CREATE TABLE numbered (id int GENERATED ALWAYS AS IDENTITY)")
+        number = "INSERT INTO numbered DEFAULT VALUES RETURNING id"
+        lab.query(original, number)
+        with lab.database(original) as copy:
+            given = lab.query(copy, number)
+            lab.server.restart("immediate")
+
+            assert lab.query(copy, number) > given
+
+
 def test_a_number_and_a_seed_give_the_same_scenario_again(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -35,7 +48,7 @@ def test_a_number_and_a_seed_give_the_same_scenario_again(
         met.append((stage.world, stage.odoo.version, stage.moment(), stage.chance.random()))
         stage.sync()
 
-    monkeypatch.setattr("tests.faults.scenarios.KINDS", dict.fromkeys(KINDS, (1, note)))
+    monkeypatch.setattr("tests.faults.trial.KINDS", dict.fromkeys(KINDS, (1, note)))
     with worlds(lab, companies=1) as made:
         for number in (5, 6, 5):
             scenario(lab, made, number, seed=3)
@@ -57,7 +70,7 @@ def test_the_campaign_tells_a_result_that_is_not_right(
             " WHERE id = (SELECT min(id) FROM carteira_principal)",
         )
 
-    monkeypatch.setattr("tests.faults.scenarios.KINDS", {"half": (1, half)})
+    monkeypatch.setattr("tests.faults.trial.KINDS", {"half": (1, half)})
     with worlds(lab, companies=1) as made:
         outcome = scenario(lab, made, 1, seed=3)
 

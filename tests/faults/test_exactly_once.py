@@ -15,9 +15,11 @@ from odoo_integration.promote.fence import LockLost
 from odoo_integration.simulator import Dataset
 from tests.sync.oracle import true_balances
 
-from .lab import Child, Lab, Watcher, company, odoo, run
+from .child import Child
+from .lab import Lab, company, odoo, run
 from .lab_database import database  # noqa: F401
-from .scenarios import LAST_OF_PROMOTE
+from .stage import LAST_OF_PROMOTE
+from .watcher import Watcher
 from .worlds import COUNTERS, a_day_of_work
 
 pytest_plugins = ["tests.faults.lab_fixtures"]

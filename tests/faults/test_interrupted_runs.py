@@ -20,9 +20,10 @@ from odoo_integration.simulator import Dataset
 from odoo_integration.staging import TABLES
 from tests.sync.oracle import true_balances
 
-from .lab import Child, Lab, company, odoo, run, wait_until
+from .child import Child
+from .lab import Lab, company, odoo, run, wait_until
 from .lab_database import database  # noqa: F401
-from .scenarios import LAST_OF_PROMOTE
+from .stage import LAST_OF_PROMOTE
 
 pytest_plugins = ["tests.faults.lab_fixtures"]
 

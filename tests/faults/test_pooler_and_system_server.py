@@ -18,8 +18,9 @@ from odoo_integration.resilience import (
 
 from .alias import LinkTo, empty_table
 from .backends import Storm, terminate_backends
+from .binaries import system_binaries
 from .pooler import PgBouncer, pgbouncer
-from .postgres import PostgresServer, system_binaries
+from .postgres import PostgresServer
 from .proxy import FaultProxy
 from .test_what_a_fault_looks_like import (
     TABLE,

@@ -15,11 +15,12 @@ from odoo_integration.simulator import Dataset
 from tests.sync.oracle import true_balances
 
 from .backends import terminate_backends
-from .lab import Lab, Watcher, as_default, company, hurried, odoo, run
+from .lab import Lab, as_default, company, hurried, odoo, run
 from .pooler import PoolMode, pgbouncer
 from .postgres import PostgresServer
-from .scenarios import LAST_OF_PROMOTE
+from .stage import LAST_OF_PROMOTE
 from .test_pooler_and_system_server import system_server  # noqa: F401
+from .watcher import Watcher
 
 pytest_plugins = ["tests.faults.fixtures", "tests.faults.lab_fixtures"]
 

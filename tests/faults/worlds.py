@@ -9,7 +9,8 @@ from decimal import Decimal
 from odoo_integration.simulator import Dataset, Simulator
 from tests.sync.oracle import true_balances
 
-from .lab import PROTOCOLS, Fingerprint, Lab, company, odoo, run
+from .lab import PROTOCOLS, Lab, company, odoo, run
+from .watcher import Fingerprint
 
 COUNTERS = ("created", "updated", "retired", "rejected", "balances_changed", "negative_balances",
             "balances_new", "balances_increased", "balances_reduced", "balances_removed")  # fmt: skip

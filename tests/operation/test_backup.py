@@ -10,7 +10,7 @@ from psycopg2 import connect
 from odoo_integration.models import SyncRun
 from odoo_integration.simulator import generate
 
-from ..faults.postgres import wheel_binaries
+from ..faults.binaries import wheel_binaries
 from ..sync.conftest import balances, run
 from .conftest import manage, test_database_url, wait_until
 

@@ -1,0 +1,74 @@
+"""How scenarios ended, and the table that tells it in docs/reliability.md."""
+
+import collections
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+BEGIN, END = "<!-- campaign -->", "<!-- /campaign -->"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one scenario ended.
+
+    Attributes:
+        survived: "same" run, "next" run, or "" where the result was not right after that.
+        mixed: times a reader saw a state that no promote had made.
+        route: what stood between the proxy and the server: "direct" or PgBouncer's mode.
+        wrong: what else was not as promised; empty if all was.
+    """
+
+    number: int
+    kind: str
+    survived: str
+    mixed: int
+    seconds: float
+    looks: int
+    route: str = "direct"
+    wrong: str = ""
+
+
+def table(outcomes: Sequence[Outcome], *, seed: int, seconds: float, asked: str = "") -> str:
+    """The outcomes as a Markdown table, worst news last."""
+    from .scenarios import KINDS
+
+    counts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    for outcome in outcomes:
+        for name in (outcome.kind, "**all**"):
+            counts[name].update(
+                {
+                    "tried": 1,
+                    "same": int(outcome.survived == "same"),
+                    "next": int(outcome.survived == "next"),
+                    "lost": int(not outcome.survived),
+                    "mixed": int(outcome.mixed > 0),
+                }
+            )
+    head = ("tried", "same", "next", "lost", "mixed")
+    lines = [
+        "| scenario | tried | survived in the same run | survived by the next run | lost"
+        " | mixed reads |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for name in (*(one for one in KINDS if one in counts), "**all**"):
+        lines.append(f"| {name} | " + " | ".join(str(counts[name][one]) for one in head) + " |")
+    looks = sum(outcome.looks for outcome in outcomes)
+    pooled = sum(outcome.route != "direct" for outcome in outcomes)
+    lines += ["", f"Seed {seed}: {len(outcomes):,} scenarios{asked} in {seconds / 60:.0f} minutes,"
+                  f" {pooled:,} of them through PgBouncer; {looks:,} looks of the concurrent"
+                  " reader."]  # fmt: skip
+    return "\n".join(lines)
+
+
+def write(path: Path, text: str) -> None:
+    """Puts the table between the markers of a document.
+
+    Raises:
+        ValueError: the document has no markers.
+    """
+    before, begin, rest = path.read_text().partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{path} has no place for the table: {BEGIN} … {END}")
+    path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
