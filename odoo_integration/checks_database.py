@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 VERIFYING = {"verify-ca", "verify-full"}
+PGBOUNCER_PORT = "6432"
 
 
 @register("connections")
@@ -116,6 +117,13 @@ def _limits(timeouts: dict[str, int], *, unit: float) -> Iterator[CheckMessage]:
 def _pooler(database: dict[str, Any], options: dict[str, Any]) -> Iterator[CheckMessage]:
     mode = database.get("POOL_MODE", "none")
     if mode == "none":
+        if PGBOUNCER_PORT in str(database.get("PORT", "")).split(","):
+            yield Warning(
+                f"Port {PGBOUNCER_PORT} is PgBouncer's, and it refuses the start-up parameters "
+                "that are sent to a server.",
+                hint="Set DB_POOL_MODE to session or transaction, as PgBouncer's pool_mode says.",
+                id="database.W010",
+            )
         return
     if "options" in options:
         yield Error(

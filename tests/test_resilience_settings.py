@@ -83,6 +83,7 @@ def test_a_socket_folder_is_decoded(configured: Any) -> None:
         ({"DB_STATEMENT_TIMEOUT": "60000", "DB_UNIT_TIMEOUT": "60"}, ["W009"]),
         ({"DB_POOL_MODE": "session", "DATABASE_URL": f"{URL}?options=-c%20a%3D1"}, ["E003"]),
         ({"DB_POOL_MODE": "session", "DB_CONN_MAX_AGE": "60"}, ["W006"]),
+        ({"DATABASE_URL": "postgres://u:p@db:6432/backlog"}, ["W010"]),
         ({"DB_POOL_MODE": "transaction", "DB_CONN_MAX_AGE": "60"}, []),
     ],
     ids=str,

@@ -6,11 +6,11 @@ import threading
 from functools import partial
 
 import pytest
-import tenacity
 from django.db import Error as DatabaseError
+from django.db import transaction
 
+from odoo_integration import promotion
 from odoo_integration.models import SyncRun
-from odoo_integration.resilience import retry
 from odoo_integration.simulator import Dataset
 from tests.sync.oracle import true_balances
 
@@ -60,7 +60,8 @@ def test_the_incident_is_survived(
 def test_the_same_code_without_the_wrapper_fails(
     lab: Lab, database: str, four_thousand_items: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retry, "stop_after_attempt", lambda _: tenacity.stop_after_attempt(1))
+    bare = promotion._promote.__wrapped__  # type: ignore[attr-defined]
+    monkeypatch.setattr(promotion, "_promote", transaction.atomic(bare))
     lab.proxy.aim(partial(terminate_backends, lab.server), MIDDLE_OF_PROMOTE)
 
     with odoo(four_thousand_items), pytest.raises(DatabaseError, match=CLOSED):
