@@ -19,7 +19,7 @@ from .lab import Lab, as_default, company, hurried, odoo, run
 from .pooler import PoolMode, pgbouncer
 from .postgres import PostgresServer
 from .stage import LAST_OF_PROMOTE
-from .test_pooler_and_system_server import system_server  # noqa: F401
+from .test_system_server import system_server  # noqa: F401
 from .watcher import Watcher
 
 pytest_plugins = ["tests.faults.fixtures", "tests.faults.lab_fixtures"]
