@@ -1,10 +1,9 @@
 """Faults on order: what a real server, its proxy or the network does on a bad day."""
 
 import random
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 from .errors import OdooError
@@ -74,6 +73,7 @@ class Fault:
         if self.kind not in KINDS:
             raise ValueError(f"unknown fault {self.kind!r}; known: {', '.join(KINDS)}")
         self._random = random.Random(self.seed)  # noqa: S311 - repeatable, not secret
+        self.over = Event()
 
     def strikes(self, call: Call) -> bool:
         if self.model not in (None, call.model) or self.method not in (None, call.method):
@@ -119,7 +119,10 @@ class Faults:
             self._faults.extend(faults)
 
     def clear(self) -> None:
+        """Also ends the waits that are going on."""
         with self._lock:
+            for fault in self._faults:
+                fault.over.set()
             self._faults.clear()
 
     @property
@@ -145,6 +148,6 @@ def delay(faults: Iterable[Fault]) -> None:
     """
     for fault in faults:
         if fault.kind in ("slow", "timeout_if_limit_over"):
-            time.sleep(fault.seconds)
+            fault.over.wait(fault.seconds)
         if fault.kind in ("reset", "timeout_if_limit_over"):
             raise ConnectionReset

@@ -26,11 +26,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def campaign(
-    n: int, seed: int, *, only: Sequence[int] = (), seconds: float = 0.0
+    n: int, seed: int, *, companies: int, only: Sequence[int] = (), seconds: float = 0.0
 ) -> Iterator[Outcome]:
     """Runs scenarios 0 to n-1 of a seed.
 
     Args:
+        companies: how many there are to draw from.
         only: these numbers alone.
         seconds: begin no scenario later than that; 0: no limit.
     """
@@ -39,7 +40,7 @@ def campaign(
     from .worlds import worlds
 
     started = time.monotonic()
-    with hurried(), Lab() as lab, worlds(lab) as made:
+    with hurried(), Lab() as lab, worlds(lab, companies) as made:
         for number in only or range(n):
             if seconds and time.monotonic() - started > seconds:
                 return
@@ -75,6 +76,7 @@ def by_processes(options: argparse.Namespace) -> Iterator[Outcome]:
 
     command = [sys.executable, "-m", "tests.faults.campaign", "--worker"]
     command += ["--seed", str(options.seed), "--minutes", str(options.minutes)]
+    command += ["--companies", str(options.companies)]
     with ExitStack() as stack:
         workers = [
             stack.enter_context(
@@ -102,7 +104,10 @@ def work(options: argparse.Namespace) -> None:
     """One process of a campaign: an outcome a line, as JSON."""
     _set_up_django()
     limit = options.minutes * 60
-    for outcome in campaign(options.n, options.seed, only=options.only, seconds=limit):
+    outcomes = campaign(
+        options.n, options.seed, companies=options.companies, only=options.only, seconds=limit
+    )
+    for outcome in outcomes:
         print(json.dumps(asdict(outcome)), flush=True)
 
 
@@ -110,6 +115,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.campaign", description=__doc__)
     parser.add_argument("--n", type=int, default=60, help="how many scenarios")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--companies", type=int, default=3, help="how many to draw from")
     parser.add_argument("--only", type=int, nargs="*", default=(), help="only these numbers")
     parser.add_argument("--minutes", type=float, default=0.0, help="begin none later than this")
     parser.add_argument("--write", type=Path, metavar="FILE", help="update the table in a document")

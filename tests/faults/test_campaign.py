@@ -1,30 +1,52 @@
 """A short campaign of random faults; `make faults N=1000` runs a long one."""
 
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .lab import Lab
+from .lab import Lab, hurried
 from .outcomes import BEGIN, END, Outcome, table, write
 from .scenarios import KINDS
 from .trial import scenario
-from .worlds import worlds
+from .worlds import World, worlds
 
 pytest_plugins = ["tests.faults.lab_fixtures"]
 
-SCENARIOS = 60
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_nothing_is_lost_and_nothing_is_mixed_by_random_faults(lab: Lab) -> None:
-    with worlds(lab, companies=1) as made:
-        outcomes = [scenario(lab, made, number, seed=2026) for number in range(SCENARIOS)]
+def test_nothing_is_lost_and_nothing_is_mixed_by_random_faults() -> None:
+    command = [
+        "-m",
+        "tests.faults.campaign",
+        "--n",
+        "60",
+        "--seed",
+        "2026",
+        "--jobs",
+        "2",
+        "--companies",
+        "1",
+    ]
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
-    bad = [one for one in outcomes if one.mixed or one.wrong or not one.survived]
-    assert bad == []
-    assert all(one.looks for one in outcomes)
+    assert (done.returncode, done.stdout.count("\n| **all** | 60 |")) == (0, 1), done.stderr
+    assert re.search(r"\| \*\*all\*\* \| 60 \| \d+ \| \d+ \| 0 \| 0 \|", done.stdout)
+
+
+@pytest.fixture(scope="module")
+def made(_lab: Lab, django_db_blocker: Any) -> Iterator[list[World]]:
+    with django_db_blocker.unblock(), hurried(), worlds(_lab, companies=1) as made:
+        yield made
 
 
 def test_a_copied_database_gives_out_no_number_twice_after_a_crash(lab: Lab) -> None:
@@ -40,7 +62,7 @@ def test_a_copied_database_gives_out_no_number_twice_after_a_crash(lab: Lab) -> 
 
 
 def test_a_number_and_a_seed_give_the_same_scenario_again(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    lab: Lab, made: list[World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     met: list[tuple[Any, ...]] = []
 
@@ -49,15 +71,14 @@ def test_a_number_and_a_seed_give_the_same_scenario_again(
         stage.sync()
 
     monkeypatch.setattr("tests.faults.trial.KINDS", dict.fromkeys(KINDS, (1, note)))
-    with worlds(lab, companies=1) as made:
-        for number in (5, 6, 5):
-            scenario(lab, made, number, seed=3)
+    for number in (5, 6, 5):
+        scenario(lab, made, number, seed=3)
 
     assert met[0] == met[2] != met[1]
 
 
 def test_the_campaign_tells_a_result_that_is_not_right(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    lab: Lab, made: list[World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A run that writes half and says done must not pass; nor may what a reader saw meanwhile."""
 
@@ -71,8 +92,7 @@ def test_the_campaign_tells_a_result_that_is_not_right(
         )
 
     monkeypatch.setattr("tests.faults.trial.KINDS", {"half": (1, half)})
-    with worlds(lab, companies=1) as made:
-        outcome = scenario(lab, made, 1, seed=3)
+    outcome = scenario(lab, made, 1, seed=3)
 
     assert (outcome.survived, "between before and after" in outcome.wrong) == ("", True)
 

@@ -15,7 +15,6 @@ from .watcher import Fingerprint
 COUNTERS = ("created", "updated", "retired", "rejected", "balances_changed", "negative_balances",
             "balances_new", "balances_increased", "balances_reduced", "balances_removed")  # fmt: skip
 ORDERS = 40
-COMPANIES = 3
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def a_day_of_work(dataset: Dataset, seed: int) -> None:
 
 
 @contextmanager
-def worlds(lab: Lab, companies: int = COMPANIES) -> Iterator[list[World]]:
+def worlds(lab: Lab, companies: int) -> Iterator[list[World]]:
     """All worlds, made once: each company new and known, on both generations of Odoo."""
     made: list[World] = []
     with ExitStack() as stack:

@@ -1,5 +1,6 @@
 """Each fault, as a client on the other end of the wire meets it."""
 
+import threading
 import time
 
 import pytest
@@ -15,6 +16,15 @@ def test_slow_takes_its_seconds(odoo, client):
     before = time.monotonic()
     client.call(*COUNT)
     assert time.monotonic() - before >= 0.2
+
+
+def test_taking_the_faults_away_ends_a_wait_that_goes_on(odoo, client):
+    fault = odoo.faults.add("slow", seconds=60)
+    before = time.monotonic()
+    threading.Timer(0.2, odoo.faults.clear).start()
+    assert client.call(*COUNT) == 60
+    assert fault.struck == 1
+    assert time.monotonic() - before < 10
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
