@@ -14,6 +14,8 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Literal
 
+from .tls_end import TlsEnd
+
 if TYPE_CHECKING:
     from .proxy import FaultProxy
 
@@ -40,8 +42,7 @@ class Link(threading.Thread):
         self.tail: dict[Direction, bytes] = {"up": b"", "down": b""}
         self._client = client
         self._server: socket.socket | None = None
-        self._secure: ssl.SSLObject | None = None
-        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._secure: TlsEnd | None = None
         self._waiting: dict[Direction, deque[tuple[float, bytes]]] = {
             "up": deque(),
             "down": deque(),
@@ -73,10 +74,9 @@ class Link(threading.Thread):
         }:
             if request == SSL_REQUEST and self.proxy.tls:
                 self._client.sendall(b"S")
-                self._secure = self.proxy.tls.wrap_bio(
-                    self._incoming, self._outgoing, server_side=True
-                )
-                self._shake_hands()
+                self._secure = TlsEnd(self.proxy.tls, self._client)
+                if not self._secure.shake_hands():
+                    return False
                 request = b""
                 break
             self._client.sendall(b"N")
@@ -91,27 +91,8 @@ class Link(threading.Thread):
         for end in (self._client, self._server):
             end.setblocking(False)
         self._take("up", request)
-        self._take("up", self._decrypted())
+        self._take("up", self._decrypted(b""))
         return True
-
-    def _shake_hands(self) -> None:
-        assert self._secure
-        while True:
-            try:
-                self._secure.do_handshake()
-            except ssl.SSLWantReadError:
-                self._client.sendall(self._outgoing.read())
-                data = self._client.recv(CHUNK)
-                if not data:
-                    raise _Gone from None
-                self._incoming.write(data)
-            except ssl.SSLError:
-                # The alert says why; without it the client only sees the line go dead.
-                self._client.sendall(self._outgoing.read())
-                raise
-            else:
-                self._client.sendall(self._outgoing.read())
-                return
 
     def _pump(self) -> None:
         assert self._server
@@ -126,7 +107,8 @@ class Link(threading.Thread):
             self._send("down", self._client)
             if self._ended and not self._pending():
                 # PostgreSQL's own TLS ends with a goodbye, also when a backend is terminated.
-                self._say_goodbye()
+                if self._secure:
+                    self._secure.say_goodbye()
                 return
             readers = [] if self._ended else [self._client, self._server]
             writers = [
@@ -141,10 +123,7 @@ class Link(threading.Thread):
                 self._take("down", self._read(self._server, "down"))
             if self._client in ready:
                 data = self._read(self._client, "up")
-                if self._secure and data:
-                    self._incoming.write(data)
-                    data = self._decrypted()
-                self._take("up", data)
+                self._take("up", self._decrypted(data) if data else data)
 
     def _pause(self) -> float:
         due = [queue[0][0] for queue in self._waiting.values() if queue]
@@ -166,20 +145,13 @@ class Link(threading.Thread):
                 raise _Gone
         return data
 
-    def _decrypted(self) -> bytes:
-        parts = []
-        while self._secure:
-            try:
-                part = self._secure.read(CHUNK)
-            except ssl.SSLWantReadError:
-                break
-            except ssl.SSLZeroReturnError:
-                part = b""
-            if not part:
-                self._ended = "up"
-                break
-            parts.append(part)
-        return b"".join(parts)
+    def _decrypted(self, data: bytes) -> bytes:
+        if not self._secure:
+            return data
+        plain, over = self._secure.decrypt(data)
+        if over:
+            self._ended = "up"
+        return plain
 
     def _take(self, way: Direction, data: bytes) -> None:
         if not data:
@@ -218,8 +190,7 @@ class Link(threading.Thread):
             while queue and queue[0][0] <= now:
                 _, data = queue.popleft()
                 if way == "down" and self._secure:
-                    self._secure.write(data)
-                    data = self._outgoing.read()
+                    data = self._secure.encrypt(data)
                 self._to_send[way] += data
 
     def _send(self, way: Direction, end: socket.socket) -> None:
@@ -241,8 +212,8 @@ class Link(threading.Thread):
             while not self.proxy.stopping:
                 time.sleep(TICK)
             raise _Gone
-        if do == "close":
-            self._say_goodbye()
+        if do == "close" and self._secure:
+            self._secure.say_goodbye()
         if do == "reset":
             linger = struct.pack("ii", 1, 0)
             self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
@@ -261,13 +232,6 @@ class Link(threading.Thread):
         """Ends a frozen link on the client's side; the server goes on believing in it."""
         with contextlib.suppress(OSError):
             self._client.shutdown(socket.SHUT_RDWR)
-
-    def _say_goodbye(self) -> None:
-        if self._secure:
-            self._client.settimeout(2)
-            with contextlib.suppress(ssl.SSLError):
-                self._secure.unwrap()
-            self._client.sendall(self._outgoing.read())
 
 
 class _Gone(Exception):
