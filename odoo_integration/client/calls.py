@@ -9,6 +9,8 @@ from .errors import OdooPermissionError
 READ_METHODS = frozenset(
     {"search", "search_count", "search_read", "read", "fields_get", "context_get"}
 )
+# A page of so few rows is not slow for being large.
+SMALL_PAGE = 100
 # RPC takes these by position: Odoo up to 16 calls the domain `args`, and records have no name.
 POSITIONAL = ("domain", "ids")
 
@@ -37,6 +39,11 @@ class Call:
     @property
     def label(self) -> str:
         return f"{self.method} of {self.model}"
+
+    @property
+    def can_be_smaller(self) -> bool:
+        """Whether it asks for a page that can be halved."""
+        return (self.arguments.get("limit") or 0) > SMALL_PAGE
 
     @property
     def positional(self) -> list[Any]:

@@ -39,10 +39,15 @@ class Channel:
         *,
         label: str,
         headers: Mapping[str, str] = NO_HEADERS,
+        smaller: bool = False,
     ) -> T:
-        """Send, and return what `decode` makes of the answer. Raises OdooError."""
+        """Send, and return what `decode` makes of the answer. Raises OdooError.
+
+        `smaller`: the caller can ask for less, and will where the answer takes too long.
+        """
         return self._retrier.run(
-            lambda: decode(self._transport.send(path, body, headers, label=label))
+            lambda: decode(self._transport.send(path, body, headers, label=label)),
+            smaller=smaller,
         )
 
     def close(self) -> None:

@@ -61,6 +61,7 @@ class Json2Client(OdooClient):
             orjson.dumps(call.arguments),
             lambda answer: decode(answer, label=call.label, config=config, model=call.model),
             label=call.label,
+            smaller=call.can_be_smaller,
             headers={
                 "Authorization": f"bearer {config.api_key}",
                 "Content-Type": "application/json",

@@ -43,8 +43,12 @@ class Retrier:
         self._redact = Redactor(config)
         self._backoff = wait_random_exponential(multiplier=config.backoff_factor, max=LONGEST_PAUSE)
 
-    def run(self, attempt: Callable[[], T]) -> T:
+    def run(self, attempt: Callable[[], T], *, smaller: bool = False) -> T:
         """The result of `attempt`, repeated while its OdooError says that it may pass.
+
+        Args:
+            smaller: who asks can ask for less, so what was too slow is not repeated as it is: each
+                repeat would cost its whole time again, and halving has to come to its end.
 
         Raises:
             OdooError: the last one, its message on one line and without credentials.
@@ -62,20 +66,16 @@ class Retrier:
             except OdooError as error:
                 error.args = (self._redact(str(error)),)
                 took = time.monotonic() - began
-                if _may_pass(error):
-                    self._patience.lost(took)
-                else:
+                if not _may_pass(error):
                     self._patience.answered()
-                if isinstance(error, OdooTimeoutError):
+                    raise
+                self._patience.lost(took)
+                told = _slow(error, took) if took > SLOW_FAILURE else error
+                if isinstance(told, OdooTimeoutError):
                     timed_out += took
-                elif isinstance(error, OdooTransientError) and took > SLOW_FAILURE:
-                    timed_out += took
-                    raise OdooTimeoutError(
-                        f"{error} It took {took:.0f} s: ask for less at a time (ODOO_PAGE_SIZE).",
-                        retry_limit=1,
-                        retry_after=error.retry_after,
-                    ) from None
-                raise
+                    if smaller and took > SLOW_FAILURE:
+                        told.retry_limit = 0
+                raise told from None
             self._patience.answered()
             return result
 
@@ -116,6 +116,17 @@ class Retrier:
             self._max_retries,
             state.upcoming_sleep,
         )
+
+
+def _slow(error: OdooError, took: float) -> OdooError:
+    """A passing failure that took so long, as the time limit it was."""
+    if isinstance(error, OdooTimeoutError) or not isinstance(error, OdooTransientError):
+        return error
+    return OdooTimeoutError(
+        f"{error} It took {took:.0f} s: ask for less at a time (ODOO_PAGE_SIZE).",
+        retry_limit=1,
+        retry_after=error.retry_after,
+    )
 
 
 def _may_pass(error: BaseException) -> bool:

@@ -22,7 +22,14 @@ class RpcClient(OdooClient):
 
     @abstractmethod
     def _ask(
-        self, service: str, method: str, args: list[Any], decode: Callable[[Answer], T], label: str
+        self,
+        service: str,
+        method: str,
+        args: list[Any],
+        decode: Callable[[Answer], T],
+        *,
+        label: str,
+        smaller: bool = False,
     ) -> T:
         """Encode, send, and return what `decode` makes of the answer."""
 
@@ -42,7 +49,7 @@ class RpcClient(OdooClient):
             return uid
 
         credentials = [config.database, config.user, config.secret, {}]
-        return self._ask("common", "authenticate", credentials, uid_of, "login")
+        return self._ask("common", "authenticate", credentials, uid_of, label="login")
 
     def _execute(self, call: Call) -> Any:
         config = self.config
@@ -52,7 +59,8 @@ class RpcClient(OdooClient):
             "execute_kw",
             [*login, call.model, call.method, call.positional, call.named],
             lambda answer: self._decode(answer, call.label, call.model),
-            call.label,
+            label=call.label,
+            smaller=call.can_be_smaller,
         )
 
 
@@ -62,10 +70,19 @@ class JsonRpcClient(RpcClient):
     protocol: ClassVar[str] = "jsonrpc"
 
     def _ask(
-        self, service: str, method: str, args: list[Any], decode: Callable[[Answer], T], label: str
+        self,
+        service: str,
+        method: str,
+        args: list[Any],
+        decode: Callable[[Answer], T],
+        *,
+        label: str,
+        smaller: bool = False,
     ) -> T:
         body = jsonrpc.encode(service, method, args)
-        return self._channel.ask(jsonrpc.PATH, body, decode, label=label, headers=jsonrpc.HEADERS)
+        return self._channel.ask(
+            jsonrpc.PATH, body, decode, label=label, headers=jsonrpc.HEADERS, smaller=smaller
+        )
 
     def _decode(self, answer: Answer, label: str, model: str = "") -> Any:
         return jsonrpc.decode(answer, label=label, config=self.config, model=model)
@@ -77,11 +94,20 @@ class XmlRpcClient(RpcClient):
     protocol: ClassVar[str] = "xmlrpc"
 
     def _ask(
-        self, service: str, method: str, args: list[Any], decode: Callable[[Answer], T], label: str
+        self,
+        service: str,
+        method: str,
+        args: list[Any],
+        decode: Callable[[Answer], T],
+        *,
+        label: str,
+        smaller: bool = False,
     ) -> T:
         body = xmlrpc.encode(method, args)
         path = xmlrpc.PATH + service
-        return self._channel.ask(path, body, decode, label=label, headers=xmlrpc.HEADERS)
+        return self._channel.ask(
+            path, body, decode, label=label, headers=xmlrpc.HEADERS, smaller=smaller
+        )
 
     def _decode(self, answer: Answer, label: str, model: str = "") -> Any:
         return xmlrpc.decode(answer, label=label, config=self.config, model=model)

@@ -6,20 +6,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from odoo_integration.client import (
-    OdooTransientError,
-)
+from odoo_integration.client import OdooTimeoutError, OdooTransientError
 from odoo_integration.client import retry as retry_module
 from odoo_integration.client.answers import Answer
 from odoo_integration.client.retry import Retrier
 from odoo_integration.client.shared import ClientStats
 
 from .conftest import config_for, logged_in
-from .scripted import (
-    ScriptedServer,
-    page,
-    rpc,
-)
+from .scripted import Reply, ScriptedServer, page, rpc
 
 
 def test_retry_after_is_honoured(server: ScriptedServer) -> None:
@@ -102,6 +96,31 @@ def test_backoff_doubles_with_full_jitter_up_to_a_cap(monkeypatch: pytest.Monkey
         Retrier(config, ClientStats()).run(attempt)
     # Computed for the last attempt too, to tell whether it would pass the deadline.
     assert tops == [8, 16, 30, 30, 30]
+
+
+@pytest.mark.parametrize("protocol", ["json2", "jsonrpc", "xmlrpc"])
+@pytest.mark.parametrize(
+    ("limit", "seconds", "requests"),
+    [(2000, 0.3, 1), (100, 0.3, 2), (None, 0.3, 2), (2000, 0.0, 5)],
+    ids=["a large page", "a small page", "no page", "a quick failure"],
+)
+def test_a_large_page_that_was_too_slow_is_not_asked_for_again_as_it_is(
+    server: ScriptedServer,
+    monkeypatch: pytest.MonkeyPatch,
+    protocol: str,
+    limit: int | None,
+    seconds: float,
+    requests: int,
+) -> None:
+    """At 115 s a try, each repeat would take from the time in which smaller pages can work."""
+    monkeypatch.setattr(retry_module, "SLOW_FAILURE", 0.2)
+    server.say(Reply(reset=True, pause=seconds))
+    with (
+        logged_in(config_for(server.url, protocol=protocol)) as client,
+        pytest.raises(OdooTimeoutError if seconds else OdooTransientError),
+    ):
+        client.search_read("sale.order", [], ["name"], limit=limit)
+    assert len(server.requests) == requests
 
 
 def test_calls_keep_their_pace_over_siblings(server: ScriptedServer) -> None:

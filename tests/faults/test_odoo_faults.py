@@ -91,7 +91,7 @@ def test_a_key_revoked_in_mid_run(lab: Lab, database: str, orders: Dataset, prot
 def test_too_large_pages_are_halved_and_recover(
     lab: Lab, database: str, who: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """800, 400: each is tried once more; 200 works, and later pages grow again."""
+    """800 and 400 are asked for once each; 200 works, and later pages grow again."""
     monkeypatch.setattr(odoo_retry, "SLOW_FAILURE", 0.3)
     timeout, seconds = (1.0, 3.0) if who == "we give up" else (20.0, 0.5)
     dataset = company(orders=200)
@@ -101,8 +101,8 @@ def test_too_large_pages_are_halved_and_recover(
         )
         done = run()
 
-        # The third good page may be followed by one larger page, which fails twice again.
-        assert fault.struck in (4, 6)
+        # Good pages may be followed by one larger page, which fails again.
+        assert fault.struck in (2, 3)
         assert done.status == "done"
         assert lab.balances(database) == true_balances(simulator.dataset)
 
