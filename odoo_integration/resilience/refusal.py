@@ -10,7 +10,8 @@ without reading it:
   certificate that is not trusted from a connection that broke.
 
 PgBouncer before 1.21 sends 08P01 for most refusals, wrong passwords included: those cannot be told
-from its "try again later" and stay transient, bounded by the caller's retries.
+from its "try again later" and stay transient, bounded by the caller's retries. One can: start-up
+options that it does not take; without them it lets us in.
 """
 
 import ctypes
@@ -34,6 +35,7 @@ TRANSIENT_CODES = frozenset(
 """Conflicts; shutdown, crash, starting up; too many clients; idle in transaction or session."""
 
 PQERRORS_SQLSTATE = 3
+PROTOCOL_VIOLATION = "08P01"
 SSL_REQUEST = struct.pack("!ii", 8, 80877103)
 NOT_FOR_LIBPQ = ("cursor_factory", "connection_factory", "context", "prepare_threshold")
 DEFAULT_TIMEOUT = 10.0
@@ -66,10 +68,22 @@ def permanent_refusal(using: str) -> str | None:
         probe.close()
     if code is None:
         return None
+    if code == PROTOCOL_VIOLATION and "options" in params and _connects_without_options(params):
+        return "it takes no start-up options, as a pooler; set DB_POOL_MODE"
     if code:
         passing = code in TRANSIENT_CODES or code.startswith("08")
         return None if passing else f"SQLSTATE {code}"
     return _tls_refusal(effective, timeout)
+
+
+def _connects_without_options(params: dict[str, Any]) -> bool:
+    try:
+        psycopg2.connect(
+            **{name: value for name, value in params.items() if name != "options"}
+        ).close()
+    except psycopg2.Error:
+        return False
+    return True
 
 
 def _sqlstate_of_refusal(probe: extensions.connection, timeout: float) -> str | None:

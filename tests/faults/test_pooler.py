@@ -107,8 +107,12 @@ def test_a_database_away_behind_the_pooler_is_waited_for(
 def test_a_refused_start_up_parameter_says_so(pooler: PgBouncer, link_to: LinkTo) -> None:
     alias = link_to(pooler.port, options="-c statement_timeout=1000", sslmode="disable")
 
-    with pytest.raises(DatabaseUnavailable, match="startup parameter"):
+    with pytest.raises(
+        DatabaseUnavailable, match=r"set DB_POOL_MODE.*startup parameter"
+    ) as refused:
         ensure_connection(alias)
+
+    assert refused.value.permanent
 
 
 def test_all_units_get_through_a_storm_behind_the_pooler(
