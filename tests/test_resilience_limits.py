@@ -1,6 +1,7 @@
 """Where trying again ends: storms that are survived, failures that are not, and for how long."""
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, OperationalError, connections, transaction
@@ -58,6 +59,30 @@ def test_retries_end_with_the_last_failure(database: str, postgres: PostgresServ
     assert (counts.retries, counts.reconnects) == (2, 2)
     assert rows(postgres) == []
     insert(database, 3)
+
+
+def test_pauses_are_drawn_evenly_below_a_limit_that_doubles(
+    database: str, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Full jitter: many clients must not come back at once. `retry.LONGEST_PAUSE` caps it."""
+    drawn: list[tuple[float, float]] = []
+
+    def uniform(low: float, high: float) -> float:
+        drawn.append((low, high))
+        return 0.0
+
+    # Tenacity's view of it alone: other threads draw numbers too.
+    monkeypatch.setattr("tenacity.wait.random", SimpleNamespace(uniform=uniform))
+
+    @retry_on_ssl_error(max_retries=7, backoff_factor=1.0, using=database)
+    def hopeless() -> None:
+        terminate_backends(postgres)
+        insert(database, 1)
+
+    with pytest.raises(OperationalError):
+        hopeless()
+
+    assert drawn[:7] == [(0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (0, 30), (0, 30)]
 
 
 def test_nothing_is_tried_after_the_deadline(database: str, postgres: PostgresServer) -> None:

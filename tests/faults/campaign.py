@@ -129,6 +129,8 @@ def main() -> int:
     started, outcomes = time.monotonic(), []
     for outcome in by_processes(options):
         outcomes.append(outcome)
+        if len(outcomes) % 100 == 0:
+            print(f"{len(outcomes)} of {options.n} scenarios", file=sys.stderr, flush=True)
         if options.verbose or outcome.wrong or outcome.mixed:
             print(
                 f"{outcome.number:5d} {outcome.survived or 'LOST':5s} {outcome.seconds:5.1f} s"
