@@ -62,7 +62,10 @@ def as_default(database: str, port: int | str, *, host: str = "127.0.0.1", **opt
 
 @contextmanager
 def hurried(longest_pause: float = 0.4) -> Iterator[None]:
-    """Shortens the pauses before retries, of both the database's and Odoo's."""
+    """Shortens the pauses before retries, of both the database's and Odoo's.
+
+    Nested, never by pytest's monkeypatch: that may be undone after the fixture that set another.
+    """
     kept = database_retry.LONGEST_PAUSE, odoo_retry.LONGEST_PAUSE
     database_retry.LONGEST_PAUSE = odoo_retry.LONGEST_PAUSE = longest_pause
     try:

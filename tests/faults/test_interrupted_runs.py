@@ -9,13 +9,12 @@ from django.db import Error as DatabaseError
 
 from odoo_integration import staging
 from odoo_integration.models import BalanceChange, SyncRun, SyncState
-from odoo_integration.resilience import retry
 from odoo_integration.simulator import Dataset
 from odoo_integration.staging import TABLES
 from tests.sync.oracle import true_balances
 
 from .child import Child
-from .lab import Lab, company, odoo, run
+from .lab import Lab, company, hurried, odoo, run
 from .lab_database import database  # noqa: F401
 from .stage import LAST_OF_PROMOTE
 
@@ -164,16 +163,14 @@ def test_a_server_restarted_in_mid_run_is_waited_for(
 
 
 def test_a_server_that_stays_away_fails_the_run_and_the_next_does_its_work(
-    lab: Lab, database: str, orders: Dataset, monkeypatch: pytest.MonkeyPatch
+    lab: Lab, database: str, orders: Dataset
 ) -> None:
-    monkeypatch.setattr(retry, "LONGEST_PAUSE", 0.01)
-
     def go_away() -> None:
         lab.proxy.refusing = True
         threading.Thread(target=lab.proxy.cut).start()
 
     lab.proxy.aim(go_away, b"INSERT INTO balance_sum")
-    with odoo(orders):
+    with hurried(0.01), odoo(orders):
         with pytest.raises(DatabaseError) as caught:
             run()
         assert "could not be asked" in "".join(caught.value.__notes__)

@@ -13,7 +13,7 @@ from odoo_integration.models import SyncRun
 from odoo_integration.simulator import Dataset
 from tests.sync.oracle import true_balances
 
-from .lab import PROTOCOLS, Lab, company, odoo, run
+from .lab import PROTOCOLS, Lab, company, hurried, odoo, run
 from .lab_database import database  # noqa: F401
 from .worlds import a_day_of_work
 
@@ -55,9 +55,8 @@ def test_what_passes_is_survived(lab: Lab, database: str, orders: Dataset, fault
 def test_what_does_not_pass_fails_the_run_cleanly(
     lab: Lab, database: str, orders: Dataset, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(odoo_retry, "LONGEST_PAUSE", 0.01)
     monkeypatch.setattr(odoo_retry, "LONGEST_RETRY_AFTER", 0.01)
-    with odoo(orders) as simulator:
+    with hurried(0.01), odoo(orders) as simulator:
         run()
         before = lab.fingerprint(database)
         a_day_of_work(simulator.dataset, 1)

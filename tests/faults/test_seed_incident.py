@@ -81,12 +81,12 @@ def test_sessions_ended_at_random_moments_change_nothing(
     ended: list[int] = []
 
     def kill() -> None:
-        while len(ended) < 8 and not over.wait(chance.uniform(0.1, 0.7)):
+        while sum(ended) < 6 and not over.wait(chance.uniform(0.05, 0.4)):
             ended.append(terminate_backends(lab.server))
 
     killer = threading.Thread(target=kill)
-    killer.start()
     with odoo(four_thousand_items, page_size=500):
+        killer.start()
         done = run()
     over.set()
     killer.join()
