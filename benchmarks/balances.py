@@ -171,6 +171,8 @@ def apply_balances(sizes: Sizes) -> Iterator[Result]:
                     }.get(name, name)
                     for name in ITEM_COLUMNS
                 )
+                # As the promote sets it, for both sides.
+                cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
                 cursor.execute(
                     "CREATE TEMP TABLE want_item ON COMMIT DROP AS"
                     f" SELECT {columns} FROM carteira_principal;"

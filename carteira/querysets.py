@@ -24,6 +24,18 @@ class _Soma(Sum):
         return self._convert_value_noop  # type: ignore[attr-defined]
 
 
+@models.CharField.register_lookup
+class _Entre(models.Lookup):
+    """`= ANY(array)`: one parameter, where `__in` makes and checks one for each of the texts."""
+
+    lookup_name = "entre"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        coluna, parametros = self.process_lhs(compiler, connection)
+        return f"{coluna} = ANY(%s)", [*parametros, self.rhs]
+
+
 class FaturamentoQuerySet(models.QuerySet):
     """Queries over invoiced product lines."""
 
@@ -67,10 +79,10 @@ class FaturamentoQuerySet(models.QuerySet):
             item's unit), read from one covering index.
         """
         linhas = self.que_contam(politica).exclude(origem="")
-        if pedidos is not None:
-            linhas = linhas.filter(
-                origem__in=pedidos if isinstance(pedidos, QuerySet) else list(pedidos)
-            )
+        if isinstance(pedidos, QuerySet):
+            linhas = linhas.filter(origem__in=pedidos)
+        elif pedidos is not None:
+            linhas = linhas.filter(origem__entre=list(pedidos))
         if ate is not None:
             linhas = linhas.filter(data_fatura__lte=ate)
         return (

@@ -161,6 +161,18 @@ def test_reading_everything_again_writes_no_row(company):
     assert again.unchanged == again.order_lines_read + again.invoice_lines_read
 
 
+def test_a_first_load_leaves_statistics_of_what_the_next_run_joins(company, monkeypatch):
+    # Building an index sets relpages, by which the need for statistics is known.
+    monkeypatch.setattr(indexes, "_LARGE", 0)
+    company(LARGE * 2)
+    run()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tablename FROM pg_stats WHERE attname = 'odoo_order_id'")
+        analysed = {name for (name,) in cursor.fetchall()}
+    assert {"carteira_principal", "faturamento_produto"} <= analysed
+
+
 def test_one_changed_line_writes_its_own_rows_alone(company):
     odoo = company(SMALL)
     run()

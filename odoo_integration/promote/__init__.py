@@ -73,6 +73,7 @@ def promote(staged: Staged) -> Promoted:
         "zone": settings.TIME_ZONE,
         "max_key": MAX_KEY_LENGTH,
     }
+    run_step("statistics", params)
     if not staged.everything and nothing_changed(staged.run_id):
         fence.move_cursors(staged)
         return Promoted(rejected=_count_rejected(staged.run_id))
@@ -93,18 +94,19 @@ def promote(staged: Staged) -> Promoted:
     run_step("invoice_changes", params)
     with built_afterwards("faturamento_produto", source="want_invoice_line"):
         lines_created, lines_updated = write_invoice_lines()
-    run_step("statistics", params)
+        run_step("statistics", params)
     lines_retired = run_step("retire_invoice_lines", params)
 
     balance = sum_invoiced(staged.balance_method)
     run_step("items", params)
     run_step("match_items", params)
+    run_step("want_items", params)
     run_step("balance_changes", params)
     run_step("retired_changes", params)
     items_retired = run_step("retire_items", params)
     with built_afterwards("carteira_principal", source="want_item"):
         items_created, items_updated = write_items()
-    run_step("statistics", params)
+        run_step("statistics", params)
 
     run_step("rejections", params)
     fence.move_cursors(staged)

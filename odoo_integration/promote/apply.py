@@ -106,7 +106,6 @@ def write_invoice_lines() -> tuple[int, int]:
             INSERT INTO faturamento_produto ({", ".join(columns)})
             SELECT {_list("w", columns)} FROM want_invoice_line w
             WHERE NOT EXISTS (SELECT 1 FROM faturamento_produto t WHERE t.odoo_id = w.odoo_id)
-            ORDER BY w.odoo_id
             """
         )
         return cursor.rowcount, updated
@@ -126,8 +125,7 @@ def write_items() -> tuple[int, int]:
             SET {_assignments(columns)}, fonte = 'odoo', retirado_em = NULL, motivo_retirada = '',
                 updated_at = now()
             FROM want_item w
-            JOIN item_match m ON m.num_pedido = w.num_pedido AND m.cod_produto = w.cod_produto
-            WHERE t.id = m.id
+            WHERE t.id = w.id
               AND ({_list("t", columns)}, t.fonte, t.retirado_em)
                   IS DISTINCT FROM ({_list("w", columns)}, 'odoo', NULL::timestamptz)
             """
@@ -136,11 +134,7 @@ def write_items() -> tuple[int, int]:
         cursor.execute(
             f"""
             INSERT INTO carteira_principal (fonte, {", ".join(columns)})
-            SELECT 'odoo', {_list("w", columns)} FROM want_item w
-            WHERE NOT EXISTS (SELECT 1 FROM item_match m
-                              WHERE m.num_pedido = w.num_pedido AND m.cod_produto = w.cod_produto)
-            -- An order's items side by side: a list of them then reads few pages.
-            ORDER BY w.num_pedido, w.cod_produto
+            SELECT 'odoo', {_list("w", columns)} FROM want_item w WHERE w.id IS NULL
             """
         )
         return cursor.rowcount, updated

@@ -22,8 +22,7 @@ SELECT %(run)s, w.num_pedido, w.cod_produto,
        CASE WHEN c.retirado_em IS NULL THEN c.qtd_saldo_produto_pedido END,
        w.qtd_saldo_produto_pedido
 FROM want_item w
-LEFT JOIN item_match m ON m.num_pedido = w.num_pedido AND m.cod_produto = w.cod_produto
-LEFT JOIN carteira_principal c ON c.id = m.id
+LEFT JOIN carteira_principal c ON c.id = w.id
 LEFT JOIN (
     SELECT origem, cod_produto, array_agg(DISTINCT cause) AS causes
     FROM invoice_change GROUP BY origem, cod_produto

@@ -1,4 +1,5 @@
--- Which items the invoices move, and by what; read before the invoice lines are written.
+-- Which items the invoices move, and by what; read before the invoice lines are written. An order
+-- without an item here is new as a whole: no cause is looked for.
 INSERT INTO invoice_change
 SELECT side.origem, side.cod_produto,
        CASE WHEN f.odoo_id IS NULL OR f.retirado_em IS NOT NULL THEN
@@ -13,7 +14,7 @@ LEFT JOIN faturamento_produto f ON f.odoo_id = w.odoo_id
 CROSS JOIN LATERAL (
     VALUES (w.origem, w.cod_produto), (f.origem, f.cod_produto)
 ) AS side (origem, cod_produto)
-WHERE side.origem <> '' AND (
+WHERE EXISTS (SELECT 1 FROM carteira_principal c WHERE c.num_pedido = side.origem) AND (
     f.odoo_id IS NULL OR f.retirado_em IS NOT NULL
     OR (f.origem, f.cod_produto, f.qtd_produto_faturado, f.status_nf, f.nota_credito)
     IS DISTINCT FROM (w.origem, w.cod_produto, w.qtd_produto_faturado, w.status_nf, w.nota_credito));

@@ -45,7 +45,8 @@ WITH raw AS (
     -- The first order named that has the product, else the first that exists, else the first.
     LEFT JOIN LATERAL (
         SELECT o.id AS order_id, o.name, item.cod_produto, item.odoo_uom_item_id
-        FROM regexp_split_to_table(btrim(m.invoice_origin, E' \t\r\n'), '\s*[,;]\s*') WITH ORDINALITY AS t (name, place)
+        FROM unnest(regexp_split_to_array(btrim(m.invoice_origin, E' \t\r\n'), '\s*[,;]\s*'))
+            WITH ORDINALITY AS t (name, place)
         JOIN odoo_order o ON o.name = t.name
         LEFT JOIN LATERAL (
             SELECT l.cod_produto, l.odoo_uom_item_id FROM linha_pedido l
@@ -58,7 +59,8 @@ WITH raw AS (
     ) found ON true
     LEFT JOIN LATERAL (
         SELECT t.name AS first
-        FROM regexp_split_to_table(btrim(m.invoice_origin, E' \t\r\n'), '\s*[,;]\s*') WITH ORDINALITY AS t (name, place)
+        FROM unnest(regexp_split_to_array(btrim(m.invoice_origin, E' \t\r\n'), '\s*[,;]\s*'))
+            WITH ORDINALITY AS t (name, place)
         WHERE t.name <> '' AND length(t.name) <= %(max_key)s
         ORDER BY t.place LIMIT 1
     ) named ON true

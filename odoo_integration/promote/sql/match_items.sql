@@ -2,7 +2,7 @@
 -- and its history; by the key where the ids say nothing.
 CREATE TEMP TABLE item_match ON COMMIT DROP AS
 SELECT DISTINCT ON (w.num_pedido, w.cod_produto) w.num_pedido, w.cod_produto, c.id
-FROM want_item w
+FROM item w
 JOIN carteira_principal c
     ON c.odoo_order_id = w.odoo_order_id AND c.odoo_product_id = w.odoo_product_id
 WHERE c.fonte = 'odoo'
@@ -10,7 +10,7 @@ ORDER BY w.num_pedido, w.cod_produto, c.retirado_em IS NOT NULL, c.id;
 
 INSERT INTO item_match
 SELECT w.num_pedido, w.cod_produto, c.id
-FROM want_item w
+FROM item w
 JOIN carteira_principal c ON c.num_pedido = w.num_pedido AND c.cod_produto = w.cod_produto
 WHERE c.fonte IN ('odoo', 'legado')
   AND NOT EXISTS (SELECT 1 FROM item_match m

@@ -56,6 +56,5 @@ FROM (
     JOIN changed c ON c.model = 'account.incoterms' AND c.id = m.incoterm_id
 ) m
 JOIN faturamento_produto f ON f.odoo_move_id = m.id
-WHERE f.odoo_id IS NOT NULL
-ON CONFLICT DO NOTHING;
+WHERE f.odoo_id IS NOT NULL;
 ANALYZE touched_invoice_line;

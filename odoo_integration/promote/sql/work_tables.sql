@@ -6,7 +6,7 @@ SET LOCAL jit = off;
 SET LOCAL default_statistics_target = 30;
 CREATE TEMP TABLE changed (model text, id bigint, PRIMARY KEY (model, id)) ON COMMIT DROP;
 CREATE TEMP TABLE touched_order (id bigint PRIMARY KEY, num_pedido text) ON COMMIT DROP;
-CREATE TEMP TABLE touched_invoice_line (id bigint PRIMARY KEY) ON COMMIT DROP;
+CREATE TEMP TABLE touched_invoice_line (id bigint) ON COMMIT DROP;
 CREATE TEMP TABLE invoice_change (origem text, cod_produto text, cause text) ON COMMIT DROP;
 CREATE TEMP TABLE balance_sum (origem text, cod_produto text, qtd numeric) ON COMMIT DROP;
 CREATE TEMP TABLE postponed_index (owner text, definition text) ON COMMIT DROP;
