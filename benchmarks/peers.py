@@ -26,14 +26,9 @@ def environment_of_dlt() -> str:
     folder = Path(os.environ.get("BENCHMARK_DLT", ROOT / ".data" / "benchmark-dlt"))
     python = folder / "bin" / "python"
     if not (folder / "made").exists():
-        uv = [sys.executable, "-m", "uv"]
-        subprocess.run(
-            [*uv, "venv", "-q", "--allow-existing", folder, "--python", sys.executable], check=True
-        )
-        subprocess.run(
-            [*uv, "pip", "install", "-q", "--python", python, "--require-hashes", "-r", REQUIREMENTS],
-            check=True,
-        )  # fmt: skip
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--require-hashes", "-r", REQUIREMENTS], check=True)
         (folder / "made").touch()
     return str(python)
 
