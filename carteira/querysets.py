@@ -31,9 +31,9 @@ class _Entre(models.Lookup):
     lookup_name = "entre"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         coluna, parametros = self.process_lhs(compiler, connection)
-        return f"{coluna} = ANY(%s)", [*parametros, self.rhs]
+        return f"{coluna} = ANY(%s)", (*parametros, self.rhs)
 
 
 class FaturamentoQuerySet(models.QuerySet):

@@ -14,7 +14,7 @@ from django.conf import settings
 from .errors import HeldForDecision, ReadingNotProven
 from .extract import DOCUMENTS, Extraction
 from .mapping import Plan
-from .stored import LIVE, STAGED, execute, fetch
+from .stored import COUNTED, LIVE, STAGED, execute, fetch
 
 logger = logging.getLogger("carteira.sync")
 
@@ -39,12 +39,14 @@ class _Expected:
         # nothing of the size of a table is hashed or sorted.
         most, *others = self._sources()
         within = self._within(low, high)
+        counted, less = (most, "") if self.full else COUNTED[self.model]
+        retired = f" - (SELECT count(*) FROM ({less}) l WHERE {within})" if less else ""
         return fetch(
             f"""
             WITH more AS (
                 SELECT id FROM ({" UNION ".join(others)}) x
                 WHERE {within} AND NOT EXISTS (SELECT 1 FROM ({most}) m WHERE m.id = x.id))
-            SELECT (SELECT count(*) FROM ({most}) m WHERE {within})
+            SELECT (SELECT count(*) FROM ({counted}) m WHERE {within}){retired}
                  + (SELECT count(*) FROM more)
                  - (SELECT count(*) FROM stg_vanished v
                     WHERE v.run_id = %(run)s AND v.model = %(model)s AND {within}

@@ -15,6 +15,20 @@ LIVE = {
     "sale.order": "SELECT id FROM odoo_order",
     "sale.order.line": "SELECT odoo_id AS id FROM linha_pedido WHERE retirado_em IS NULL",
 }
+# How many are live is how many there are less the retired ones: both are counted in an index alone.
+COUNTED = {
+    "account.move": (LIVE["account.move"], ""),
+    "account.move.line": (
+        "SELECT odoo_id AS id FROM faturamento_produto WHERE odoo_id IS NOT NULL",
+        "SELECT odoo_id AS id FROM faturamento_produto"
+        " WHERE odoo_id IS NOT NULL AND retirado_em IS NOT NULL",
+    ),
+    "sale.order": (LIVE["sale.order"], ""),
+    "sale.order.line": (
+        "SELECT odoo_id AS id FROM linha_pedido",
+        "SELECT odoo_id AS id FROM linha_pedido WHERE retirado_em IS NOT NULL",
+    ),
+}
 STAGED = {
     "account.move": "stg_move",
     "account.move.line": "stg_move_line",

@@ -116,6 +116,12 @@ class FaturamentoProduto(models.Model):
                 condition=~Q(vinculo=Vinculo.LINHA),
                 name="faturamento_sem_linha",
             ),
+            # Few, and counted by every sync.
+            models.Index(
+                fields=("odoo_id",),
+                condition=Q(retirado_em__isnull=False),
+                name="faturamento_retirada",
+            ),
         )
 
     def __str__(self) -> str:

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .fields import preco, quantidade, texto
@@ -30,7 +31,15 @@ class LinhaPedido(models.Model):
         db_table = "linha_pedido"
         verbose_name = _("order line")
         verbose_name_plural = _("order lines")
-        indexes = (models.Index(fields=("odoo_order_id",), name="linha_pedido_odoo"),)
+        indexes = (
+            models.Index(fields=("odoo_order_id",), name="linha_pedido_odoo"),
+            # Few, and counted by every sync.
+            models.Index(
+                fields=("odoo_id",),
+                condition=Q(retirado_em__isnull=False),
+                name="linha_pedido_retirada",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.num_pedido} · {self.cod_produto} · {self.odoo_id}"

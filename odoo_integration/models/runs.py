@@ -131,7 +131,11 @@ class BalanceChange(models.Model):
         POLICY = "policy", _("policy changed")
         RETIRED = "retired", _("retired")
 
-    run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, verbose_name=_("run"))
+    # Unchecked by the database: the promote writes these rows and its run's in one transaction, and
+    # a check a row is a tenth of a first load.
+    run = models.ForeignKey(
+        SyncRun, on_delete=models.CASCADE, verbose_name=_("run"), db_constraint=False
+    )
     num_pedido = models.CharField(_("order"))
     cod_produto = models.CharField(_("product code"))
     chave_anterior = models.CharField(_("previous key"), blank=True, default="")
