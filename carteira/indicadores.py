@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
+from django.db.models import DecimalField, ExpressionWrapper, F, Q, Sum
 from django.db.models.functions import TruncMonth
 
-from .models import CarteiraPrincipal, FaturamentoProduto
+from .models import CarteiraPrincipal, FaturamentoProduto, StatusPedido
 
 IDADES = ((0, 30), (31, 60), (61, 90), (91, 180), (181, None))
 
@@ -34,21 +34,22 @@ class Resumo:
     por_idade: list[tuple[str, int, Decimal]] = field(default_factory=list)
 
 
-# GROUPING SETS reads the open items once for all groups, from the index carteira_totais alone;
-# the ORM would read them once a group.
+# The open items are read once for all groups, from the index carteira_totais alone, and first put
+# together by everything at once: GROUPING SETS then add up thousands of rows, not a million five times.
 _GRUPOS = """
-WITH aberto AS (
+WITH aberto AS MATERIALIZED (
     SELECT status_pedido AS status, status_pedido = 'Cotação' AS cotacao, estado, vendedor,
            CASE WHEN data_pedido IS NULL THEN -1
                 ELSE width_bucket(%(hoje)s::date - data_pedido, ARRAY[31, 61, 91, 181]) END AS idade,
            data_entrega_pedido < %(hoje)s AND status_pedido <> 'Cotação' AS atrasado,
-           qtd_saldo_produto_pedido * preco_produto_pedido AS valor
+           count(*) AS itens, sum(qtd_saldo_produto_pedido * preco_produto_pedido) AS valor
     FROM carteira_principal
     WHERE retirado_em IS NULL AND qtd_saldo_produto_pedido > 0 AND status_pedido <> 'Cancelado'
+    GROUP BY 1, 2, 3, 4, 5, 6
 )
 SELECT GROUPING(status, estado, vendedor, idade, atrasado), cotacao,
        COALESCE(status, estado, vendedor, idade::text, atrasado::text, ''),
-       count(*), COALESCE(sum(valor), 0)
+       sum(itens), COALESCE(sum(valor), 0)
 FROM aberto
 GROUP BY GROUPING SETS ((cotacao, status), (cotacao, estado), (cotacao, vendedor),
                         (cotacao, idade), (cotacao, atrasado))
@@ -62,7 +63,8 @@ def resumo(hoje: datetime.date) -> Resumo:
     with connection.cursor() as cursor:
         cursor.execute(_GRUPOS, {"hoje": hoje})
         linhas = cursor.fetchall()
-    for grupo, cotacao, nome, itens, valor in linhas:
+    for grupo, cotacao, nome, soma, valor in linhas:
+        itens = int(soma)
         if grupo == _STATUS:
             tudo.por_status.append((nome, itens, valor))
         elif cotacao:
@@ -81,56 +83,71 @@ def resumo(hoje: datetime.date) -> Resumo:
     return tudo
 
 
+# The lines by the ORM, as the policy in force counts them; joined to the items at once, because the
+# price of each line by a subquery takes five times as long.
+_FATURADO_POR_MES = """
+SELECT date_trunc('month', linha.data_fatura)::date,
+       sum(linha.qtd_produto_faturado * item.preco_produto_pedido)
+FROM ({linhas}) linha
+JOIN carteira_principal item
+  ON item.num_pedido = linha.origem AND item.cod_produto = linha.cod_produto
+WHERE item.retirado_em IS NULL AND item.status_pedido = 'Pedido de venda'
+  AND item.qtd_saldo_produto_pedido >= 0
+GROUP BY 1
+"""
+
+
 def valor_aberto_por_mes(
     hoje: datetime.date, *, meses: int = 12
 ) -> list[tuple[datetime.date, Decimal]]:
     """Ordered and not yet invoiced, in R$ at the orders' prices, at the end of each month.
 
-    Confirmed orders only. Two sums by month, accumulated: Odoo keeps no history of quantities, so
-    ordered ones are today's. Invoices without a date count from today on.
+    Backwards from the open value of today: what was invoiced since was open then, what was ordered
+    since was not. So only the rows of these months are read. Confirmed orders only, without what is
+    over-invoiced today. Odoo keeps no history of quantities, so ordered ones are today's; orders
+    and invoices without a date are taken for today's.
 
     Returns:
         The last `meses` months, oldest first; the last one is today.
     """
-    firmes = CarteiraPrincipal.objects.vigentes().firmes().order_by()
-    valor = DecimalField(max_digits=24, decimal_places=4)
-    pedido = dict(
-        firmes.annotate(mes=TruncMonth("data_pedido"))
-        .values("mes")
-        .annotate(
-            valor=Sum(
-                ExpressionWrapper(
-                    F("qtd_produto_pedido") * F("preco_produto_pedido"), output_field=valor
-                )
-            )
-        )
-        .values_list("mes", "valor")
-    )
-    preco = firmes.filter(
-        num_pedido=OuterRef("origem"), cod_produto=OuterRef("cod_produto")
-    ).values("preco_produto_pedido")
-    faturado = dict(
-        FaturamentoProduto.objects.que_contam()
-        .exclude(origem="")
-        .order_by()
-        .annotate(mes=TruncMonth("data_fatura"), preco=Subquery(preco[:1]))
-        .filter(preco__isnull=False)
-        .values("mes")
-        .annotate(
-            valor=Sum(ExpressionWrapper(F("qtd_produto_faturado") * F("preco"), output_field=valor))
-        )
-        .values_list("mes", "valor")
-    )
     este_mes = hoje.replace(day=1)
-    for somas in (pedido, faturado):
-        somas[este_mes] = somas.get(este_mes, Decimal(0)) + somas.pop(None, Decimal(0))
+    lista = _meses_ate(este_mes, meses)
+    itens = CarteiraPrincipal.objects.vigentes().filter(
+        status_pedido=StatusPedido.PEDIDO, qtd_saldo_produto_pedido__gte=0
+    )
+    preco = ExpressionWrapper(
+        F("qtd_produto_pedido") * F("preco_produto_pedido"),
+        output_field=DecimalField(max_digits=24, decimal_places=4),
+    )
+    pedido = dict(
+        itens.filter(Q(data_pedido__gte=lista[0]) | Q(data_pedido__isnull=True))
+        .order_by()
+        .annotate(mes=TruncMonth("data_pedido"))
+        .values("mes")
+        .annotate(valor=Sum(preco))
+        .values_list("mes", "valor")
+    )
+    contam = FaturamentoProduto.objects.que_contam().exclude(origem="").order_by()
+    linhas, parametros = (
+        contam.filter(Q(data_fatura__gte=lista[0]) | Q(data_fatura__isnull=True))
+        .values("origem", "cod_produto", "data_fatura", "qtd_produto_faturado")
+        .query.sql_with_params()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_FATURADO_POR_MES.format(linhas=linhas), parametros)
+        faturado = dict(cursor.fetchall())
+    abertos = CarteiraPrincipal.objects.em_aberto().firmes().com_valor().order_by()
+    saldo = abertos.aggregate(valor=Sum("valor_saldo"))["valor"] or Decimal(0)
     pontos = []
-    for mes in _meses_ate(este_mes, meses):
-        saldo = sum((v for m, v in pedido.items() if m <= mes), Decimal(0)) - sum(
-            (v for m, v in faturado.items() if m <= mes), Decimal(0)
-        )
+    for mes in reversed(lista):
         pontos.append((mes, saldo))
-    return pontos
+        saldo += _desde(mes, faturado) - _desde(mes, pedido)
+    return pontos[::-1]
+
+
+def _desde(mes: datetime.date, somas: dict[datetime.date | None, Decimal]) -> Decimal:
+    """Takes out of the sums, and adds up, what is of a month or later, or without a date."""
+    return sum((somas.pop(m) for m in list(somas) if m is None or m >= mes), Decimal(0))
 
 
 def faturado_por_mes(queryset: Any, hoje: datetime.date, *, meses: int = 12) -> list[dict]:

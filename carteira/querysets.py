@@ -14,6 +14,8 @@ from .politica import Politica, politica_em_vigor
 CANCELADO = "Cancelado"
 LANCADO = "Lançado"
 COTACAO = "Cotação"
+# What stands before Odoo's product id where a product has no code.
+SEM_CODIGO = "SEM-CODIGO-"
 
 
 class _Soma(Sum):
@@ -91,6 +93,10 @@ class FaturamentoQuerySet(models.QuerySet):
             .annotate(qtd_faturada=_Soma("qtd_produto_faturado"))
         )
 
+    def sem_codigo(self) -> "FaturamentoQuerySet":
+        """Lines of products without a code."""
+        return self.filter(cod_produto__startswith=SEM_CODIGO)
+
     def sem_pedido(self) -> "FaturamentoQuerySet":
         """Lines that name no order at all: a person has to look at them."""
         return self.vigentes().filter(vinculo="nenhum")
@@ -116,6 +122,10 @@ class CarteiraQuerySet(models.QuerySet):
     def cotacoes(self) -> "CarteiraQuerySet":
         """Items of quotations, which are totalled apart."""
         return self.filter(status_pedido=COTACAO)
+
+    def sem_codigo(self) -> "CarteiraQuerySet":
+        """Items of products without a code."""
+        return self.filter(cod_produto__startswith=SEM_CODIGO)
 
     def negativos(self) -> "CarteiraQuerySet":
         """Items invoiced beyond what was ordered."""

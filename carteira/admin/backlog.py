@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +21,7 @@ from .backlog_campos import CALCULADOS, CAMPOS, LOCAIS
 from .backlog_colunas import ColunasDoBacklog
 from .busca import buscar
 from .importar import ImportarMixin
-from .lista import ListaAdmin
+from .lista import ListaAdmin, extremas_de
 from .manual import FormularioManual, gravar_manual
 
 
@@ -73,6 +73,7 @@ class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
     )
     fieldsets = CAMPOS
     nome_exportado = "carteira"
+    filtros_de_texto = ("produto",)
     colunas_exportadas = colunas(
         "num_pedido pedido_cliente data_pedido data_entrega_pedido status_pedido fonte cnpj_cpf"
         " raz_social municipio estado vendedor equipe_vendas cod_produto nome_produto"
@@ -86,6 +87,16 @@ class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).com_valor().com_percentual()  # type: ignore[attr-defined]
 
+    def get_ordering(self, request: HttpRequest) -> Any:
+        if ORDER_VAR in request.GET:
+            # Rows that are alike in what was asked for follow by id: the ids then come sorted
+            # from the index of the open ones alone.
+            return ()
+        if filtros.Saldo.pedido_em(request) in ("aberto", "negativo"):
+            return super().get_ordering(request)
+        # Closed ones have no date to wait for, and a million of them no index but their ids'.
+        return ("-id",)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
@@ -97,6 +108,13 @@ class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
             contem=("raz_social", "raz_social_red", "pedido_cliente", "nome_produto"),
             cnpj="cnpj_cpf",
         ), False
+
+    def datas_extremas(self, cl: ChangeList) -> Any:
+        saldo = next(spec for spec in cl.filter_specs if isinstance(spec, filtros.Saldo))
+        if saldo.escolhido() == "aberto":
+            # Their index tells at once.
+            return extremas_de(CarteiraPrincipal.objects.em_aberto(), self.date_hierarchy)
+        return super().datas_extremas(cl)
 
     def totais_da_lista(self, request: HttpRequest, cl: ChangeList) -> dict[str, Any]:
         return {"totais": cl.queryset.totais(), "totais_template": "carteira/totais.html"}

@@ -28,12 +28,19 @@ def buscar(
     for palavra in _palavras(texto):
         numeros = {palavra, palavra.upper()}
         exato = Q(**{f"{pedido}__in": numeros})
-        if any(map(str.isdigit, palavra)) and _existe(queryset, exato):
-            queryset = queryset.filter(exato)
+        vigente = Q(exato, retirado_em__isnull=True)
+        if (
+            any(map(str.isdigit, palavra))
+            and queryset.model._default_manager.filter(vigente).exists()
+        ):
+            # Each half has its index: one of what exists, one of what was retired.
+            queryset = queryset.filter(vigente | Q(exato, retirado_em__isnull=False))
             continue
         achado = Q()
+        # Digits have no case; folding it takes longer than all the rest of a search.
+        contendo = "contains" if palavra.upper() == palavra.lower() else "icontains"
         for coluna in contem:
-            achado |= Q(**{f"{coluna}__icontains": palavra})
+            achado |= Q(**{f"{coluna}__{contendo}": palavra})
         for coluna in (pedido, *comecam):
             achado |= Q(**{f"{coluna}__startswith": palavra})
             if palavra.upper() != palavra:
@@ -46,11 +53,6 @@ def buscar(
             achado = por_cnpj if mascarado and digitos.isdigit() else achado | por_cnpj
         queryset = queryset.filter(achado)
     return queryset
-
-
-def _existe(queryset: QuerySet, exato: Q) -> bool:
-    # Without the list's filters, but with the condition of the index.
-    return queryset.model._default_manager.filter(exato, retirado_em__isnull=True).exists()
 
 
 def _palavras(texto: str) -> list[str]:

@@ -122,6 +122,7 @@ class FaturamentoAdmin(ListaAdmin):
         ),
     )
     nome_exportado = "faturamento"
+    filtros_de_texto = ("produto",)
     colunas_exportadas = colunas(
         "numero_nf data_fatura status_nf nota_credito revertida origem documento_origem vinculo"
         " cnpj_cliente nome_cliente municipio estado vendedor equipe_vendas incoterm cod_produto"

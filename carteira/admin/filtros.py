@@ -64,15 +64,22 @@ class Saldo(admin.SimpleListFilter):
         ]
 
     def __init__(self, request: HttpRequest, params: dict, model: type[Model], model_admin: Any):
-        self.padrao = "aberto"
-        for nome, valor in self.LEVANTAM:
-            dado = request.GET.get(nome)
-            if dado and valor in (None, dado):
-                self.padrao = "todos"
+        self._escolhido = self.pedido_em(request)
         super().__init__(request, params, model, model_admin)
 
+    @classmethod
+    def pedido_em(cls, request: HttpRequest) -> str:
+        """Which balances a request asks for."""
+        if pedido := request.GET.get(cls.parameter_name):
+            return pedido
+        levantam = any(
+            (dado := request.GET.get(nome)) and valor in (None, dado)
+            for nome, valor in cls.LEVANTAM
+        )
+        return "todos" if levantam else "aberto"
+
     def escolhido(self) -> str:
-        return self.value() or self.padrao
+        return self._escolhido
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         for valor, texto in self.lookup_choices:
@@ -125,8 +132,10 @@ def distintos(campo: str, parametro: str, titulo: Any) -> type[Escolha]:
             valores = cache.get(chave)
             if valores is None:
                 linhas = modelo._default_manager.order_by(campo).values_list(campo, flat=True)
-                valores = [valor for valor in linhas.distinct() if valor]
-                cache.set(chave, valores, _SEGUNDOS_EM_CACHE)
+                todos = list(linhas.distinct())
+                valores = [valor for valor in todos if valor]
+                if todos:
+                    cache.set(chave, valores, _SEGUNDOS_EM_CACHE)
             escolhido = request.GET.get(parametro)
             if escolhido and escolhido not in valores:
                 valores = [*valores, escolhido]
@@ -273,4 +282,4 @@ class SemCodigo(SimNao):
     parameter_name = "sem_codigo"
 
     def quando_sim(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(cod_produto__startswith="SEM-CODIGO-")
+        return queryset.sem_codigo()  # type: ignore[attr-defined]

@@ -1,25 +1,25 @@
 """What every list has in common: it never counts a million rows, and it can be exported."""
 
+import datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.db.models import Max, Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..exportacao import FORMATOS, Coluna, LinhasDemais, exportar
-
-LIMITE_DA_CONTAGEM = 10_000
-
+from .leitura import ListaDeMuitas, PaginadorLimitado
 
 _NOME_LONGO = 60
+_SEGUNDOS_EM_CACHE = 600
 
 
 def nome_curto(nome: str, abaixo: str = "") -> str:
@@ -29,22 +29,9 @@ def nome_curto(nome: str, abaixo: str = "") -> str:
     return format_html("<span{}>{}</span><small>{}</small>", titulo, curto, abaixo)
 
 
-class PaginadorLimitado(Paginator):
-    """Counts up to a limit; nobody leafs through the ten-thousandth row, people filter."""
-
-    @cached_property
-    def contagem_real_ate_o_limite(self) -> int:
-        # Ordered, PostgreSQL would sort a million rows to count ten thousand.
-        return self.object_list.order_by()[: LIMITE_DA_CONTAGEM + 1].count()  # type: ignore[attr-defined]
-
-    @property
-    def cortado(self) -> bool:
-        """Whether there is more than was counted."""
-        return self.contagem_real_ate_o_limite > LIMITE_DA_CONTAGEM
-
-    @property
-    def count(self) -> int:
-        return min(self.contagem_real_ate_o_limite, LIMITE_DA_CONTAGEM)
+def extremas_de(linhas: QuerySet, campo: str) -> Any:
+    """The first and the last value of a column; both None where there is none."""
+    return tuple(linhas.order_by().aggregate(primeira=Min(campo), ultima=Max(campo)).values())
 
 
 class ListaAdmin(admin.ModelAdmin):
@@ -57,10 +44,26 @@ class ListaAdmin(admin.ModelAdmin):
     change_list_template = "carteira/lista.html"
     colunas_exportadas: tuple[Coluna, ...] = ()
     nome_exportado = "lista"
+    filtros_de_texto: tuple[str, ...] = ()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ListaDeMuitas
 
     def totais_da_lista(self, request: HttpRequest, cl: ChangeList) -> dict[str, Any]:
         """What stands above the list; sums over everything the filters let through."""
         return {}
+
+    def datas_extremas(
+        self, cl: ChangeList
+    ) -> tuple[datetime.date, datetime.date] | tuple[None, None]:
+        """The first and last date of the whole table, remembered for ten minutes."""
+        campo, modelo = cl.date_hierarchy, self.model
+        chave = f"carteira-datas-{modelo._meta.db_table}-{campo}"
+        if (extremas := cache.get(chave)) is None:
+            extremas = extremas_de(modelo._default_manager.all(), campo)
+            if extremas[0]:
+                cache.set(chave, extremas, _SEGUNDOS_EM_CACHE)
+        return extremas
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

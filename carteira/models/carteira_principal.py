@@ -3,7 +3,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import CarteiraQuerySet
+from ..querysets import SEM_CODIGO, CarteiraQuerySet
 from .fields import preco, quantidade, texto
 
 
@@ -160,6 +160,15 @@ class CarteiraPrincipal(models.Model):
                 fields=("num_pedido",),
                 name="carteira_negativa",
                 condition=Q(retirado_em__isnull=True, qtd_saldo_produto_pedido__lt=0),
+            ),
+            # The few that lists and checks look for among the many: this holds them alone.
+            models.Index(
+                fields=("data_entrega_pedido", "num_pedido", "cod_produto"),
+                name="carteira_excecoes",
+                condition=~Q(fonte=Fonte.ODOO)
+                | Q(importante=True)
+                | Q(retirado_em__isnull=False)
+                | Q(cod_produto__startswith=SEM_CODIGO),
             ),
         )
 

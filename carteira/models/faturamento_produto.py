@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import FaturamentoQuerySet
+from ..querysets import SEM_CODIGO, FaturamentoQuerySet
 from .fields import preco, quantidade, texto
 
 
@@ -121,6 +121,15 @@ class FaturamentoProduto(models.Model):
                 fields=("odoo_id",),
                 condition=Q(retirado_em__isnull=False),
                 name="faturamento_retirada",
+            ),
+            # The few that lists look for among the many: this holds them alone.
+            models.Index(
+                fields=("data_fatura", "id"),
+                condition=Q(revertida=True)
+                | Q(nota_credito=True)
+                | Q(retirado_em__isnull=False)
+                | Q(cod_produto__startswith=SEM_CODIGO),
+                name="faturamento_excecoes",
             ),
         )
 

@@ -1,13 +1,13 @@
 """Formats and the date navigation, for templates."""
 
 import datetime
+from calendar import monthrange
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Max, Min
 from django.utils.dates import MONTHS
 
 from .. import formatos
@@ -34,9 +34,9 @@ def duracao(segundos: float | None) -> str:
 
 @register.inclusion_tag("carteira/hierarquia.html")
 def hierarquia(cl: ChangeList) -> Mapping[str, Any]:
-    """Years, then months, then days, from the first and last date of the set alone.
+    """Years, then months, then days, between the first and the last date of the list.
 
-    Django's own asks for every distinct date, which reads the whole set.
+    Django's own asks for every distinct date of the filtered set, which reads all of it.
     """
     campo = cl.date_hierarchy
     partes = {
@@ -49,8 +49,7 @@ def hierarquia(cl: ChangeList) -> Mapping[str, Any]:
             {f"{campo}__{nome}": valor for nome, valor in valores.items()}, [f"{campo}__"]
         )
 
-    limites = cl.queryset.order_by().aggregate(primeira=Min(campo), ultima=Max(campo))
-    primeira, ultima = limites["primeira"], limites["ultima"]
+    primeira, ultima = cl.model_admin.datas_extremas(cl)  # type: ignore[attr-defined]
     opcoes: list[tuple[str, str]] = []
     acima: list[tuple[str, str]] = []
     if ano:
@@ -62,23 +61,26 @@ def hierarquia(cl: ChangeList) -> Mapping[str, Any]:
     elif primeira and ano and not mes:
         opcoes = [
             (str(MONTHS[m]).capitalize(), endereco(year=ano, month=m))
-            for m in range(primeira.month, ultima.month + 1)
+            for m in range(1, 13)
+            if (primeira.year, primeira.month) <= (ano, m) <= (ultima.year, ultima.month)
         ]
     elif primeira and ano and mes and not dia:
+        ultimo = monthrange(ano, mes)[1]
         opcoes = [
             (str(d), endereco(year=ano, month=mes, day=d))
-            for d in range(primeira.day, ultima.day + 1)
+            for d in range(1, ultimo + 1)
+            if primeira <= datetime.date(ano, mes, d) <= ultima
         ]
     return {
         "nome": cl.lookup_opts.get_field(campo).verbose_name,  # type: ignore[union-attr]
         "todas": cl.get_query_string({}, [f"{campo}__"]) if ano else "",
         "acima": acima,
         "dia": dia,
-        "opcoes": opcoes if len(opcoes) <= _MUITAS else opcoes[-_MUITAS:],
+        "opcoes": opcoes[-_MUITOS_ANOS:] if not ano else opcoes,
     }
 
 
-_MUITAS = 31
+_MUITOS_ANOS = 12
 
 
 def _inteiro(valor: Any) -> int | None:

@@ -52,7 +52,7 @@ def problems_panel(request: HttpRequest) -> Painel | None:
         ),
         (
             _("Open items of products without a code"),
-            items.em_aberto().filter(cod_produto__startswith="SEM-CODIGO-").count(),
+            items.em_aberto().sem_codigo().count(),
             f"{backlog}?sem_codigo=sim",
         ),
     ]

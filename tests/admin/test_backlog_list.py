@@ -163,7 +163,7 @@ def test_an_empty_answer_offers_the_whole_backlog(client, backlog):
 
 
 def test_counting_stops_at_the_limit(client, monkeypatch):
-    monkeypatch.setattr("carteira.admin.lista.LIMITE_DA_CONTAGEM", 3)
+    monkeypatch.setattr("carteira.admin.leitura.LIMITE_DA_CONTAGEM", 3)
     for number in range(5):
         item(f"N{number}")
     answer = client.get(LIST)
