@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,7 @@ class CarteiraAdminSite(admin.AdminSite):
     index_template = "carteira/painel.html"
     site_url = None
     enable_nav_sidebar = False
+    empty_value_display = "—"
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -73,6 +75,13 @@ class CarteiraAdminSite(admin.AdminSite):
             for e in sorted(visiveis, key=lambda e: e.ordem)
         ]
         return super().each_context(request) | {"menu": menu}
+
+    def catch_all_view(self, request: HttpRequest, url: str) -> HttpResponse:
+        """An address of nothing gets our page, in debug mode too."""
+        try:
+            return super().catch_all_view(request, url)
+        except Http404:
+            return render(request, "404.html", status=404)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -1,6 +1,6 @@
 """Numbers and identifiers as people in Brazil write them; in the language in force."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.formats import number_format
@@ -21,19 +21,26 @@ def reais(valor: Decimal | None) -> str:
     if valor is None:
         return "—"
     sinal = "−" if valor < 0 else ""
-    return f"{sinal}R${NBSP}{number_format(abs(valor), decimal_pos=2, force_grouping=True)}"
+    arredondado = _arredondado(abs(valor), casas=2)
+    return f"{sinal}R${NBSP}{number_format(arredondado, decimal_pos=2, force_grouping=True)}"
 
 
 def valor_curto(valor: Decimal) -> str:
     """Money over a bar, where there is no room: 4,1 mi, 366 mil."""
     for limite, unidade, casas in ((10**9, "bi", 1), (10**6, "mi", 1), (1000, "mil", 0)):
         if abs(valor) >= limite:
-            return f"{number_format(valor / limite, decimal_pos=casas)}{NBSP}{unidade}"
-    return number_format(valor, decimal_pos=0)
+            curto = _arredondado(valor / limite, casas=casas)
+            return f"{number_format(curto, decimal_pos=casas)}{NBSP}{unidade}"
+    return number_format(_arredondado(valor, casas=0), decimal_pos=0)
+
+
+def _arredondado(valor: Decimal, *, casas: int) -> Decimal:
+    # number_format cuts off what is too much.
+    return valor.quantize(Decimal(1).scaleb(-casas), ROUND_HALF_UP)
 
 
 def percentual(valor: Decimal | None) -> str:
-    """A share: 62,5 %."""
+    """A share: 62 %. Cut off, not rounded: nothing is at 100 % while something is missing."""
     return "—" if valor is None else f"{number_format(valor, decimal_pos=0)}{NBSP}%"
 
 

@@ -153,6 +153,8 @@ def _desde(mes: datetime.date, somas: dict[datetime.date | None, Decimal]) -> De
 def faturado_por_mes(queryset: Any, hoje: datetime.date, *, meses: int = 12) -> list[dict]:
     """Month totals of invoice lines, newest first: posted, draft and cancelled, credit notes apart.
 
+    A cancelled credit note is in none of them.
+
     Args:
         queryset: invoice lines; only the last `meses` months of them are added up, and those
             without a date, which drafts are.
@@ -170,7 +172,9 @@ def faturado_por_mes(queryset: Any, hoje: datetime.date, *, meses: int = 12) -> 
             provisorio=Sum(
                 "valor_produto_faturado", filter=Q(status_nf="Provisório", nota_credito=False)
             ),
-            cancelado=Sum("valor_produto_faturado", filter=Q(status_nf="Cancelado")),
+            cancelado=Sum(
+                "valor_produto_faturado", filter=Q(status_nf="Cancelado", nota_credito=False)
+            ),
             creditado=Sum(
                 "valor_produto_faturado",
                 filter=Q(nota_credito=True) & ~Q(status_nf="Cancelado"),

@@ -20,6 +20,7 @@ from . import filtros
 from .backlog_campos import CALCULADOS, CAMPOS, LOCAIS
 from .backlog_colunas import ColunasDoBacklog
 from .busca import buscar
+from .ficha import ficha
 from .importar import ImportarMixin
 from .lista import ListaAdmin, extremas_de
 from .manual import FormularioManual, gravar_manual
@@ -54,7 +55,8 @@ class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
         "atendido",
         "entrega",
         "situacao",
-        "vendedor_uf",
+        "vendedor",
+        "estado",
     )
     list_filter: ClassVar[Any] = (
         filtros.Saldo,
@@ -125,6 +127,9 @@ class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
         """Whether somebody may create, edit and import manual orders."""
         return self.has_add_permission(request)
 
+    def _edita(self, request: HttpRequest, obj: CarteiraPrincipal) -> bool:
+        return obj.fonte == Fonte.MANUAL and self.pode_editar_manual(request)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Without an object too: the bulk action would offer to delete mirrored rows.
         if obj is None or obj.fonte != Fonte.MANUAL:
@@ -134,14 +139,15 @@ class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:
             return CALCULADOS
-        if obj.fonte == Fonte.MANUAL and self.pode_editar_manual(request):
+        if self._edita(request, obj):
             return CALCULADOS
         todos = (campo.name for campo in self.opts.fields if campo.name != "id")
         return tuple(campo for campo in todos if campo not in LOCAIS)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is not None:
-            return super().get_fieldsets(request, obj)
+            # What nobody may edit is shown as a record, not as a form.
+            return self.fieldsets if self._edita(request, obj) else self.fieldsets[:1]
         ocultos = {*CALCULADOS, "qtd_cancelada_produto_pedido"}
         criacao = []
         for titulo, opcoes in self.fieldsets:
@@ -161,7 +167,7 @@ class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
         return [*criacao[1:4], *criacao[4:], criacao[0]]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if not change or (obj.fonte == Fonte.MANUAL and self.pode_editar_manual(request)):
+        if not change or self._edita(request, obj):
             gravar_manual(obj)
             return
         mudaram = [campo for campo in form.changed_data if campo in LOCAIS]
@@ -180,7 +186,12 @@ class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
 
     def contexto_do_item(self, request: HttpRequest, item: CarteiraPrincipal) -> dict[str, Any]:
         """What the item's page shows besides its fields; other apps add to it."""
-        return {"conta": conta_do_item(item), "politica": politica()}
+        grupos = () if self._edita(request, item) else self.fieldsets[1:]
+        return {
+            "conta": conta_do_item(item),
+            "politica": politica(),
+            "ficha": ficha(item, grupos),
+        }
 
     def contexto_do_pedido(
         self, request: HttpRequest, itens: list[CarteiraPrincipal]

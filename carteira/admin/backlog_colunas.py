@@ -13,6 +13,13 @@ from .. import formatos
 from ..models import CarteiraPrincipal, StatusPedido
 from .lista import nome_curto
 
+_LARGURA_DO_PROGRESSO = 48
+_ATENDIDO = (
+    '<span class="numero">{}</span><svg class="progresso" width="{}" height="4" aria-hidden="true">'
+    '<rect class="trilho" width="100%" height="4" rx="2"/>'
+    '<rect class="feito" width="{}" height="4" rx="2"/></svg>'
+)
+
 
 class ColunasDoBacklog:
     """How each column of an item is written."""
@@ -47,7 +54,12 @@ class ColunasDoBacklog:
     def saldo(self, item: CarteiraPrincipal) -> str:
         classe = "negativo" if item.qtd_saldo_produto_pedido < 0 else ""
         texto = formatos.quantidade(item.qtd_saldo_produto_pedido)
-        return format_html('<strong class="numero {}">{}</strong>', classe, texto)
+        return format_html(
+            '<small class="so-telefone">{}</small><strong class="numero {}">{}</strong>',
+            gettext("balance"),
+            classe,
+            texto,
+        )
 
     @admin.display(description=_("balance in R$"), ordering="valor_saldo")
     def valor(self, item: Any) -> str:
@@ -55,7 +67,11 @@ class ColunasDoBacklog:
 
     @admin.display(description=_("fulfilled"), ordering="percentual_atendido")
     def atendido(self, item: Any) -> str:
-        return _numero(formatos.percentual(item.percentual_atendido))
+        texto = formatos.percentual(item.percentual_atendido)
+        if item.percentual_atendido is None:
+            return _numero(texto)
+        largura = min(max(item.percentual_atendido, 0), 100) * _LARGURA_DO_PROGRESSO / 100
+        return format_html(_ATENDIDO, texto, _LARGURA_DO_PROGRESSO, f"{largura:.0f}")
 
     @admin.display(description=_("delivery"), ordering="data_entrega_pedido")
     def entrega(self, item: CarteiraPrincipal) -> str:
@@ -66,7 +82,9 @@ class ColunasDoBacklog:
         if dias <= 0 or not _pode_atrasar(item):
             return format_html('<span class="data">{}</span>', data)
         atraso = ngettext("%(days)d day late", "%(days)d days late", dias) % {"days": dias}
-        return format_html('<span class="data atrasado">{}<small>{}</small></span>', data, atraso)
+        return format_html(
+            '<span class="data">{}<br><small class="selo mau">{}</small></span>', data, atraso
+        )
 
     @admin.display(description=_("status"), ordering="status_pedido")
     def situacao(self, item: CarteiraPrincipal) -> str:
@@ -78,10 +96,6 @@ class ColunasDoBacklog:
         if item.retirado_em:
             texto, classe = gettext("Retired"), "mau"
         return format_html('<span class="selo {}">{}</span>', classe, texto)
-
-    @admin.display(description=_("salesperson"), ordering="vendedor")
-    def vendedor_uf(self, item: CarteiraPrincipal) -> str:
-        return nome_curto(item.vendedor, item.estado)
 
 
 def _pode_atrasar(item: CarteiraPrincipal) -> bool:

@@ -64,7 +64,8 @@ class FaturamentoAdmin(ListaAdmin):
         "valor",
         "pedido",
         "situacao",
-        "vendedor_uf",
+        "vendedor",
+        "estado",
     )
     list_filter = (
         filtros.escolha_de("status_nf", "status", _("status")),
@@ -152,10 +153,14 @@ class FaturamentoAdmin(ListaAdmin):
         ), False
 
     def totais_da_lista(self, request: HttpRequest, cl: ChangeList) -> dict[str, Any]:
-        return {
-            "meses": faturado_por_mes(cl.queryset, timezone.localdate()),
-            "totais_template": "carteira/meses.html",
-        }
+        meses = faturado_por_mes(cl.queryset, timezone.localdate())
+        maior = max((mes["lancado"] or 0 for mes in meses), default=0) or 1
+        for linha in meses:
+            linha["largura"] = f"{max(linha['lancado'] or 0, 0) / maior * 100:.1f}%"
+            if mes := linha["mes"]:
+                partes = {"data_fatura__year": mes.year, "data_fatura__month": mes.month}
+                linha["url"] = cl.get_query_string(partes, ["data_fatura__"])
+        return {"meses": meses, "totais_template": "carteira/meses.html"}
 
     @admin.display(description=_("invoice"), ordering="numero_nf")
     def nf(self, linha: FaturamentoProduto) -> str:
@@ -172,10 +177,6 @@ class FaturamentoAdmin(ListaAdmin):
     @admin.display(description=_("product"), ordering="cod_produto")
     def produto(self, linha: FaturamentoProduto) -> str:
         return nome_curto(linha.nome_produto, linha.cod_produto)
-
-    @admin.display(description=_("salesperson"), ordering="vendedor")
-    def vendedor_uf(self, linha: FaturamentoProduto) -> str:
-        return nome_curto(linha.vendedor, linha.estado)
 
     @admin.display(description=_("quantity"), ordering="qtd_produto_faturado")
     def quantidade(self, linha: FaturamentoProduto) -> str:

@@ -27,12 +27,22 @@ class Escolha(admin.SimpleListFilter):
 
 
 class SimNao(Escolha):
-    """A filter with the one choice that matters."""
+    """A filter that is on or off: one click."""
 
+    template = "carteira/filtro_sim.html"
     sim: Any = _("Yes")
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list:
         return [("sim", self.sim)]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        outro = {} if self.ativo else {self.parameter_name: "sim"}
+        tirar = [self.parameter_name] if self.ativo else []
+        yield {
+            "selected": self.ativo,
+            "query_string": changelist.get_query_string(outro, tirar),
+            "display": self.sim,
+        }
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return self.quando_sim(request, queryset) if self.value() == "sim" else queryset
@@ -188,6 +198,10 @@ class Campos(admin.ListFilter):
     def ativo(self) -> bool:
         return any(self.valor(nome) for nome in self.expected_parameters())
 
+    def resumo(self) -> str:
+        """What is filled in, for the filter's name."""
+        return self.valor(self.expected_parameters()[0])
+
     def has_output(self) -> bool:
         return True
 
@@ -204,6 +218,7 @@ class Campos(admin.ListFilter):
                 {"nome": nome, "rotulo": rotulo, "valor": self.valor(nome), "tipo": self.tipo}
                 for nome, rotulo in self.campos()
             ],
+            "resumo": self.resumo(),
             "limpar": changelist.get_query_string(remove=self.expected_parameters())
             if self.ativo
             else "",
@@ -234,6 +249,13 @@ def periodo(campo: str, parametro: str, titulo: Any) -> type[Campos]:
 
         def campos(self) -> list[tuple[str, Any]]:
             return [(f"{parametro}_de", _("From")), (f"{parametro}_ate", _("To"))]
+
+        def resumo(self) -> str:
+            de, ate = (
+                f"{dia:%d/%m/%Y}" if (dia := _data(self.valor(nome))) else "…"
+                for nome in self.expected_parameters()
+            )
+            return f"{de} – {ate}"
 
         def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
             de, ate = (_data(self.valor(nome)) for nome in self.expected_parameters())

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -39,6 +39,11 @@ class PaginadorLimitado(Paginator):
 
 class ListaDeMuitas(ChangeList):
     """Reads the table once for a search; counts, totals and rows then go by the ids found."""
+
+    @property
+    def sem_busca(self) -> str:
+        """The same list without what was searched for."""
+        return self.get_query_string(remove=[SEARCH_VAR])
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
         achados = super().get_queryset(request, exclude_parameters)

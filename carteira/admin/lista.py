@@ -8,7 +8,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Min, QuerySet
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.html import format_html
@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..exportacao import FORMATOS, Coluna, LinhasDemais, exportar
+from .ficha import ficha
 from .leitura import ListaDeMuitas, PaginadorLimitado
 
 _NOME_LONGO = 60
@@ -75,6 +76,21 @@ class ListaAdmin(admin.ModelAdmin):
             contexto |= self.totais_da_lista(request, contexto["cl"])
             contexto["exportacoes"] = list(FORMATOS) if self.colunas_exportadas else []
         return resposta
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj is not None and obj.pk:
+            context |= {"title": str(obj), "subtitle": None, "show_save_and_add_another": False}
+        if obj is not None and not self.has_change_permission(request, obj):
+            context.setdefault("ficha", ficha(obj, self.get_fieldsets(request, obj)))
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self) -> list:
         if not self.colunas_exportadas:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from ..admin_site import Painel
 from ..formatos import reais, valor_curto
 from ..indicadores import IDADES, resumo, valor_aberto_por_mes
-from ..models import StatusPedido
+from ..models import CarteiraPrincipal, StatusPedido
 from ..politica import politica_em_vigor
 
 VER = "carteira.view_carteiraprincipal"
@@ -70,6 +70,8 @@ def painel_da_carteira(request: HttpRequest) -> Painel | None:
             "valor_atrasado": dados.valor_atrasado,
             "lista": lista,
             "ver_atrasados": ver(atrasado="sim"),
+            "negativos": CarteiraPrincipal.objects.negativos().count(),
+            "ver_negativos": ver(saldo="negativo"),
             "ver_cotacoes": ver(status="Cotação"),
             "graficos": [
                 (
@@ -161,29 +163,24 @@ def serie_view(request: HttpRequest) -> HttpResponse:
 
 admin.site.pagina("carteira/serie/", serie_view, "carteira_serie")  # type: ignore[attr-defined]
 
-_LARGURA, _ALTURA, _MARGEM = 600, 160, 18
+_ALTURA, _ACIMA = 180, 20
 
 
 def _linha(pontos: list[tuple[datetime.date, Decimal]]) -> dict:
-    """The points as coordinates of an SVG, as text: numbers would be written in Portuguese."""
+    """The points as bars of pixels, as text: numbers would be written in Portuguese."""
     teto = max((valor for _m, valor in pontos), default=Decimal(0)) or Decimal(1)
-    passo = _LARGURA / len(pontos)
     colunas = []
-    for indice, (mes, valor) in enumerate(pontos):
-        altura = float(max(valor, Decimal(0)) / teto) * (_ALTURA - _MARGEM)
+    for mes, valor in pontos:
+        altura = float(max(valor, Decimal(0)) / teto) * (_ALTURA - _ACIMA)
         colunas.append(
             {
                 "mes": mes,
                 "valor": reais(valor),
                 "curto": valor_curto(valor),
-                "x": f"{indice * passo + passo * 0.14:.1f}",
-                "largura": f"{passo * 0.72:.1f}",
                 "y": f"{_ALTURA - altura:.1f}",
                 "altura": f"{altura:.1f}",
-                "acima": f"{_ALTURA - altura - 4:.1f}",
+                "acima": f"{_ALTURA - altura - 6:.1f}",
                 "positivo": valor > 0,
-                "centro": f"{indice * passo + passo / 2:.1f}",
-                "rotulo": indice % 2 == (len(pontos) - 1) % 2,
             }
         )
-    return {"colunas": colunas, "teto": reais(teto)}
+    return {"colunas": colunas, "teto": reais(teto), "altura": str(_ALTURA)}

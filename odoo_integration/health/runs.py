@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,10 +33,11 @@ def freshness() -> Finding:
         return problem(name, _("nothing has been synced yet"))
     minutes = (timezone.now() - last).total_seconds() / 60
     moment = date_format(timezone.localtime(last), "SHORT_DATETIME_FORMAT")
-    text = _("last successful sync at %(moment)s, %(minutes)d minutes ago") % {
-        "moment": moment,
-        "minutes": minutes,
-    }
+    text = (
+        _("synced %(time)s ago, at %(moment)s") % {"time": timesince(last), "moment": moment}
+        if minutes >= 1
+        else _("synced just now, at %(moment)s") % {"moment": moment}
+    )
     return fine(name, text) if minutes <= settings.HEALTH_STALE_MINUTES else problem(name, text)
 
 

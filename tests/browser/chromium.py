@@ -1,5 +1,6 @@
 """Debian's Chromium, driven by Playwright; nothing is downloaded."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +27,10 @@ def path() -> str | None:
 def chromium() -> Iterator[Browser]:
     """A headless browser."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path(), args=_FLAGS)
+        # The browser's own words, on date fields and file buttons (Debian's chromium-l10n).
+        browser = playwright.chromium.launch(
+            executable_path=path(), args=_FLAGS, env=os.environ | {"LANGUAGE": "pt_BR"}
+        )
         try:
             yield browser
         finally:
