@@ -4,13 +4,15 @@ import csv
 import io
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from carteira.formatos import quantidade
 from carteira.models import CarteiraPrincipal, FaturamentoProduto
-from odoo_integration.models import SyncRun
+from odoo_integration.models import BalanceChange, SyncRun
 
 from .conftest import work_off_the_queue
 
@@ -63,15 +65,17 @@ def test_switching_the_filter_changes_list_and_totals(open_page):
     page.goto(reverse("admin:carteira_carteiraprincipal_changelist"))
     totals = page.locator("dl.totais")
     before = totals.inner_text()
-    filters = page.get_by_label("Filtro")
+    filters = page.get_by_role("navigation", name="Filtro")
+    filters.get_by_text("Saldo: Em aberto").click()
     filters.get_by_role("link", name="Negativo").click()
     expect(filters.locator("summary").first).to_contain_text("Negativo")
     negative = CarteiraPrincipal.objects.negativos().count()
     expect(page.locator("#result_list tbody tr")).to_have_count(min(negative, 50))
+    filters.get_by_text("Saldo: Negativo").click()
     filters.get_by_role("link", name="Todos", exact=True).click()
     filters.get_by_text("Produto", exact=True).click()
     filters.get_by_label("Código ou nome").fill("zzz")
-    filters.get_by_role("button", name="Aplicar").first.click()
+    filters.get_by_role("button", name="Aplicar").click()
     expect(page.get_by_text("Nada aqui com estes filtros")).to_be_visible()
     assert totals.inner_text() != before
 
@@ -115,6 +119,57 @@ def test_a_run_is_queued_and_watched_until_it_ends(open_page):
     assert (run.mode, run.status) == ("full", "done")
 
 
+def test_three_clicks_from_the_login_to_why_a_balance_is_4(open_page):
+    item = CarteiraPrincipal.objects.em_aberto().filter(qtd_faturada__gt=0).first()
+    item.qtd_produto_pedido = item.qtd_faturada + 4
+    item.qtd_saldo_produto_pedido = 4
+    item.save()
+    page = open_page()
+    page.context.add_init_script(
+        "addEventListener('click', e => { if (e.isTrusted && e.detail)"
+        " sessionStorage.clicks = Number(sessionStorage.clicks || 0) + 1 }, true)"
+    )
+    page.reload()
+    page.get_by_role("link", name="Carteira", exact=True).nth(1).click()
+    page.get_by_role("searchbox").fill(f"{item.num_pedido} {item.cod_produto}")
+    page.keyboard.press("Enter")
+    page.locator("#result_list").get_by_role("link", name=item.num_pedido).click()
+    expect(page.get_by_role("math")).to_contain_text("= 4")
+    assert page.evaluate("Number(sessionStorage.clicks)") <= 3
+
+
+def test_filters_are_within_reach_of_the_keyboard_and_close_at_escape(open_page):
+    page = open_page()
+    page.goto(reverse("admin:carteira_carteiraprincipal_changelist"))
+    state = page.locator("#filtros summary", has_text="UF")
+    choices = state.locator("xpath=..").get_by_role("list")
+    state.focus()
+    page.keyboard.press("Enter")
+    expect(choices).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(choices).to_be_hidden()
+    expect(state).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator("#filtros summary", has_text="Vendedor").click()
+    expect(choices).to_be_hidden()
+    state.click()
+    choices.get_by_role("link", name="SP", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#filtros .ativo", has_text="UF: SP")).to_be_visible()
+
+
+def test_on_a_phone_a_filter_rises_from_below_and_its_choices_can_be_tapped(open_page):
+    page = open_page(390)
+    page.goto(reverse("admin:carteira_carteiraprincipal_changelist"))
+    page.locator("#filtros summary", has_text="Saldo").click()
+    choice = page.locator("#filtros").get_by_role("link", name="Zerado")
+    box = choice.bounding_box()
+    assert 0 <= box["x"] and box["x"] + box["width"] <= 390
+    assert box["height"] >= 32
+    choice.click()
+    expect(page.locator("#filtros summary", has_text="Zerado")).to_be_visible()
+
+
 SCREENS = {
     "front page": "admin:index",
     "backlog": "admin:carteira_carteiraprincipal_changelist",
@@ -125,6 +180,18 @@ SCREENS = {
     "run form": "admin:odoo_integration_syncrun_add",
     "changes": "admin:odoo_integration_balancechange_changelist",
     "rejected": "admin:odoo_integration_rejectedrecord_changelist",
+    "alerts": "admin:odoo_integration_alertstate_changelist",
+    "users": "admin:auth_user_changelist",
+    "new user": "admin:auth_user_add",
+    "groups": "admin:auth_group_changelist",
+    "new group": "admin:auth_group_add",
+    "password": "admin:password_change",
+    "schedules": "admin:django_q_schedule_changelist",
+    "done jobs": "admin:django_q_success_changelist",
+    "failed jobs": "admin:django_q_failure_changelist",
+    "queue": "admin:django_q_ormq_changelist",
+    "attempts": "admin:axes_accessattempt_changelist",
+    "accesses": "admin:axes_accesslog_changelist",
 }
 # Words of ours that would stand there if a translation were missing.
 ENGLISH = (
@@ -137,38 +204,108 @@ ENGLISH = (
     "Search",
     "Status:",
     "Open ",
+    "Django administration",
+    "Select ",
+    "Add ",
+    "Change ",
+    "Can ",
+    "Scheduled",
+    "Success",
+    "Failed",
+    "Access",
+    "Page not found",
 )
+# Dark enough to read: the least contrast that WCAG 2 AA allows, 4.5, or 3 for large letters.
+CONTRAST = """() => {
+    const rgb = text => text.match(/[\\d.]+/g).map(Number);
+    const part = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    const light = ([r, g, b]) => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+    const over = ([r, g, b, a = 1], under) => [r, g, b].map((v, i) => v * a + under[i] * (1 - a));
+    const behind = e => {
+        if (!e) return [255, 255, 255];
+        const colour = rgb(getComputedStyle(e).backgroundColor);
+        return (colour[3] ?? 1) === 1 ? colour.slice(0, 3) : over(colour, behind(e.parentElement));
+    };
+    const found = [];
+    for (const e of document.querySelectorAll('body *')) {
+        const words = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+        if (!words || !e.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+        if (e.closest('svg, .visually-hidden, option, :disabled')) continue;
+        const style = getComputedStyle(e), under = behind(e);
+        const [a, b] = [light(over(rgb(style.color), under)), light(under)];
+        const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        const large = parseFloat(style.fontSize) >= 24;
+        if (ratio < (large ? 3 : 4.5)) found.push(`${e.textContent.trim().slice(0, 40)}: ${ratio.toFixed(2)}`);
+    }
+    return found;
+}"""
 
 
-def check(page: Page, name: str) -> None:
-    """No part of the page sticks out of the window, and nothing of it is in English."""
-    page.wait_for_load_state("networkidle")
+UNNAMED = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button')]
+    .filter(e => !e.labels?.length && !e.getAttribute('aria-label') && !e.value
+                 && !e.textContent?.trim() && !e.title)
+    .map(e => e.outerHTML)"""
+
+
+def faults(page: Page) -> list[str]:
+    """What sticks out of the window, is in English, too pale to read, or a field without a name."""
     beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert beyond <= 0, f"{name} is {beyond} pixels wider than the window"
     words = page.locator("body").inner_text()
-    assert not [word for word in ENGLISH if word in words], name
-    unnamed = page.evaluate(
-        """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button')]
-            .filter(e => !e.labels?.length && !e.getAttribute('aria-label') && !e.value
-                         && !e.textContent?.trim() && !e.title)
-            .map(e => e.outerHTML)"""
-    )
-    assert not unnamed, f"{name}: {unnamed}"
+    return [
+        *([f"{beyond} pixels wider than the window"] if beyond > 0 else []),
+        *(f"English: {word}" for word in ENGLISH if word in words),
+        *(f"without a name: {field}" for field in page.evaluate(UNNAMED)),
+        *(f"too pale: {text}" for text in page.evaluate(CONTRAST)),
+    ]
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
+# What a page fetches after it was loaded.
+FETCHED = {"front page": ".serie", "runs": ".agora"}
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (1440, True), (390, False), (390, True)])
 def test_every_screen_fits_and_speaks_portuguese(open_page, width, dark):
     page = open_page(width, dark=dark)
     one = CarteiraPrincipal.objects.em_aberto().first()
+    manual = CarteiraPrincipal.objects.create(
+        num_pedido="MAN-1", cod_produto="1", qtd_produto_pedido=2, qtd_saldo_produto_pedido=2
+    )
     run = SyncRun.objects.first()
+    failed = SyncRun.objects.create(
+        mode="full",
+        status="failed",
+        trigger="schedule",
+        started_at=timezone.now(),
+        error="O Odoo não respondeu em 30 s: " + "x" * 120,
+        error_detail="Traceback " + "y" * 400,
+    )
     screens = {name: reverse(address) for name, address in SCREENS.items()} | {
         "item": reverse("admin:carteira_carteiraprincipal_change", args=[one.pk]),
         "order": reverse("admin:carteira_pedido", args=[one.num_pedido]),
+        "order that is a quotation": reverse(
+            "admin:carteira_pedido", args=[CarteiraPrincipal.objects.cotacoes().first().num_pedido]
+        ),
+        "history": reverse("admin:carteira_carteiraprincipal_history", args=[one.pk]),
+        "delete": reverse("admin:carteira_carteiraprincipal_delete", args=[manual.pk]),
+        "manual item": reverse("admin:carteira_carteiraprincipal_change", args=[manual.pk]),
+        "invoice": reverse(
+            "admin:carteira_faturamentoproduto_change",
+            args=[FaturamentoProduto.objects.first().pk],
+        ),
         "run": reverse("admin:odoo_integration_syncrun_change", args=[run.pk]),
+        "failed run": reverse("admin:odoo_integration_syncrun_change", args=[failed.pk]),
+        "change": reverse(
+            "admin:odoo_integration_balancechange_change",
+            args=[BalanceChange.objects.first().pk],
+        ),
+        "user": reverse("admin:auth_user_change", args=[User.objects.get().pk]),
+        "group": reverse("admin:auth_group_change", args=[Group.objects.create(name="X").pk]),
+        "nothing found": reverse("admin:carteira_carteiraprincipal_changelist") + "?q=zzzz",
     }
+    found = {}
     for name, address in screens.items():
         page.goto(address)
-        if name == "runs":
-            # It polls for ever.
-            page.wait_for_timeout(300)
-        check(page, name)
+        if name in FETCHED:
+            page.locator(FETCHED[name]).wait_for()
+        found[name] = faults(page)
+    assert not any(found.values()), {name: f for name, f in found.items() if f}
