@@ -164,7 +164,8 @@ def test_on_a_phone_a_filter_rises_from_below_and_its_choices_can_be_tapped(open
     page.locator("#filtros summary", has_text="Saldo").click()
     choice = page.locator("#filtros").get_by_role("link", name="Zerado")
     box = choice.bounding_box()
-    assert 0 <= box["x"] and box["x"] + box["width"] <= 390
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
     assert box["height"] >= 32
     choice.click()
     expect(page.locator("#filtros summary", has_text="Zerado")).to_be_visible()
@@ -263,7 +264,9 @@ def faults(page: Page) -> list[str]:
 FETCHED = {"front page": ".serie", "runs": ".agora"}
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1440, False), (1440, True), (390, False), (390, True)])
+@pytest.mark.parametrize(
+    ("width", "dark"), [(1440, False), (1440, True), (390, False), (390, True)]
+)
 def test_every_screen_fits_and_speaks_portuguese(open_page, width, dark):
     page = open_page(width, dark=dark)
     one = CarteiraPrincipal.objects.em_aberto().first()
