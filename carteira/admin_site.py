@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -82,6 +83,12 @@ class CarteiraAdminSite(admin.AdminSite):
             return super().catch_all_view(request, url)
         except Http404:
             return render(request, "404.html", status=404)
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        nome = apps.get_app_config(app_label).verbose_name
+        return super().app_index(request, app_label, {"title": nome} | (extra_context or {}))
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

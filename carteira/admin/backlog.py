@@ -4,19 +4,16 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from ..conta import conta_do_item, contas_do_pedido, politica
+from ..conta import conta_do_item, politica
 from ..exportacao import colunas
 from ..models import CarteiraPrincipal, Fonte
-from . import filtros
+from . import filtros, filtros_da_carteira
 from .backlog_campos import CALCULADOS, CAMPOS, LOCAIS
 from .backlog_colunas import ColunasDoBacklog
 from .busca import buscar
@@ -24,9 +21,10 @@ from .ficha import ficha
 from .importar import ImportarMixin
 from .lista import ListaAdmin, extremas_de
 from .manual import FormularioManual, gravar_manual
+from .pedido import PedidoMixin
 
 
-class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
+class BacklogAdmin(ColunasDoBacklog, PedidoMixin, ImportarMixin, ListaAdmin):
     """Mirrored rows are read-only but for the local fields; manual rows belong to people here.
 
     The permission to change edits local fields; the permission to add also creates and edits
@@ -36,7 +34,6 @@ class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
     form = FormularioManual
     change_list_template = "carteira/backlog.html"
     change_form_template = "carteira/item.html"
-    pedido_template = "carteira/pedido.html"
     search_fields = ("num_pedido",)
     search_help_text = _(
         "Order, customer, customer's PO, product, CNPJ in any form or its 8-digit root"
@@ -59,19 +56,19 @@ class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
         "estado",
     )
     list_filter: ClassVar[Any] = (
-        filtros.Saldo,
+        filtros_da_carteira.Saldo,
         filtros.escolha_de("status_pedido", "status", _("status")),
-        filtros.Atrasado,
-        filtros.Estado,
+        filtros_da_carteira.Atrasado,
+        filtros_da_carteira.Estado,
         filtros.distintos("vendedor", "vendedor", _("salesperson")),
         filtros.distintos("equipe_vendas", "equipe", _("sales team")),
-        filtros.Produto,
+        filtros_da_carteira.Produto,
         filtros.periodo("data_pedido", "pedido", _("order date")),
         filtros.periodo("data_entrega_pedido", "entrega", _("delivery date")),
         filtros.escolha_de("fonte", "fonte", _("origin")),
-        filtros.Importante,
-        filtros.Retirado,
-        filtros.SemCodigo,
+        filtros_da_carteira.Importante,
+        filtros_da_carteira.Retirado,
+        filtros_da_carteira.SemCodigo,
     )
     fieldsets = CAMPOS
     nome_exportado = "carteira"
@@ -94,7 +91,7 @@ class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
             # Rows that are alike in what was asked for follow by id: the ids then come sorted
             # from the index of the open ones alone.
             return ()
-        if filtros.Saldo.pedido_em(request) in ("aberto", "negativo"):
+        if filtros_da_carteira.Saldo.pedido_em(request) in ("aberto", "negativo"):
             return super().get_ordering(request)
         # Closed ones have no date to wait for, and a million of them no index but their ids'.
         return ("-id",)
@@ -112,7 +109,9 @@ class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
         ), False
 
     def datas_extremas(self, cl: ChangeList) -> Any:
-        saldo = next(spec for spec in cl.filter_specs if isinstance(spec, filtros.Saldo))
+        saldo = next(
+            spec for spec in cl.filter_specs if isinstance(spec, filtros_da_carteira.Saldo)
+        )
         if saldo.escolhido() == "aberto":
             # Their index tells at once.
             return extremas_de(CarteiraPrincipal.objects.em_aberto(), self.date_hierarchy)
@@ -177,13 +176,6 @@ class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
 
     # --- pages -----------------------------------------------------------------------------------
 
-    def get_urls(self) -> list:
-        visao = self.admin_site.admin_view(self.pedido_view)
-        return [
-            path("pedido/<path:num_pedido>/", visao, name="carteira_pedido"),
-            *super().get_urls(),
-        ]
-
     def contexto_do_item(self, request: HttpRequest, item: CarteiraPrincipal) -> dict[str, Any]:
         """What the item's page shows besides its fields; other apps add to it."""
         grupos = () if self._edita(request, item) else self.fieldsets[1:]
@@ -192,12 +184,6 @@ class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
             "politica": politica(),
             "ficha": ficha(item, grupos),
         }
-
-    def contexto_do_pedido(
-        self, request: HttpRequest, itens: list[CarteiraPrincipal]
-    ) -> dict[str, Any]:
-        """What the order's page shows besides its sums; other apps add to it."""
-        return {}
 
     def render_change_form(
         self,
@@ -211,38 +197,6 @@ class BacklogAdmin(ColunasDoBacklog, ImportarMixin, ListaAdmin):
         if obj is not None and obj.pk:
             context |= self.contexto_do_item(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def pedido_view(self, request: HttpRequest, num_pedido: str) -> HttpResponse:
-        """One order as a whole."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        contas = contas_do_pedido(num_pedido)
-        if not contas:
-            messages.warning(
-                request, gettext("There is no order %(order)s here.") % {"order": num_pedido}
-            )
-            return self._de_volta()
-        itens = [conta.item for conta in contas]
-        abertos = [i for i in itens if i.retirado_em is None and i.qtd_saldo_produto_pedido > 0]
-        contexto = {
-            **self.admin_site.each_context(request),
-            "title": gettext("Order %(order)s") % {"order": num_pedido},
-            "opts": self.opts,
-            "pedido": itens[0],
-            "contas": contas,
-            "politica": politica(),
-            "valor_pedido": sum(i.qtd_produto_pedido * i.preco_produto_pedido for i in itens),
-            "valor_saldo": sum(
-                i.qtd_saldo_produto_pedido * i.preco_produto_pedido for i in abertos
-            ),
-            "itens_abertos": len(abertos),
-        } | self.contexto_do_pedido(request, itens)
-        return TemplateResponse(request, self.pedido_template, contexto)
-
-    def _de_volta(self) -> HttpResponse:
-        from django.shortcuts import redirect
-
-        return redirect(reverse("admin:carteira_carteiraprincipal_changelist"))
 
     # --- actions ---------------------------------------------------------------------------------
 

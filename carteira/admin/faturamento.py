@@ -13,10 +13,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import formatos
+from ..conta import nome_da_nf
 from ..exportacao import colunas
 from ..indicadores import faturado_por_mes
 from ..models import FaturamentoProduto
-from . import filtros
+from . import filtros, filtros_da_carteira
 from .busca import buscar
 from .lista import ListaAdmin, nome_curto
 
@@ -72,13 +73,13 @@ class FaturamentoAdmin(ListaAdmin):
         SemPedido,
         NotaCredito,
         Revertida,
-        filtros.Estado,
+        filtros_da_carteira.Estado,
         filtros.distintos("vendedor", "vendedor", _("salesperson")),
-        filtros.Produto,
+        filtros_da_carteira.Produto,
         filtros.periodo("data_fatura", "fatura", _("invoice date")),
         filtros.escolha_de("vinculo", "vinculo", _("link")),
-        filtros.Retirado,
-        filtros.SemCodigo,
+        filtros_da_carteira.Retirado,
+        filtros_da_carteira.SemCodigo,
     )
     fieldsets = (
         (
@@ -139,6 +140,9 @@ class FaturamentoAdmin(ListaAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def titulo_de(self, obj: FaturamentoProduto) -> str:
+        return f"{nome_da_nf(obj)} · {obj.cod_produto}"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

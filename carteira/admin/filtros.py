@@ -7,12 +7,10 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import PAGE_VAR
 from django.core.cache import cache
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-_NOMES_UF = "AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO"
 _SEGUNDOS_EM_CACHE = 600
 
 
@@ -49,65 +47,6 @@ class SimNao(Escolha):
 
     def quando_sim(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         raise NotImplementedError
-
-
-class Saldo(admin.SimpleListFilter):
-    """Open by default. Asking for what cannot be open (cancelled, retired) lifts the default."""
-
-    title = _("balance")
-    parameter_name = "saldo"
-    template = "carteira/filtro.html"
-    ativo = True
-    LEVANTAM = (
-        ("status", "Cancelado"),
-        ("retirado", "sim"),
-        ("conflito", "sim"),
-        ("execucao", None),
-    )
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
-        return [
-            ("aberto", _("Open")),
-            ("zero", _("Zero")),
-            ("negativo", _("Negative")),
-            ("todos", _("All")),
-        ]
-
-    def __init__(self, request: HttpRequest, params: dict, model: type[Model], model_admin: Any):
-        self._escolhido = self.pedido_em(request)
-        super().__init__(request, params, model, model_admin)
-
-    @classmethod
-    def pedido_em(cls, request: HttpRequest) -> str:
-        """Which balances a request asks for."""
-        if pedido := request.GET.get(cls.parameter_name):
-            return pedido
-        levantam = any(
-            (dado := request.GET.get(nome)) and valor in (None, dado)
-            for nome, valor in cls.LEVANTAM
-        )
-        return "todos" if levantam else "aberto"
-
-    def escolhido(self) -> str:
-        return self._escolhido
-
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        for valor, texto in self.lookup_choices:
-            yield {
-                "selected": self.escolhido() == valor,
-                "query_string": changelist.get_query_string({self.parameter_name: valor}),
-                "display": texto,
-            }
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        match self.escolhido():
-            case "aberto":
-                return queryset.em_aberto()  # type: ignore[attr-defined]
-            case "zero":
-                return queryset.vigentes().filter(qtd_saldo_produto_pedido=0)  # type: ignore[attr-defined]
-            case "negativo":
-                return queryset.negativos()  # type: ignore[attr-defined]
-        return queryset
 
 
 def escolha_de(campo: str, parametro: str, titulo: Any) -> type[Escolha]:
@@ -155,19 +94,6 @@ def distintos(campo: str, parametro: str, titulo: Any) -> type[Escolha]:
             return queryset.filter(**{campo: self.value()}) if self.ativo else queryset
 
     return DeValores
-
-
-class Estado(Escolha):
-    title = _("state")
-    parameter_name = "uf"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
-        return [*((uf, uf) for uf in _NOMES_UF.split()), ("-", _("Unknown"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if not self.ativo:
-            return queryset
-        return queryset.filter(estado="" if self.value() == "-" else self.value())
 
 
 class Campos(admin.ListFilter):
@@ -225,21 +151,6 @@ class Campos(admin.ListFilter):
         }
 
 
-class Produto(Campos):
-    """Code from its beginning, or a part of the name."""
-
-    title = _("product")
-
-    def campos(self) -> list[tuple[str, Any]]:
-        return [("produto", _("Code or name"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        valor = self.valor("produto")
-        if not valor:
-            return queryset
-        return queryset.filter(Q(cod_produto__startswith=valor) | Q(nome_produto__icontains=valor))
-
-
 def periodo(campo: str, parametro: str, titulo: Any) -> type[Campos]:
     """A filter from one date to another; a date that is none is passed over."""
 
@@ -273,35 +184,3 @@ def _data(texto: str) -> datetime.date | None:
         return datetime.date.fromisoformat(texto)
     except ValueError:
         return None
-
-
-class Atrasado(SimNao):
-    title = _("late")
-    parameter_name = "atrasado"
-
-    def quando_sim(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.atrasados(timezone.localdate())  # type: ignore[attr-defined]
-
-
-class Importante(SimNao):
-    title = _("important")
-    parameter_name = "importante"
-
-    def quando_sim(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(importante=True)
-
-
-class Retirado(SimNao):
-    title = _("retired")
-    parameter_name = "retirado"
-
-    def quando_sim(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(retirado_em__isnull=False)
-
-
-class SemCodigo(SimNao):
-    title = _("product without code")
-    parameter_name = "sem_codigo"
-
-    def quando_sim(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.sem_codigo()  # type: ignore[attr-defined]

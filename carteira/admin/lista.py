@@ -77,6 +77,10 @@ class ListaAdmin(admin.ModelAdmin):
             contexto["exportacoes"] = list(FORMATOS) if self.colunas_exportadas else []
         return resposta
 
+    def titulo_de(self, obj: Any) -> str:
+        """What stands above a record's page."""
+        return str(obj)
+
     def render_change_form(
         self,
         request: HttpRequest,
@@ -87,7 +91,11 @@ class ListaAdmin(admin.ModelAdmin):
         obj: Any = None,
     ) -> HttpResponse:
         if obj is not None and obj.pk:
-            context |= {"title": str(obj), "subtitle": None, "show_save_and_add_another": False}
+            context |= {
+                "title": self.titulo_de(obj),
+                "subtitle": None,
+                "show_save_and_add_another": False,
+            }
         if obj is not None and not self.has_change_permission(request, obj):
             context.setdefault("ficha", ficha(obj, self.get_fieldsets(request, obj)))
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -8,7 +8,10 @@ from typing import Any
 
 from django import template
 from django.contrib.admin.views.main import ChangeList
+from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.timesince import timesince
+from django.utils.translation import gettext
 
 from .. import formatos
 
@@ -30,6 +33,14 @@ def duracao(segundos: float | None) -> str:
     if horas:
         return f"{horas} h {minutos_da_hora:02d} min"
     return f"{minutos} min {resto:02d} s" if minutos else f"{resto} s"
+
+
+@register.filter
+def ha(momento: datetime.datetime) -> str:
+    """How long ago something was."""
+    if (timezone.now() - momento).total_seconds() < 60:
+        return gettext("just now")
+    return gettext("%(time)s ago") % {"time": timesince(momento)}
 
 
 @register.inclusion_tag("carteira/hierarquia.html")
@@ -88,14 +99,6 @@ def _inteiro(valor: Any) -> int | None:
         return int(valor)
     except (TypeError, ValueError):
         return None
-
-
-@register.filter
-def dias_ate_hoje(data: datetime.date) -> int:
-    """Days from a date until today."""
-    from django.utils import timezone
-
-    return (timezone.localdate() - data).days
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """What people see of the syncs, and what the backlog's pages gain from them."""
 
+from django.apps import apps
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,9 @@ from .backlog import BacklogWithOdooAdmin
 from .changes import BalanceChangeAdmin
 from .rejected import RejectedRecordAdmin
 from .runs import SyncRunAdmin
+
+apps.get_app_config("django_q").verbose_name = _("Job queue")
+apps.get_app_config("axes").verbose_name = _("Login protection")
 
 # The backlog's own admin knows nothing of Odoo; this one takes its place.
 admin.site.unregister(CarteiraPrincipal)

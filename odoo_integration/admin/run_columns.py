@@ -59,7 +59,7 @@ class RunColumns:
     def refused(self, run: SyncRun) -> str:
         return _number(run.rejected)
 
-    @admin.display(description=_("error"))
+    @admin.display(description=_("error"), empty_value="")
     def why(self, run: SyncRun) -> str:
         return run.error if len(run.error) <= 120 else f"{run.error[:120]}…"
 

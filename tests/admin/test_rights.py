@@ -88,7 +88,7 @@ PAGES = {
     **{
         f"{page} {model}": (
             lambda t, model=model, page=page, args=args: reverse(
-                f"admin:{model}_{page}", args=[t[a] if a in t else a for a in args]
+                f"admin:{model}_{page}", args=[t.get(a, a) for a in args]
             ),
             may,
         )

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils import timezone
 
-from carteira.admin.filtros import Atrasado
+from carteira.admin.filtros_da_carteira import Atrasado
 from carteira.formatos import NBSP, percentual, reais, valor_curto
 from odoo_integration.health import examine
 

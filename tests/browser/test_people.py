@@ -95,9 +95,11 @@ def test_a_spreadsheet_with_an_error_is_shown_before_it_is_saved(open_page):
     page.get_by_role("button", name="Prévia").click()
     expect(page.get_by_text("O número do pedido vem do Odoo")).to_be_visible()
     expect(page.get_by_text("“doze” não é um número")).to_be_visible()
+    assert not faults(page)
     page.get_by_role("button", name="Importar 1 linha").click()
     expect(page.get_by_text("1 item importado.")).to_be_visible()
     expect(page.locator("#result_list tbody tr")).to_have_count(1)
+    assert not faults(page)
     assert CarteiraPrincipal.objects.get(fonte="manual").num_pedido == "MAN-1"
 
 
@@ -105,9 +107,14 @@ def test_a_run_is_queued_and_watched_until_it_ends(open_page):
     page = open_page()
     page.get_by_role("link", name="Execuções", exact=True).click()
     page.get_by_role("link", name="Rodar agora").click()
+    page.get_by_label("Só estes pedidos").check()
+    page.get_by_role("button", name="Rodar agora").click()
+    expect(page.get_by_text("Informe ao menos um número de pedido.")).to_be_visible()
+    assert not faults(page)
     page.get_by_label("Tudo de novo").check()
     page.get_by_role("button", name="Rodar agora").click()
     expect(page.get_by_text("Na fila", exact=True)).to_be_visible()
+    assert not faults(page)
     assert SyncRun.objects.count() == 1
 
     worker = work_off_the_queue()
