@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -54,7 +54,8 @@ class FaturamentoAdmin(ListaAdmin):
     search_fields = ("numero_nf",)
     search_help_text = _("NF, order, customer, product, CNPJ in any form or its 8-digit root")
     date_hierarchy = "data_fatura"
-    ordering = ("-data_fatura", "-id")
+    # Drafts have no date: after everything that has one.
+    ordering = (F("data_fatura").desc(nulls_last=True), "-id")
     actions = ()
     list_display = (
         "nf",

@@ -1,6 +1,6 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -100,7 +100,8 @@ class FaturamentoProduto(models.Model):
             ),
             # The list's order, and its totals by month.
             models.Index(
-                fields=("data_fatura", "id"),
+                F("data_fatura").desc(nulls_last=True),
+                F("id").desc(),
                 include=("valor_produto_faturado", "status_nf", "nota_credito"),
                 name="faturamento_data",
             ),

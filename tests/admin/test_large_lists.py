@@ -51,6 +51,19 @@ def test_the_few_among_the_invoices_too(client, name):
     assert "faturamento_excecoes" in found
 
 
+def test_invoices_come_newest_first_and_drafts_last_without_sorting(client):
+    for number, day in (("1", 1), ("2", 2), ("", None)):
+        date = day and datetime.date(2026, 6, day)
+        invoice(number, 1, data_fatura=date, status_nf="Lançado" if day else "Provisório")
+    lines = client.get(INVOICES).context["cl"].result_list
+    assert [line.numero_nf for line in lines] == ["2", "1", ""]
+    for number in range(60):
+        invoice(f"N{number}", 1)
+    found = plans(client, INVOICES, "faturamento_produto", p="2")
+    assert "faturamento_data" in found
+    assert "Sort" not in found
+
+
 def test_a_page_is_sorted_by_narrow_rows_and_reads_only_its_own(client):
     for number in range(60):
         item(f"N{number:02d}", qtd_produto_pedido=Decimal(number + 1))
