@@ -36,6 +36,7 @@ _BALANCES = (
     "balances_reduced",
     "balances_removed",
     "negative_balances",
+    "balance_queries",
 )
 _RECOVERED = ("odoo_requests", "odoo_retries", "db_retries", "db_reconnects")
 
@@ -171,7 +172,8 @@ class SyncRunAdmin(RunColumns, HistoryAdmin):
                 rules=[(words.rule(n), c) for n, c in run.verification.get("rules", {}).items()],
                 # In a template, `.items` of a dictionary is its method.
                 unexplained=run.verification.get("items", []),
-                cursor=sorted(run.cursor.items()),
+                cursor=words.reached(run),
+                window=words.window(run),
                 changes=changes[:_SHOWN],
                 rejected=rejected[:_SHOWN],
                 error_detail=SyncRun.objects.values_list("error_detail", flat=True).get(pk=run.pk),

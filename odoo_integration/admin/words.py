@@ -1,8 +1,11 @@
 """Runs in the words of people: who asked, what it is doing, where a record is in Odoo."""
 
+import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -56,6 +59,38 @@ def in_order(phases: dict[str, float]) -> list[tuple[str, float]]:
         phases.items(),
         key=lambda item: _PHASES.index(item[0]) if item[0] in _PHASES else len(_PHASES),
     )
+
+
+def window(run: SyncRun) -> str:
+    """What of Odoo a run asked for."""
+    if run.mode == SyncRun.Mode.FULL:
+        return _("everything")
+    if run.mode == SyncRun.Mode.ORDER:
+        return ", ".join(run.orders)
+    if run.since:
+        return _("changed since %(moment)s") % {"moment": _moment(run.since)}
+    if run.mode not in (SyncRun.Mode.INCREMENTAL, SyncRun.Mode.VERIFY):
+        return ""
+    earlier = SyncRun.objects.filter(pk__lt=run.pk, status=SyncRun.Status.DONE).exclude(cursor={})
+    cursor = earlier.values_list("cursor", flat=True).first() or {}
+    read = [cursor[model] for model in ("sale.order", "account.move") if model in cursor]
+    if not read:
+        return ""
+    return _("changed since %(moment)s, and a little before") % {
+        "moment": _moment(datetime.datetime.fromisoformat(min(read)))
+    }
+
+
+def reached(run: SyncRun) -> list[tuple[str, str]]:
+    """How far each model of Odoo had been read."""
+    return [
+        (model, _moment(datetime.datetime.fromisoformat(moment)))
+        for model, moment in sorted(run.cursor.items())
+    ]
+
+
+def _moment(moment: datetime.datetime) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 def rule(name: str) -> str:

@@ -158,6 +158,32 @@ def test_a_runs_page_tells_what_it_did_and_why_it_failed(client):
         assert text in page, text
 
 
+WINDOWS = [
+    ({"mode": "full"}, "tudo"),
+    ({"mode": "order", "orders": ["VCD1", "VCD2"]}, "VCD1, VCD2"),
+    (
+        {"mode": "since", "since": datetime.datetime(2026, 1, 2, 3, 4, tzinfo=datetime.UTC)},
+        "alterado desde 02/01/2026 00:04",
+    ),
+    ({"mode": "incremental"}, "alterado desde 01/06/2026 07:00, e um pouco antes"),
+]
+
+
+@pytest.mark.parametrize(("values", "text"), WINDOWS)
+def test_a_runs_page_tells_what_of_odoo_was_asked_for(client, values, text):
+    cursor = {
+        "sale.order": "2026-06-01T12:00:00+00:00",
+        "account.move": "2026-06-01T10:00:00+00:00",
+    }
+    run(cursor=cursor)
+    run(status="failed")
+    page = client.get(
+        reverse("admin:odoo_integration_syncrun_change", args=[run(cursor=cursor, **values).pk])
+    ).content.decode()
+    assert f"<small>{text}</small>" in page
+    assert "<code>sale.order</code> 01/06/2026 09:00" in page
+
+
 def test_a_running_run_is_polled_until_it_ends(client):
     one = run(status="running", phase="promote")
     page = client.get(
