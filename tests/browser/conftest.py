@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from odoo_integration.simulator import Simulator, generate
@@ -49,13 +50,14 @@ def company(settings, transactional_db) -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def open_page(browser, live_server, company) -> Iterator[Callable[..., Page]]:
-    """Opens a window of some width, logged in; fails on any error the browser tells."""
-    User.objects.create_superuser("ana", password=PASSWORD)
+def open_page(browser, live_server, company, settings) -> Iterator[Callable[..., Page]]:
+    """Opens a window of some width, logged in (`by_hand`: on the login page); fails on any error the
+    browser tells."""
+    ana = User.objects.create_superuser("ana", password=PASSWORD)
     errors: list[str] = []
     contexts = []
 
-    def start(width: int = 1440, *, dark: bool = False) -> Page:
+    def start(width: int = 1440, *, dark: bool = False, by_hand: bool = False) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             locale="pt-BR",
@@ -74,10 +76,18 @@ def open_page(browser, live_server, company) -> Iterator[Callable[..., Page]]:
                 else None
             ),
         )
-        page.goto("/admin/")
-        page.get_by_label("Usuário").fill("ana")
-        page.get_by_label("Senha").fill(PASSWORD)
-        page.get_by_role("button", name="Acessar").click()
+        if by_hand:
+            page.goto("/admin/")
+            page.get_by_label("Usuário").fill("ana")
+            page.get_by_label("Senha").fill(PASSWORD)
+            page.get_by_role("button", name="Acessar").click()
+        else:
+            client = Client()
+            client.force_login(ana)
+            key = client.cookies[settings.SESSION_COOKIE_NAME].value
+            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}
+            context.add_cookies([cookie])
+            page.goto("/admin/")
         expect(page.get_by_role("heading", name="Painel")).to_be_visible()
         return page
 

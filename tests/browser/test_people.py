@@ -29,7 +29,7 @@ def test_from_the_login_to_why_a_balance_is_what_it_is_by_a_cnpj_root(open_page)
     one = CarteiraPrincipal.objects.get(num_pedido=line.origem, cod_produto=line.cod_produto)
     root = f"{one.cnpj_cpf[:2]}.{one.cnpj_cpf[2:5]}.{one.cnpj_cpf[5:8]}"
 
-    page = open_page()
+    page = open_page(by_hand=True)
     page.get_by_role("link", name="Carteira", exact=True).nth(1).click()
     page.get_by_role("searchbox").fill(f"{root} {one.num_pedido} {one.cod_produto}")
     page.get_by_role("button", name="Pesquisar").click()
@@ -131,7 +131,7 @@ def test_three_clicks_from_the_login_to_why_a_balance_is_4(open_page):
     item.qtd_produto_pedido = item.qtd_faturada + 4
     item.qtd_saldo_produto_pedido = 4
     item.save()
-    page = open_page()
+    page = open_page(by_hand=True)
     page.context.add_init_script(
         "addEventListener('click', e => { if (e.isTrusted && e.detail)"
         " sessionStorage.clicks = Number(sessionStorage.clicks || 0) + 1 }, true)"
