@@ -26,6 +26,8 @@ def duracao(segundos: float | None) -> str:
     """Seconds as people say them: 0,3 s, 42 s, 3 min 20 s, 1 h 05 min."""
     if segundos is None:
         return "—"
+    if 0 < segundos < 0.05:
+        return f"< {formatos.quantidade(Decimal('0.1'))} s"
     if segundos < 10:
         return f"{formatos.quantidade(Decimal(str(round(segundos, 1))))} s"
     minutos, resto = divmod(round(segundos), 60)

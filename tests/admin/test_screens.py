@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from carteira.admin.filtros_da_carteira import Atrasado
 from carteira.formatos import NBSP, percentual, reais, valor_curto
+from carteira.templatetags.carteira import duracao
 from odoo_integration.health import examine
 
 from .conftest import invoice, item, run
@@ -39,6 +40,14 @@ def test_a_short_value_is_rounded_and_a_share_is_not():
     assert valor_curto(Decimal(4_082_171)) == f"4,1{NBSP}mi"
     assert valor_curto(Decimal(366_700)) == f"367{NBSP}mil"
     assert percentual(Decimal("99.96")) == f"99{NBSP}%"
+
+
+TIMES = [(0, "0 s"), (0.01, "< 0,1 s"), (0.26, "0,3 s"), (42.4, "42 s"), (200, "3 min 20 s")]
+
+
+@pytest.mark.parametrize(("seconds", "text"), [*TIMES, (3900, "1 h 05 min"), (None, "—")])
+def test_a_duration_is_said_as_people_say_it(seconds, text):
+    assert duracao(seconds) == text
 
 
 def test_a_mirrored_item_is_a_record_with_a_form_for_our_notes_alone(client):
