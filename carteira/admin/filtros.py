@@ -1,6 +1,7 @@
 """Filters of the lists."""
 
 import datetime
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -65,10 +66,15 @@ def escolha_de(campo: str, parametro: str, titulo: Any) -> type[Escolha]:
     return DeChoices
 
 
-def distintos(campo: str, parametro: str, titulo: Any) -> type[Escolha]:
+def distintos(
+    campo: str, parametro: str, titulo: Any, *, lido_com: tuple[str, ...] = ()
+) -> type[Escolha]:
     """A filter over the values a column holds, remembered for ten minutes.
 
     Finding them reads the whole column; new names appear seldom.
+
+    Args:
+        lido_com: columns of other filters of the list, read in the same query.
     """
 
     class DeValores(Escolha):
@@ -76,15 +82,8 @@ def distintos(campo: str, parametro: str, titulo: Any) -> type[Escolha]:
         parameter_name = parametro
 
         def lookups(self, request: HttpRequest, model_admin: Any) -> list:
-            modelo = model_admin.model
-            chave = f"carteira-distintos-{modelo._meta.db_table}-{campo}"
-            valores = cache.get(chave)
-            if valores is None:
-                linhas = modelo._default_manager.order_by(campo).values_list(campo, flat=True)
-                todos = list(linhas.distinct())
-                valores = [valor for valor in todos if valor]
-                if todos:
-                    cache.set(chave, valores, _SEGUNDOS_EM_CACHE)
+            lidos = _valores(model_admin.model, tuple(sorted({campo, *lido_com})))
+            valores = lidos[campo]
             escolhido = request.GET.get(parametro)
             if escolhido and escolhido not in valores:
                 valores = [*valores, escolhido]
@@ -94,6 +93,23 @@ def distintos(campo: str, parametro: str, titulo: Any) -> type[Escolha]:
             return queryset.filter(**{campo: self.value()}) if self.ativo else queryset
 
     return DeValores
+
+
+def _valores(modelo: type[Model], campos: tuple[str, ...]) -> dict[str, list[str]]:
+    chave = f"carteira-distintos-{modelo._meta.db_table}-{'-'.join(campos)}"
+    if (valores := cache.get(chave)) is None:
+        juntos = list(modelo._default_manager.order_by().values_list(*campos).distinct())
+        valores = {
+            campo: sorted({linha[n] for linha in juntos} - {""}, key=_sem_acento)
+            for n, campo in enumerate(campos)
+        }
+        if juntos:
+            cache.set(chave, valores, _SEGUNDOS_EM_CACHE)
+    return valores
+
+
+def _sem_acento(texto: str) -> str:
+    return unicodedata.normalize("NFKD", texto).casefold()
 
 
 class Campos(admin.ListFilter):

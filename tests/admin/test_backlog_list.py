@@ -70,6 +70,19 @@ def test_a_filter_leaves_what_it_names(client, backlog, query, expected):
     assert found(client, **query) == expected
 
 
+def test_salespeople_and_teams_are_offered_as_the_backlog_has_them(client):
+    item("A", vendedor="Bia", equipe_vendas="Sul")
+    item("B", vendedor="Ana", equipe_vendas="Sul")
+    item("C", vendedor="Érica", equipe_vendas="")
+    item("D", vendedor="Fábio", equipe_vendas="Sul")
+    specs = {
+        spec.parameter_name: [value for value, _text in spec.lookup_choices]
+        for spec in client.get(LIST, {"equipe": "Norte"}).context["cl"].filter_specs
+        if getattr(spec, "parameter_name", "") in ("vendedor", "equipe")
+    }
+    assert specs == {"vendedor": ["Ana", "Bia", "Érica", "Fábio"], "equipe": ["Sul", "Norte"]}
+
+
 def test_late_means_confirmed_open_and_past_its_date(client, backlog):
     item("FUTURE", data_entrega_pedido=timezone.localdate() + datetime.timedelta(days=1))
     past = timezone.localdate() - datetime.timedelta(days=3)
