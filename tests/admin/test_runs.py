@@ -191,6 +191,8 @@ def test_a_running_run_is_polled_until_it_ends(client):
     ).content.decode()
     address = reverse("admin:sync_progress", args=[one.pk])
     assert f'data-fragmento="{address}"' in page
+    assert "Nada é gravado antes de tudo ser lido." in page
+    assert "Nenhum saldo mudou" not in page
     assert client.get(address)["X-Fim"] == "0"
     one.status = "done"
     one.save()
