@@ -1,9 +1,11 @@
 """Numbers and identifiers as people in Brazil write them; in the language in force."""
 
+import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -42,6 +44,16 @@ def _arredondado(valor: Decimal, *, casas: int) -> Decimal:
 def percentual(valor: Decimal | None) -> str:
     """A share: 62 %. Cut off, not rounded: nothing is at 100 % while something is missing."""
     return "—" if valor is None else f"{number_format(valor, decimal_pos=0)}{NBSP}%"
+
+
+def dia(data: datetime.date) -> str:
+    """A day: 20/06/2026."""
+    return date_format(data, "SHORT_DATE_FORMAT")
+
+
+def momento(instante: datetime.datetime) -> str:
+    """A moment in the company's time: 20/06/2026 14:05."""
+    return date_format(timezone.localtime(instante), "SHORT_DATETIME_FORMAT")
 
 
 def cnpj_cpf(valor: str) -> str:

@@ -78,7 +78,7 @@ class ColunasDoBacklog:
         if item.data_entrega_pedido is None:
             return "—"
         dias = (timezone.localdate() - item.data_entrega_pedido).days
-        data = f"{item.data_entrega_pedido:%d/%m/%Y}"
+        data = formatos.dia(item.data_entrega_pedido)
         if dias <= 0 or not _pode_atrasar(item):
             return format_html('<span class="data">{}</span>', data)
         atraso = ngettext("%(days)d day late", "%(days)d days late", dias) % {"days": dias}

@@ -173,7 +173,7 @@ class FaturamentoAdmin(ListaAdmin):
 
     @admin.display(description=_("date"), ordering="data_fatura")
     def data(self, linha: FaturamentoProduto) -> str:
-        return f"{linha.data_fatura:%d/%m/%Y}" if linha.data_fatura else "—"
+        return formatos.dia(linha.data_fatura) if linha.data_fatura else "—"
 
     @admin.display(description=_("customer"), ordering="nome_cliente")
     def cliente(self, linha: FaturamentoProduto) -> str:

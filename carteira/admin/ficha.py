@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -50,9 +49,9 @@ def valor(objeto: Model, campo: Any) -> str:
         case Decimal():
             texto = formatos.quantidade(dado)
         case datetime.datetime():
-            texto = f"{timezone.localtime(dado):%d/%m/%Y %H:%M:%S}"
+            texto = formatos.momento(dado)
         case datetime.date():
-            texto = f"{dado:%d/%m/%Y}"
+            texto = formatos.dia(dado)
         case list():
             texto = ", ".join(map(str, dado))
         case _:

@@ -12,6 +12,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from .. import formatos
+
 _SEGUNDOS_EM_CACHE = 600
 
 
@@ -179,7 +181,7 @@ def periodo(campo: str, parametro: str, titulo: Any) -> type[Campos]:
 
         def resumo(self) -> str:
             de, ate = (
-                f"{dia:%d/%m/%Y}" if (dia := _data(self.valor(nome))) else "…"
+                formatos.dia(dia) if (dia := _data(self.valor(nome))) else "…"
                 for nome in self.expected_parameters()
             )
             return f"{de} – {ate}"

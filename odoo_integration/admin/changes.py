@@ -7,13 +7,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from carteira.admin import filtros
 from carteira.exportacao import colunas
-from carteira.formatos import quantidade
+from carteira.formatos import momento, quantidade
 
 from ..models import BalanceChange
 from .base import HistoryAdmin
@@ -61,7 +60,7 @@ class BalanceChangeAdmin(HistoryAdmin):
     @admin.display(description=_("run"), ordering="run_id")
     def when(self, change: BalanceChange) -> str:
         address = reverse("admin:odoo_integration_syncrun_change", args=[change.run_id])
-        moment = timezone.localtime(change.run.started_at).strftime("%d/%m/%Y %H:%M")
+        moment = momento(change.run.started_at)
         return format_html('<a href="{}">{}</a>', address, moment)
 
     @admin.display(description=_("balance before"), ordering="saldo_antes")

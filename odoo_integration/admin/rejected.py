@@ -6,13 +6,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from carteira.admin import filtros
 from carteira.exportacao import colunas
+from carteira.formatos import momento
 
 from ..models import RejectedRecord
 from .base import HistoryAdmin
@@ -80,7 +80,7 @@ class RejectedRecordAdmin(HistoryAdmin):
         return format_html(
             '<a href="{}">{}</a>',
             reverse("admin:odoo_integration_syncrun_change", args=[rejected.last_run_id]),
-            timezone.localtime(rejected.last_run.started_at).strftime("%d/%m/%Y %H:%M"),
+            momento(rejected.last_run.started_at),
         )
 
     @admin.display(description=_("situation"), ordering="resolved_at")

@@ -3,12 +3,11 @@
 from decimal import Decimal
 
 from django.contrib import admin
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from carteira.formatos import quantidade
+from carteira.formatos import momento, quantidade
 from carteira.templatetags.carteira import duracao
 
 from ..models import SyncRun
@@ -22,7 +21,7 @@ class RunColumns:
     def start(self, run: SyncRun) -> str:
         return format_html(
             '<span class="data">{}</span><small>{}</small>',
-            timezone.localtime(run.started_at).strftime("%d/%m/%Y %H:%M:%S"),
+            momento(run.started_at),
             gettext("run %(run)d") % {"run": run.pk},
         )
 

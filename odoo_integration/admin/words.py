@@ -4,10 +4,10 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+
+from carteira.formatos import momento
 
 from ..models import SyncRun
 
@@ -68,7 +68,7 @@ def window(run: SyncRun) -> str:
     if run.mode == SyncRun.Mode.ORDER:
         return ", ".join(run.orders)
     if run.since:
-        return _("changed since %(moment)s") % {"moment": _moment(run.since)}
+        return _("changed since %(moment)s") % {"moment": momento(run.since)}
     if run.mode not in (SyncRun.Mode.INCREMENTAL, SyncRun.Mode.VERIFY):
         return ""
     earlier = SyncRun.objects.filter(pk__lt=run.pk, status=SyncRun.Status.DONE).exclude(cursor={})
@@ -77,20 +77,16 @@ def window(run: SyncRun) -> str:
     if not read:
         return ""
     return _("changed since %(moment)s, and a little before") % {
-        "moment": _moment(datetime.datetime.fromisoformat(min(read)))
+        "moment": momento(datetime.datetime.fromisoformat(min(read)))
     }
 
 
 def reached(run: SyncRun) -> list[tuple[str, str]]:
     """How far each model of Odoo had been read."""
     return [
-        (model, _moment(datetime.datetime.fromisoformat(moment)))
+        (model, momento(datetime.datetime.fromisoformat(moment)))
         for model, moment in sorted(run.cursor.items())
     ]
-
-
-def _moment(moment: datetime.datetime) -> str:
-    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 def rule(name: str) -> str:

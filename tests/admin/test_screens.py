@@ -50,6 +50,14 @@ def test_a_duration_is_said_as_people_say_it(seconds, text):
     assert duracao(seconds) == text
 
 
+def test_days_are_written_in_the_readers_language(client):
+    one = item(data_entrega_pedido=datetime.date(2026, 6, 20))
+    for address in (BACKLOG, reverse("admin:carteira_pedido", args=[one.num_pedido])):
+        for language, text in (("pt-br", "20/06/2026"), ("en", "06/20/2026")):
+            answer = client.get(address, headers={"accept-language": language})
+            assert text in answer.content.decode(), (address, language)
+
+
 def test_a_mirrored_item_is_a_record_with_a_form_for_our_notes_alone(client):
     one = item(preco_produto_pedido=Decimal("9.90"), data_entrega_pedido=datetime.date(2026, 6, 20))
     page = page_of(client, "carteira_carteiraprincipal_change", one.pk)
