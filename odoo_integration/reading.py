@@ -66,18 +66,28 @@ class Reader:
         Args:
             within_domain: leave out what the plan's domain would not read, too.
         """
-        for start in range(0, len(ids), IDS_PER_REQUEST):
-            missing = set(ids[start : start + IDS_PER_REQUEST])
+        waiting, size = sorted(ids), IDS_PER_REQUEST
+        while waiting:
+            asked = waiting[:size]
+            domain: Domain = [["id", "in", asked]]
+            if within_domain:
+                domain += plan.domain
+            try:
+                page = self.client.search_read(
+                    plan.model, domain, plan.fields, order="id", limit=len(asked)
+                )
+            except OdooTimeoutError:
+                if len(asked) <= _SMALLEST_PAGE:
+                    raise
+                size = max(len(asked) // 2, _SMALLEST_PAGE)
+                continue
+            if not page:
+                waiting = waiting[size:]
+                continue
+            yield page
             # An answer may be cut short: what it lacks is gone only if Odoo says so when asked.
-            while missing:
-                domain: Domain = [["id", "in", sorted(missing)]]
-                if within_domain:
-                    domain += plan.domain
-                page = self.client.search_read(plan.model, domain, plan.fields, order="id")
-                if not page:
-                    break
-                yield page
-                missing -= {row["id"] for row in page}
+            found = {row["id"] for row in page}
+            waiting = [i for i in asked if i not in found] + waiting[size:]
 
     def ids(self, plan: Plan, extra: Domain) -> list[int]:
         """Ids of the plan's domain, narrowed by `extra`, in ascending order."""

@@ -115,7 +115,12 @@ def _through(table: Table, name: str, leaf: tuple[str, str, Any], scope: Scope) 
 
 def _comodel_ids(model: str, leaf: tuple[str, str, Any], scope: Scope) -> set[int]:
     if model in scope.dataset:
-        return select_ids([leaf], model, scope)
+        table = scope.dataset[model]
+        if leaf[0] not in table.fields or table.relation_of(leaf[0]):
+            return select_ids([leaf], model, scope)
+        # Every page of invoice lines asks it of all invoices.
+        key = (repr(leaf), scope.active_test)
+        return table.remembered(key, lambda: select_ids([leaf], model, scope))
     known = scope.dataset.names.get(model, {})
     if leaf[0] not in ("id", "name", "display_name"):
         raise invalid_field_in_domain(scope.version, model, leaf[0], leaf)

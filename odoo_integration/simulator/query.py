@@ -51,7 +51,8 @@ def search(
     candidates = range(len(table)) if narrowed is None else narrowed
     stop = offset + limit if limit else None
     if keys and keys[0][0] == "id":
-        found = _in_id_order(node, visible, candidates, descending=keys[0][1])
+        chunk = CHUNK if stop is None else max(CHUNK // 8, min(CHUNK, stop))
+        found = _in_id_order(node, visible, candidates, descending=keys[0][1], chunk=chunk)
         return list(islice(found, offset, stop))
     at = node.keep(candidates)
     if visible is not None:
@@ -67,11 +68,11 @@ def count(model: str, domain: Any, scope: Scope, *, visible: Node | None = None)
 
 
 def _in_id_order(
-    node: Node, visible: Node | None, candidates: Sequence[int], *, descending: bool
+    node: Node, visible: Node | None, candidates: Sequence[int], *, descending: bool, chunk: int
 ) -> Iterator[int]:
-    starts = range(0, len(candidates), CHUNK)
+    starts = range(0, len(candidates), chunk)
     for start in reversed(starts) if descending else starts:
-        at = node.keep(candidates[start : start + CHUNK])
+        at = node.keep(candidates[start : start + chunk])
         if visible is not None:
             at = visible.keep(at)
         yield from reversed(at) if descending else at

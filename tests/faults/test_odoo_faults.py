@@ -106,6 +106,21 @@ def test_too_large_pages_are_halved_and_recover(
         assert lab.balances(database) == true_balances(simulator.dataset)
 
 
+def test_records_asked_for_by_id_are_halved_too(
+    lab: Lab, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(odoo_retry, "SLOW_FAILURE", 0.1)
+    with odoo(company(orders=600)) as simulator:
+        fault = simulator.faults.add(
+            "timeout_if_limit_over", model="product.product", limit=90, seconds=0.2
+        )
+        done = run()
+
+    assert fault.struck == 1
+    assert done.status == "done"
+    assert lab.balances(database) == true_balances(simulator.dataset)
+
+
 def test_a_page_that_fails_at_once_is_not_taken_for_too_large(
     lab: Lab, database: str, orders: Dataset
 ) -> None:

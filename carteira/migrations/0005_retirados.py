@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('carteira', '0003_grupos'),
+        ('carteira', '0004_indices_do_que_se_procura'),
     ]
 
     operations = [
