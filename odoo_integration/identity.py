@@ -45,12 +45,13 @@ class _Expected:
             f"""
             WITH more AS (
                 SELECT id FROM ({" UNION ".join(others)}) x
-                WHERE {within} AND NOT EXISTS (SELECT 1 FROM ({most}) m WHERE m.id = x.id))
+                -- A scalar, or the planner may hash a million rows for a few look-ups.
+                WHERE {within} AND (SELECT 1 FROM ({most}) m WHERE m.id = x.id) IS NULL)
             SELECT (SELECT count(*) FROM ({counted}) m WHERE {within}){retired}
                  + (SELECT count(*) FROM more)
                  - (SELECT count(*) FROM stg_vanished v
                     WHERE v.run_id = %(run)s AND v.model = %(model)s AND {within}
-                      AND (EXISTS (SELECT 1 FROM ({most}) m WHERE m.id = v.id)
+                      AND ((SELECT 1 FROM ({most}) m WHERE m.id = v.id) IS NOT NULL
                            OR v.id IN (SELECT id FROM more)))
             """,
             self._params(low, high),
