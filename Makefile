@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO ?= $(shell if [ -n "$$ODOO_URL" ] || grep -qsE '^ODOO_URL=.+' .env; then echo 0; else echo 1; fi)
 export DEMO
 
-.PHONY: help sync test serve lint bench faults screenshots lock clean
+.PHONY: help sync test serve lint bench faults kills screenshots lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 14
@@ -31,10 +31,14 @@ lint: $(VENV)/.dev ## style, types, import contracts, migrations
 bench: $(VENV)/.dev ## measure; FULL=1 for a million lines
 	$(BIN)/python -m benchmarks $(if $(FULL),--full) --write docs/benchmarks.md
 
-N ?= 60
 SEED ?= 1
+faults: N ?= 60
 faults: $(VENV)/.dev ## N random faults from SEED, each compared with an oracle
 	$(BIN)/python -m tests.faults.campaign --n $(N) --seed $(SEED)
+
+kills: N ?= 100
+kills: $(VENV)/.dev ## N random kills from SEED of all that `make serve` runs
+	$(BIN)/python -m tests.operation.kills --n $(N) --seed $(SEED) --write docs/reliability.md
 
 screenshots: $(VENV)/.dev ## render the main screens into docs/screenshots
 	$(BIN)/python -m tests.browser.screenshots

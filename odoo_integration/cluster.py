@@ -1,12 +1,14 @@
 """django-q2's cluster, made to end as a whole where it would otherwise freeze or leave orphans.
 
-Three things it does not do by itself, each seen here on the real thing:
+Four things it does not do by itself, each seen here on the real thing:
 
 - A worker that is killed while it waits for a job takes the queue's lock with it. Those that come
   after wait for ever, and nothing is reported. A killed process therefore ends the cluster, whose
   supervisor starts a fresh one.
 - A cluster whose main process is killed leaves its other processes running beside the next one.
 - A cluster asked to stop waits for its jobs. A sync is told, and stops between two pages.
+- A cluster looks for due schedules 30 seconds after its start: one that is restarted now and then
+  would never come to it. Ours looks at once.
 """
 
 import ctypes
@@ -44,6 +46,10 @@ class Sentinel(upstream.Sentinel):
         os.register_at_fork(after_in_child=die_with_parent)
         post_spawn.connect(_wait_for_the_job)
         super().__init__(*args, **options)
+
+    def guard(self) -> None:
+        upstream.scheduler(broker=self.broker)
+        super().guard()
 
     def reincarnate(self, process: Process) -> None:
         timer = getattr(process, "timer", None)

@@ -20,7 +20,8 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from .outcomes import Outcome, table, write
+from ..marked import put
+from .outcomes import MARKER, Outcome, table
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -143,7 +144,7 @@ def main() -> int:
     text = table(outcomes, seed=options.seed, seconds=time.monotonic() - started, asked=asked)
     print(text)
     if options.write:
-        write(options.write, text)
+        put(options.write, text, marker=MARKER)
     return 1 if any(not o.survived or o.mixed or o.wrong for o in outcomes) else 0
 
 

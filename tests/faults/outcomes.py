@@ -3,9 +3,8 @@
 import collections
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-BEGIN, END = "<!-- campaign -->", "<!-- /campaign -->"
+MARKER = "campaign"
 
 
 @dataclass(frozen=True)
@@ -59,16 +58,3 @@ def table(outcomes: Sequence[Outcome], *, seed: int, seconds: float, asked: str 
                   f" {pooled:,} of them through PgBouncer; {looks:,} looks of the concurrent"
                   " reader."]  # fmt: skip
     return "\n".join(lines)
-
-
-def write(path: Path, text: str) -> None:
-    """Puts the table between the markers of a document.
-
-    Raises:
-        ValueError: the document has no markers.
-    """
-    before, begin, rest = path.read_text().partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{path} has no place for the table: {BEGIN} … {END}")
-    path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")

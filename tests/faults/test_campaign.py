@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from ..marked import put
 from .lab import Lab, hurried
-from .outcomes import BEGIN, END, Outcome, table, write
+from .outcomes import MARKER, Outcome, table
 from .scenarios import KINDS
 from .trial import scenario
 from .worlds import World, worlds
@@ -105,16 +106,16 @@ def test_the_table_counts_and_takes_its_place_in_the_document(tmp_path: Path) ->
         Outcome(2, name, "", 3, 1.0, 10, "session"),
     ]
     document = tmp_path / "reliability.md"
-    document.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
+    document.write_text("before\n<!-- campaign -->\nold\n<!-- /campaign -->\nafter\n")
 
-    write(document, table(outcomes, seed=1, seconds=180))
+    put(document, table(outcomes, seed=1, seconds=180), marker=MARKER)
 
     text = document.read_text()
     assert f"| {name} | 3 | 1 | 1 | 1 | 1 |" in text
     assert "3 scenarios in 3 minutes, 1 of them through PgBouncer; 30 looks" in text
     assert text.startswith("before\n") and text.endswith("after\n") and "old" not in text
     with pytest.raises(ValueError, match="no place"):
-        write(_empty(tmp_path), "x")
+        put(_empty(tmp_path), "x", marker=MARKER)
 
 
 def _empty(folder: Path) -> Path:

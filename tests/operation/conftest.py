@@ -2,22 +2,18 @@
 
 import os
 import shutil
-import socket
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 from django.db import connection
 
 from ..sync.conftest import odoo  # noqa: F401 - a fixture
+from .processes import MANAGE, ROOT, environment, free_port, manage, wait_until
 from .receivers import MailServer, Webhook
 
-ROOT = Path(__file__).resolve().parents[2]
-MANAGE = str(ROOT / "manage.py")
+__all__ = ["MANAGE", "ROOT", "environment", "free_port", "manage", "wait_until"]
 
 
 @pytest.fixture
@@ -36,25 +32,6 @@ def webhook(settings) -> Iterator[Webhook]:
     with Webhook() as server:
         settings.ALERT_WEBHOOK_URL = server.url
         yield server
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until(condition: Callable[[], object], *, seconds: float, what: str) -> None:
-    """Waits for a condition.
-
-    Raises:
-        TimeoutError: it did not come true.
-    """
-    until = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > until:
-            raise TimeoutError(f"not within {seconds} s: {what}")
-        time.sleep(0.1)
 
 
 @pytest.fixture
@@ -98,25 +75,3 @@ def test_database_url(name: str = "") -> str:
 
 
 test_database_url.__test__ = False  # type: ignore[attr-defined]
-
-
-def environment(**variables: str) -> dict[str, str]:
-    """The environment of a command in its own process."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return (
-        kept
-        | {"CARTEIRA_ENV_FILE": os.devnull, "SECRET_KEY": os.environ["SECRET_KEY"], "DEMO": "0"}
-        | variables
-    )
-
-
-def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Runs a management command to its end."""
-    return subprocess.run(
-        [sys.executable, MANAGE, *arguments],
-        env=environment(**variables),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 from django.db import connection
-from django_q.models import OrmQ, Task
+from django.utils import timezone
+from django_q.models import OrmQ, Schedule, Task
 
 from odoo_integration.models import SyncRun
+from odoo_integration.schedules import write_schedules
 from odoo_integration.simulator import generate
 
 from .conftest import MANAGE, ROOT, environment, manage, test_database_url, wait_until
@@ -76,6 +78,13 @@ def test_two_clusters_share_one_queue_and_do_each_job_once(cluster, broker, requ
     assert done() == JOBS
     assert Task.objects.values("id").distinct().count() == JOBS
     wait_until(lambda: not OrmQ.objects.exists(), seconds=5, what="the queue is empty")
+
+
+def test_a_cluster_that_starts_does_what_is_due_at_once(cluster):
+    write_schedules()
+    Schedule.objects.filter(name="carteira: pulse").update(next_run=timezone.now())
+    cluster()
+    wait_until(lambda: done() == 1, seconds=15, what="the pulse that was due")
 
 
 def test_a_killed_worker_ends_the_cluster_instead_of_freezing_it(cluster):
