@@ -141,6 +141,20 @@ class Installation:
             return {}
         return {"PostgreSQL: main process": [main], "PostgreSQL: a session": sessions}
 
+    def evidence(self) -> str:
+        """What a person needs to find out why it does not recover."""
+        self.log.flush()
+        log = (self.folder / "serve.log").read_text().splitlines()[-60:]
+        up = {role: [one.pid for one in members] for role, members in self.processes().items()}
+        try:
+            runs = self.query(
+                "SELECT id, mode, trigger, status, phase, started_at, error FROM sync_run"
+                " ORDER BY id DESC LIMIT 5"
+            )
+        except psycopg2.Error as error:
+            runs = [(str(error),)]
+        return "\n".join([*log, str(up), str(self.health()), *map(str, runs)])
+
     def complete(self) -> bool:
         """Whether web, cluster and simulator are all up, with their processes."""
         found = self.processes()

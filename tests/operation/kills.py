@@ -123,11 +123,14 @@ def _kill(installation: Installation, roles: tuple[str, ...], chance: random.Ran
         wait_until(
             lambda role=role: _killed(installation, role, chance), seconds=30, what=role, every=0.02
         )
-    wait_until(
-        lambda: _recovered(installation, clock),
-        seconds=RECOVERED_WITHIN,
-        what=f"fresh again after a kill of {', '.join(roles)}",
-    )
+    try:
+        wait_until(
+            lambda: _recovered(installation, clock),
+            seconds=RECOVERED_WITHIN,
+            what=f"fresh again after a kill of {', '.join(roles)}",
+        )
+    except TimeoutError as error:
+        raise TimeoutError(f"{error}\n{installation.evidence()}") from None
     return Kill(roles, running, time.monotonic() - started)
 
 
