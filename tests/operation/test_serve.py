@@ -60,7 +60,7 @@ def test_sigterm_ends_all_of_it(installation):
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_whatever_is_killed_it_is_fresh_again_and_the_truth_is_told(tmp_path):
-    """A dozen, four at once; `make kills` kills a hundred, one by one."""
+    """A dozen, four at once; `make kills` kills a hundred, two by two."""
     *kills, done = campaign(tmp_path, n=12, seed=2, at_once=4)
     assert {role for kill in kills for role in kill.roles} == set(ROLES)
     assert done.wrong() == []
