@@ -1,5 +1,6 @@
 """The admin site as people meet it: our menu, and the panels of the front page."""
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +40,8 @@ class CarteiraAdminSite(admin.AdminSite):
     index_title = _("Dashboard")
     index_template = "carteira/painel.html"
     site_url = None
+    # When the balances of a database (its alias) were last made true; whoever syncs knows it.
+    momento_dos_saldos: Callable[[str], datetime.datetime | None] = staticmethod(lambda banco: None)
     enable_nav_sidebar = False
     empty_value_display = "—"
 

@@ -21,16 +21,22 @@ def databases(env: Environment, data_dir: Path) -> dict[str, dict[str, Any]]:
         data_dir: the folder that holds the embedded server when DATABASE_URL is empty.
 
     Returns:
-        Django's DATABASES with one `default` entry.
+        Django's DATABASES: `default`, and `replica` where DATABASE_REPLICA_URL names one.
 
     Raises:
-        ImproperlyConfigured: DATABASE_URL does not name a PostgreSQL database.
+        ImproperlyConfigured: DATABASE_URL or DATABASE_REPLICA_URL does not name a PostgreSQL database.
     """
     url = env.text(
         "DATABASE_URL",
         "",
         "PostgreSQL 14+ as postgres://user:password@host:port/name, several hosts by commas; "
         "empty: an embedded server under .data/postgres",
+        secret=True,
+    )
+    replica_url = env.text(
+        "DATABASE_REPLICA_URL",
+        "",
+        "a streaming replica the large lists and their exports are read from; empty: none",
         secret=True,
     )
     pool_mode = env.choice(
@@ -57,28 +63,41 @@ def databases(env: Environment, data_dir: Path) -> dict[str, dict[str, Any]]:
             "seconds after which a transaction without an end means a frozen server; 0: no limit",
         ),
     }
-    if not url:
-        config |= {
+    made: dict[str, dict[str, Any]] = {}
+    if url:
+        made["default"] = _server("DATABASE_URL", url, config, options, "read-write")
+    else:
+        made["default"] = config | {
             "ENGINE": "carteira_project.embedded_postgres",
             "NAME": "carteira",
             "USER": "postgres",
             "OPTIONS": {"embedded_folder": str(data_dir / "postgres")} | options,
         }
-        return {"default": config}
-    parsed = _parse(url)
+    if replica_url:
+        made["replica"] = _server(
+            "DATABASE_REPLICA_URL", replica_url, config, options, "prefer-standby"
+        )
+    return made
+
+
+def _server(
+    variable: str, url: str, config: dict[str, Any], options: dict[str, Any], wanted: str
+) -> dict[str, Any]:
+    """One entry of DATABASES; `wanted` says which of several hosts is taken."""
+    parsed = _parse(variable, url)
     if "," in parsed.get("HOST", ""):
-        options.setdefault("target_session_attrs", "read-write")
-    return {"default": parsed | config | {"OPTIONS": options | parsed.get("OPTIONS", {})}}
+        options = options | {"target_session_attrs": wanted}
+    return parsed | config | {"OPTIONS": options | parsed.get("OPTIONS", {})}
 
 
-def _parse(url: str) -> dict[str, Any]:
+def _parse(variable: str, url: str) -> dict[str, Any]:
     try:
         parsed = environ.Env.db_url_config(url)
     except Exception:
         parsed = {}
     if parsed.get("ENGINE") != "django.db.backends.postgresql" or not parsed.get("NAME"):
         raise ImproperlyConfigured(
-            "DATABASE_URL does not name a PostgreSQL database; "
+            f"{variable} does not name a PostgreSQL database; "
             "write it as postgres://user:password@host:port/name."
         )
     # A socket's folder is written percent-encoded in a URL: postgres://user@%2Frun%2Fpostgresql/db

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from carteira_project.database import databases
 from carteira_project.environment import Environment
@@ -26,6 +27,21 @@ def configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
 
 
 URL = "postgres://user:word@db.example:5433/backlog"
+
+
+def test_a_replica_has_the_same_options_and_prefers_a_standby(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    two = "postgres://reader:word@one:5432,two:5433/backlog"
+    monkeypatch.setenv("DATABASE_URL", two)
+    monkeypatch.setenv("DATABASE_REPLICA_URL", two)
+    made = databases(Environment(tmp_path / "none.env"), tmp_path)
+    assert made["default"]["OPTIONS"].pop("target_session_attrs") == "read-write"
+    assert made["replica"]["OPTIONS"].pop("target_session_attrs") == "prefer-standby"
+    assert made["default"] == made["replica"]
+    monkeypatch.setenv("DATABASE_REPLICA_URL", "mysql://one/two")
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_REPLICA_URL does not name"):
+        databases(Environment(tmp_path / "none.env"), tmp_path)
 
 
 def ids(database: dict[str, Any]) -> list[str]:

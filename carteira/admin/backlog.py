@@ -22,9 +22,10 @@ from .importar import ImportarMixin
 from .lista import ListaAdmin, extremas_de
 from .manual import FormularioManual, gravar_manual
 from .pedido import PedidoMixin
+from .replica import LidaDaReplica
 
 
-class BacklogAdmin(ColunasDoBacklog, PedidoMixin, ImportarMixin, ListaAdmin):
+class BacklogAdmin(ColunasDoBacklog, PedidoMixin, ImportarMixin, LidaDaReplica, ListaAdmin):
     """Mirrored rows are read-only but for the local fields; manual rows belong to people here.
 
     The permission to change edits local fields; the permission to add also creates and edits

@@ -20,6 +20,7 @@ from ..models import FaturamentoProduto
 from . import filtros, filtros_da_carteira
 from .busca import buscar
 from .lista import ListaAdmin, nome_curto
+from .replica import LidaDaReplica
 
 
 class SemPedido(filtros.SimNao):
@@ -47,7 +48,7 @@ class Revertida(filtros.SimNao):
         return queryset.filter(revertida=True)
 
 
-class FaturamentoAdmin(ListaAdmin):
+class FaturamentoAdmin(LidaDaReplica, ListaAdmin):
     """Read-only for everyone: Odoo owns invoices."""
 
     change_form_template = "carteira/somente_leitura.html"

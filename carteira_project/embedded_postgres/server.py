@@ -117,7 +117,7 @@ class EmbeddedPostgres:
     def _discard_stale_pid_file(self) -> None:
         # The wheel takes any process with the recorded pid for the server. After a crash or a
         # reboot it may be somebody else's.
-        import psutil  # type: ignore[import-untyped]
+        import psutil
 
         pid_file = self._folder / "postmaster.pid"
         try:

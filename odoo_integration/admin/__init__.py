@@ -12,6 +12,7 @@ from . import panel as panel
 from .alerts import AlertStateAdmin
 from .backlog import BacklogWithOdooAdmin
 from .changes import BalanceChangeAdmin
+from .moment import last_promoted
 from .rejected import RejectedRecordAdmin
 from .runs import SyncRunAdmin
 
@@ -25,6 +26,7 @@ admin.site.register(SyncRun, SyncRunAdmin)
 admin.site.register(BalanceChange, BalanceChangeAdmin)
 admin.site.register(RejectedRecord, RejectedRecordAdmin)
 admin.site.register(AlertState, AlertStateAdmin)
+admin.site.momento_dos_saldos = last_promoted  # type: ignore[attr-defined]
 admin.site.menu(  # type: ignore[attr-defined]
     EntradaMenu(
         _("Runs"), "admin:odoo_integration_syncrun_changelist", "odoo_integration.view_syncrun", 30

@@ -6,6 +6,7 @@ from .balance import balance_query
 from .database import connection_works, retry_works
 from .odoo import odoo_works
 from .queue import queue_works
+from .replica import replica_works
 from .step import Step
 
 __all__ = ["STEPS", "Step", "self_test"]
@@ -14,10 +15,11 @@ STEPS: dict[str, Callable[[], Step]] = {
     "database": connection_works,
     "retry": retry_works,
     "balance": balance_query,
+    "replica": replica_works,
     "odoo": odoo_works,
     "queue": queue_works,
 }
-_ON_THE_DATABASE = ("retry", "balance", "queue")
+_ON_THE_DATABASE = ("retry", "balance", "replica", "queue")
 
 
 def self_test(names: tuple[str, ...] = ()) -> Iterator[Step]:

@@ -13,13 +13,13 @@ from odoo_integration.models import AlertState, BalanceChange, RejectedRecord, S
 pytestmark = pytest.mark.django_db
 
 PAGES = {
-    "backlog": ("admin:carteira_carteiraprincipal_changelist", {}, 9),
+    "backlog": ("admin:carteira_carteiraprincipal_changelist", {}, 10),
     "backlog, filtered and sorted by balance": (
         "admin:carteira_carteiraprincipal_changelist",
         {"o": "-6", "uf": "SP", "q": "palmito", "saldo": "todos"},
-        9,
+        10,
     ),
-    "invoices": ("admin:carteira_faturamentoproduto_changelist", {}, 8),
+    "invoices": ("admin:carteira_faturamentoproduto_changelist", {}, 9),
     "runs": ("admin:odoo_integration_syncrun_changelist", {}, 5),
     "changes": ("admin:odoo_integration_balancechange_changelist", {}, 5),
     "rejected": ("admin:odoo_integration_rejectedrecord_changelist", {}, 5),
