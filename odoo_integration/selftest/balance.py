@@ -42,7 +42,8 @@ def balance_query(found: Step) -> None:
     [plan] = json.loads(invoiced.explain(format="json", analyze=True))
     scans = list(_scans(plan["Plan"]))
     found.told += [
-        f"{len(orders)} orders, {sums} sums in 1 query, {seconds:.3f} s; about {rows:,} lines",
+        f"{len(orders)} orders, {sums} sums in 1 query, {seconds:.3f} s"
+        + (f"; about {rows:,} lines" if rows else ""),
         "plan: " + ", ".join(_told(scan) for scan in scans),
     ]
     index_only = any(

@@ -1,6 +1,7 @@
 """The queue, its schedules, and who is told when something stops."""
 
 from django.conf import settings
+from django.utils import translation
 from django_q.brokers import get_broker
 
 from ..health import examine
@@ -9,9 +10,12 @@ from .step import Step, step
 
 @step("Queue and schedules", advice="see docs/operation.md under the name of the check")
 def queue_works(found: Step) -> None:
-    findings = examine(("cluster", "queue", "schedules"))
-    found.told.append(get_broker().info())
-    found.told += map(str, findings)
+    place = "Redis" if settings.Q_BROKER_URL else "PostgreSQL"
+    found.told.append(f"jobs wait in {place} ({get_broker().info()})")
+    # This command speaks English, as its other lines do; the checks speak to the screens too.
+    with translation.override("en"):
+        findings = examine(("cluster", "queue", "schedules"))
+        found.told += map(str, findings)
     bad = [finding.name for finding in findings if not finding.ok]
     if bad:
         found.wrong = f"a problem with: {', '.join(bad)}"

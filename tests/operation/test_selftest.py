@@ -31,10 +31,19 @@ def test_all_is_well(odoo):
         ODOO_PASSWORD="demo",
     )
     told = done.stdout
-    assert told.count(": OK") == 5, told
+    assert told.count(": OK") == 6, told
     assert done.returncode == 0
     assert told.endswith("everything OK\n")
-    for part in ("PostgreSQL 1", "latency", "after 1 retry", "plan: ", "Odoo 17", "companies seen"):
+    assert "no cluster has answered yet" in told, "one language in all of it"
+    for part in (
+        "PostgreSQL 1",
+        "jobs wait in PostgreSQL",
+        "latency",
+        "after 1 retry",
+        "plan: ",
+        "Odoo 17",
+        "companies seen",
+    ):
         assert part in told
     first, second = re.findall(r"session (\d+)", told)
     assert first != second
