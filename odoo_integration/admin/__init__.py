@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from django_q.models import Schedule
 
 from carteira.admin_site import EntradaMenu
 from carteira.models import CarteiraPrincipal
@@ -15,6 +16,7 @@ from .changes import BalanceChangeAdmin
 from .moment import last_promoted
 from .rejected import RejectedRecordAdmin
 from .runs import SyncRunAdmin
+from .schedules import ScheduleAdmin
 
 apps.get_app_config("django_q").verbose_name = _("Job queue")
 apps.get_app_config("axes").verbose_name = _("Login protection")
@@ -22,6 +24,8 @@ apps.get_app_config("axes").verbose_name = _("Login protection")
 # The backlog's own admin knows nothing of Odoo; this one takes its place.
 admin.site.unregister(CarteiraPrincipal)
 admin.site.register(CarteiraPrincipal, BacklogWithOdooAdmin)
+admin.site.unregister(Schedule)
+admin.site.register(Schedule, ScheduleAdmin)
 admin.site.register(SyncRun, SyncRunAdmin)
 admin.site.register(BalanceChange, BalanceChangeAdmin)
 admin.site.register(RejectedRecord, RejectedRecordAdmin)

@@ -3,7 +3,6 @@
 import datetime
 
 from django.conf import settings
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
@@ -15,6 +14,7 @@ from ..models import RejectedRecord, SyncRun
 from .findings import Finding, fine, problem
 
 KEY_WARNING_DAYS = 14
+_CLOCK_MINUTES = 5
 # Modes after which everything here is as new as the run; the others see a part, or ask no Odoo.
 _WHOLE = (SyncRun.Mode.FULL, SyncRun.Mode.INCREMENTAL, SyncRun.Mode.VERIFY)
 _ENDED = (SyncRun.Status.DONE, SyncRun.Status.FAILED, SyncRun.Status.HELD)
@@ -22,9 +22,9 @@ _ENDED = (SyncRun.Status.DONE, SyncRun.Status.FAILED, SyncRun.Status.HELD)
 
 def last_success() -> datetime.datetime | None:
     """When what is shown here was last made equal to Odoo."""
-    return SyncRun.objects.filter(mode__in=_WHOLE, dry_run=False).aggregate(
-        last=Max("promoted_at")
-    )["last"]
+    # The newest, not the latest: a clock that was ahead for an hour would hide a day's silence.
+    promoted = SyncRun.objects.filter(mode__in=_WHOLE, dry_run=False, promoted_at__isnull=False)
+    return promoted.order_by("-pk").values_list("promoted_at", flat=True).first()
 
 
 def freshness() -> Finding:
@@ -33,6 +33,9 @@ def freshness() -> Finding:
         return problem(name, _("nothing has been synced yet"))
     minutes = (timezone.now() - last).total_seconds() / 60
     moment = date_format(timezone.localtime(last), "SHORT_DATETIME_FORMAT")
+    if minutes < -_CLOCK_MINUTES:
+        text = _("the last sync is dated %(moment)s, which is still to come") % {"moment": moment}
+        return problem(name, text + _("; look at the clock of this host and the schedules"))
     text = (
         _("synced %(time)s ago, at %(moment)s") % {"time": timesince(last), "moment": moment}
         if minutes >= 1

@@ -14,6 +14,7 @@ from django_q.models import OrmQ, Schedule, Task
 from odoo_integration.models import SyncRun
 from odoo_integration.schedules import write_schedules
 from odoo_integration.simulator import generate
+from odoo_integration.tasks import queue_sync
 
 from .conftest import MANAGE, ROOT, environment, manage, test_database_url, wait_until
 
@@ -85,6 +86,25 @@ def test_a_cluster_that_starts_does_what_is_due_at_once(cluster):
     Schedule.objects.filter(name="carteira: pulse").update(next_run=timezone.now())
     cluster()
     wait_until(lambda: done() == 1, seconds=15, what="the pulse that was due")
+
+
+def test_a_sync_delivered_twice_is_done_once_and_later_once_more_to_no_effect(cluster, odoo):
+    simulator = odoo(generate(orders=60), pace=60)
+    queue_sync(trigger="test", full=True)
+    job = OrmQ.objects.get()
+    copy = {"key": job.key, "payload": job.payload, "lock": job.lock}
+    OrmQ.objects.create(**copy)
+    cluster(
+        ODOO_URL=simulator.url, ODOO_DB="demo", ODOO_USER="demo", ODOO_PASSWORD="demo",
+        ODOO_PAGE_SIZE="50",
+    )  # fmt: skip
+    wait_until(lambda: SyncRun.objects.filter(status="done").exists(), seconds=60, what="done")
+    wait_until(lambda: not OrmQ.objects.exists(), seconds=30, what="both are acknowledged")
+    assert SyncRun.objects.count() == 1, "the second found the first at work"
+    OrmQ.objects.create(**copy)
+    wait_until(lambda: SyncRun.objects.filter(status="done").count() == 2, seconds=60, what="again")
+    again = SyncRun.objects.latest("pk")
+    assert (again.created, again.updated, again.retired, again.balances_changed) == (0, 0, 0, 0)
 
 
 def test_a_killed_worker_ends_the_cluster_instead_of_freezing_it(cluster):

@@ -55,6 +55,12 @@ class TestOneThingWrong:
         SyncRun.objects.update(promoted_at=timezone.now() - datetime.timedelta(hours=2))
         assert bad() == {"freshness"}
 
+    def test_a_success_that_lies_ahead_was_dated_by_a_wrong_clock(self):
+        ended(minutes=-60)
+        assert bad() == {"freshness"}
+        ended()
+        assert bad() == set()
+
     @pytest.mark.parametrize("values", [{"mode": "policy"}, {"mode": "order"}, {"dry_run": True}])
     def test_runs_that_do_not_make_everything_fresh(self, values):
         SyncRun.objects.update(promoted_at=timezone.now() - datetime.timedelta(hours=2))
