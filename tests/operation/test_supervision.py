@@ -73,6 +73,20 @@ def test_what_lives_and_does_nothing_is_started_again_once_it_had_its_time(super
     assert frozen.age < 1.5
 
 
+def test_a_watch_that_fails_ends_nobody(supervise, caplog):
+    child, looks = Child("sleeper", SLEEP), []
+
+    def watch() -> list[str]:
+        looks.append(1)
+        raise RuntimeError("no database to ask")
+
+    supervise(child, watch=watch, watch_seconds=0.1)
+    wait_until(lambda: len(looks) > 1, seconds=10, what="it looks again")
+    assert child.running
+    assert "no database to ask" in caplog.text
+    caplog.clear()
+
+
 def test_nothing_is_left_not_even_what_ignores_the_signal(supervise):
     child = Child("stubborn", STUBBORN, grace=0.5)
     supervisor = supervise(child)
