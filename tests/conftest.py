@@ -13,6 +13,14 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("CARTEIRA_SHARED", ROOT.parent / "shared"))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Before the processes of `-n` start: two of them would make the server's user at once."""
+    if not hasattr(config, "workerinput"):
+        from .faults.postgres import wheel_binaries
+
+        wheel_binaries()
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of recorded real-world data beside the project."""

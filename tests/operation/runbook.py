@@ -100,6 +100,9 @@ class Machine:
             self._systemctl(*(one for one in arguments if not one.startswith("-")))
         elif word == "editor":
             self._edit(self.folder / arguments[0])
+        elif word == "export":
+            name = arguments[0].partition("=")[0]
+            self.environment[name] = self.run(f'{command}; printf %s "${name}"')
         elif word != "adduser":
             self.said[command] = self.run(command)
 
@@ -125,7 +128,6 @@ class Machine:
         text = file.read_text()
         for line in self._env:
             name, _, value = line.partition("=")
-            value = value.split(" #")[0].rstrip()
             text, found = re.subn(rf"^#?{name}=.*$", f"{name}={value}", text, flags=re.M)
             assert found == 1, f"{name} is not in {file.name} exactly once"
         file.write_text(text)
