@@ -79,12 +79,21 @@ class Child:
             if self.once and code in self.final:
                 self._done = True
                 return
-            self._failures = 1 if self.age > _WELL_AFTER else self._failures + 1
-            pause = min(_LONGEST_PAUSE, 2.0 ** (self._failures - 1) - 1)
-            self._not_before = now + pause
-            logger.error("%s ended (%s); next start in %.0f s", self.name, code, pause)
+            if self.age > _WELL_AFTER:
+                self._failures = 0
+            self._wait(f"ended ({code})")
         if now >= self._not_before:
-            self.start()
+            try:
+                self.start()
+            except OSError as error:
+                # The machine is out of memory or processes; the others need their supervisor.
+                self._wait(f"not started ({error})")
+
+    def _wait(self, why: str) -> None:
+        self._failures += 1
+        pause = min(_LONGEST_PAUSE, 2.0 ** (self._failures - 1) - 1)
+        self._not_before = time.monotonic() + pause
+        logger.error("%s %s; next start in %.0f s", self.name, why, pause)
 
     def stop(self) -> None:
         """Asks it to end."""

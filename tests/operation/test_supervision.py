@@ -55,6 +55,18 @@ def test_a_child_that_dies_at_once_is_started_ever_later(supervise):
     assert 2 <= child.starts <= 4
 
 
+def test_a_child_that_cannot_be_started_ends_nobody_else(supervise, caplog, tmp_path):
+    program = tmp_path / "later"
+    other, late = Child("other", SLEEP), Child("late", [str(program)])
+    supervise(other).children.append(late)
+    wait_until(lambda: "late not started" in caplog.text, seconds=10, what="it was tried")
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    program.chmod(0o755)
+    wait_until(lambda: late.running, seconds=10, what="it runs once that is possible")
+    assert (other.running, other.starts) == (True, 1)
+    caplog.clear()
+
+
 def test_work_that_is_done_is_not_done_again_and_work_that_failed_is(supervise):
     done, failed = (
         Child(name, python("-c", f"raise SystemExit({code})"), once=True)
