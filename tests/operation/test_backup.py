@@ -1,6 +1,7 @@
 """The backup that docs/operation.md tells, taken while a sync writes, restored beside it."""
 
 import json
+import shlex
 import threading
 
 import pytest
@@ -13,6 +14,7 @@ from odoo_integration.simulator import generate
 from ..faults.binaries import wheel_binaries
 from ..sync.conftest import balances, run
 from .conftest import manage, test_database_url, wait_until
+from .runbook import block
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,13 +47,25 @@ def test_a_backup_taken_during_a_sync_passes_verification_elsewhere(odoo, tmp_pa
     binaries.own(tmp_path)
     for folder in (tmp_path, *tmp_path.parents[:3]):
         folder.chmod(0o755)
-    binaries.run("pg_dump", "--format=custom", f"--file={dump}", source)
+
+    def follow(program: str) -> None:
+        """The document's line of that program, with our places in it."""
+        [line] = [line for line in block("Back up and restore") if line.startswith(f"{program} ")]
+        for there, here in (
+            ("carteira.dump", str(dump)),
+            ("$DATABASE_URL", source),
+            ("postgres://user@new-host/carteira", target),
+        ):
+            line = line.replace(there, here)
+        binaries.run(*shlex.split(line))
+
+    follow("pg_dump")
     assert SyncRun.objects.filter(status="running").exists(), "the sync was over too early"
     syncing.join()
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{name}"')
     try:
-        binaries.run("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={target}", dump)
+        follow("pg_restore")
         # The copy holds the running sync's lease too. It runs out in a minute; not in this test.
         with connect(target) as link, link.cursor() as cursor:
             cursor.execute("UPDATE sync_state SET lease_until = now() - interval '1 second'")
