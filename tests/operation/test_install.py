@@ -1,9 +1,11 @@
 """A production-like installation by the commands of docs/operation.md."""
 
+import http.client
 import os
 import re
 import shutil
 import subprocess
+from contextlib import closing
 
 import psutil
 import pytest
@@ -93,6 +95,21 @@ def test_people_log_in_through_the_proxy_and_see_the_backlog(machine):
     assert "field-saldo" in backlog.text
     plain = requests.get(f"{machine.web}/admin/", timeout=30, allow_redirects=False)
     assert plain.headers["Location"].startswith("https://")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/static/../.env", "/static/%2e%2e/.env", "/static/..%2f.env", "/static//etc/passwd", "/.env"],
+)
+def test_no_path_leads_out_of_the_static_files(machine, path):
+    host = machine.web.removeprefix("http://")
+    headers = {"Host": "carteira.example.com", "X-Forwarded-Proto": "https"}
+    with closing(http.client.HTTPConnection(host, timeout=30)) as link:
+        # Sent as it is: a browser or a library would tidy it up.
+        link.request("GET", path, headers=headers)
+        answer = link.getresponse()
+        assert answer.status == 404
+        assert b"SECRET_KEY" not in (body := answer.read()) and b"root:" not in body
 
 
 def test_another_authority_is_refused(machine, place):

@@ -1,7 +1,9 @@
 import datetime
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.db import models
 from django.utils import timezone
 
 from carteira_project.client_address import client_address
@@ -125,6 +127,14 @@ def test_the_demos_password_opens_nothing_outside_the_demo(client, settings):
     settings.DEMO = False
     assert attempt(client, "demo", user="demo") == 200
     assert not get_user_model().objects.get(username="demo").has_usable_password()
+
+
+def test_nobody_can_enter_an_address_to_call_or_a_path_to_open():
+    """They come from the environment alone; see also tests/admin/test_schedules.py."""
+    dangerous = (models.URLField, models.FileField, models.FilePathField)
+    fields = [field for model in apps.get_models() for field in model._meta.get_fields()]
+    assert len(fields) > 100
+    assert [field for field in fields if isinstance(field, dangerous)] == []
 
 
 def test_the_admins_address_can_be_moved():
