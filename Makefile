@@ -37,8 +37,9 @@ faults: $(VENV)/.dev ## N random faults from SEED, each compared with an oracle
 	$(BIN)/python -m tests.faults.campaign --n $(N) --seed $(SEED)
 
 kills: N ?= 100
+kills: AT_ONCE ?= 2
 kills: $(VENV)/.dev ## N random kills from SEED of all that `make serve` runs
-	$(BIN)/python -m tests.operation.kills --n $(N) --seed $(SEED) --write docs/reliability.md
+	$(BIN)/python -m tests.operation.kills --n $(N) --seed $(SEED) --at-once $(AT_ONCE) --write docs/reliability.md
 
 screenshots: $(VENV)/.dev ## render the main screens into docs/screenshots
 	$(BIN)/python -m tests.browser.screenshots

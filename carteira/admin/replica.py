@@ -4,7 +4,8 @@ import logging
 from typing import Any
 
 from django.core.cache import cache
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import Error as AnyDatabaseError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
@@ -23,7 +24,7 @@ def banco_de_leitura() -> str:
     try:
         with connections[REPLICA].cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError as error:
+    except AnyDatabaseError as error:
         connections[REPLICA].close()
         cache.set(_AUSENTE, True, _SEGUNDOS)
         logger.error(

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 
-from django.db import DatabaseError
+from django.db import Error as AnyDatabaseError
 
 from ..health import Finding, examine
 from ..resilience import DatabaseUnavailable
@@ -34,7 +34,7 @@ def tell(findings: Iterable[Finding]) -> int:
     try:
         note([f for f in findings if f.name != "database"], list(reach))
         return sent + deliver(reach)
-    except (DatabaseError, DatabaseUnavailable) as error:
+    except (AnyDatabaseError, DatabaseUnavailable) as error:
         logger.error("alerts not written: %s", type(error).__name__)
         return sent
 

@@ -6,10 +6,10 @@ balancers through the web.
 
 from collections.abc import Iterable
 
-from django.db import DatabaseError
+from django.db import Error as AnyDatabaseError
 
 from ..resilience import DatabaseUnavailable
-from .findings import Finding
+from .findings import Finding, problem
 from .queue import cluster, queue, schedules
 from .room import database, disk, staging
 from .runs import freshness, held, last_run, odoo_key, rejected, verification
@@ -46,13 +46,25 @@ def examine(names: Iterable[str] = ()) -> list[Finding]:
     findings: dict[str, Finding] = {}
     alive = database()
     for name in wanted:
-        if name == "database":
-            findings[name] = alive
-        elif alive.ok or name in _WITHOUT_DATABASE:
-            try:
-                findings[name] = CHECKS[name]()
-            except (DatabaseError, DatabaseUnavailable):
-                alive = findings["database"] = database()
-    if not alive.ok:
+        if name != "database" and (alive.ok or name in _WITHOUT_DATABASE):
+            found = _look(name)
+            if found is None:
+                alive = database()
+            else:
+                findings[name] = found
+    if not alive.ok or "database" in wanted:
         findings["database"] = alive
     return [findings[name] for name in CHECKS if name in findings]
+
+
+def _look(name: str) -> Finding | None:
+    """One check, once more where only its connection was lost; None without a database."""
+    failure = ""
+    for _ in range(2):
+        try:
+            return CHECKS[name]()
+        except (AnyDatabaseError, DatabaseUnavailable) as error:
+            failure = str(error).strip().partition("\n")[0]
+            if not database().ok:
+                return None
+    return problem(name, failure)

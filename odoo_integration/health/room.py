@@ -4,7 +4,8 @@ import shutil
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error as AnyDatabaseError
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from ..staging import TABLES
@@ -17,10 +18,12 @@ _MB = 1024 * 1024
 def database() -> Finding:
     """Whether it answers at all. One attempt: whoever asks wants to know now."""
     name = "database"
+    # A connection that was lost a moment ago says nothing about the server.
+    connection.close_if_unusable_or_obsolete()
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM sync_state LIMIT 1")
-    except (DatabaseError, RuntimeError) as error:
+    except (AnyDatabaseError, RuntimeError) as error:
         if not connection.in_atomic_block:
             connection.close()
         first = str(error).strip().splitlines() or [type(error).__name__]

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db import DatabaseError
+from django.db import Error as AnyDatabaseError
 
 from ..client import OdooError
 from ..errors import SyncError
@@ -12,7 +12,7 @@ from ..recording import one_line
 from ..resilience import DatabaseUnavailable
 
 # RuntimeError: the embedded server did not start.
-EXPECTED = (DatabaseError, DatabaseUnavailable, OdooError, SyncError, OSError, RuntimeError)
+EXPECTED = (AnyDatabaseError, DatabaseUnavailable, OdooError, SyncError, OSError, RuntimeError)
 
 
 @dataclass

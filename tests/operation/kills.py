@@ -184,7 +184,7 @@ def table(done: Campaign, *, seed: int, seconds: float) -> str:
         [
             *lines,
             "",
-            f"Seed {seed}, {seconds / 60:.0f} minutes. `check_health` was asked {watch.looks:,} times,"
+            f"Seed {seed}, {len(done.kills[0].roles)} at a time, {seconds / 60:.0f} minutes. `check_health` was asked {watch.looks:,} times,"
             f" {watch.looks_at_problems:,} of them while something was wrong, and disagreed with the"
             f" database's own figures {len(watch.lies)} times ({watch.between} looks, during which"
             f" those changed, prove nothing). {told} changes to a problem and {len(done.told) - told}"
@@ -197,12 +197,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.operation.kills", description=__doc__)
     parser.add_argument("--n", type=int, default=100, help="how many kills")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--at-once", type=int, default=2, help="how many of them at a time")
     parser.add_argument("--write", type=Path, metavar="FILE", help="update the table in a document")
     options = parser.parse_args()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kills-") as folder:
         for number, result in enumerate(
-            campaign(Path(folder), n=options.n, seed=options.seed, at_once=2), 1
+            campaign(Path(folder), n=options.n, seed=options.seed, at_once=options.at_once), 1
         ):
             if isinstance(result, Kill):
                 during = ", during a sync" if result.during_run else ""

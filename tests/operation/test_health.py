@@ -5,10 +5,12 @@ import shutil
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule, Task
 
-from odoo_integration.health import CHECKS, examine
+from odoo_integration.health import CHECKS, Finding, examine
+from odoo_integration.health.runs import held
 from odoo_integration.models import RejectedRecord, SyncRun
 from odoo_integration.schedules import write_schedules
 
@@ -163,3 +165,25 @@ def test_without_a_database_it_says_so_and_no_more():
     ]
     assert "p4ssw0rd" not in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_connection_lost_in_the_middle_of_a_look_is_no_dead_database(well, monkeypatch):
+    def lose_the_connection() -> Finding:
+        monkeypatch.setitem(CHECKS, "held", held)
+        connection.connection.close()
+        return held()
+
+    monkeypatch.setitem(CHECKS, "held", lose_the_connection)
+    assert [finding.name for finding in examine()] == list(CHECKS)
+    monkeypatch.setitem(CHECKS, "held", lose_the_connection)
+    assert bad() == set()
+
+
+def test_a_check_that_cannot_be_made_is_a_problem_of_its_own(well, monkeypatch):
+    def refused() -> Finding:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM no_such_table")
+        raise AssertionError
+
+    monkeypatch.setitem(CHECKS, "held", refused)
+    assert bad() == {"held"}

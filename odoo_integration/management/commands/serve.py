@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, connections
+from django.db import Error as AnyDatabaseError
+from django.db import connections
 
 from odoo_integration.health.queue import cluster_is_silent
 from odoo_integration.resilience import DatabaseUnavailable
@@ -59,7 +60,7 @@ class Command(BaseCommand):
 def _frozen() -> list[str]:
     try:
         return [CLUSTER] if cluster_is_silent() else []
-    except (DatabaseError, DatabaseUnavailable):
+    except (AnyDatabaseError, DatabaseUnavailable, RuntimeError):
         # A cluster cannot be told from its database being away; restarting would not help.
         return []
     finally:
