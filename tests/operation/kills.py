@@ -121,7 +121,10 @@ def _kill(installation: Installation, roles: tuple[str, ...], chance: random.Ran
     started, clock = time.monotonic(), time.time()
     for role in roles:
         wait_until(
-            lambda role=role: _killed(installation, role, chance), seconds=30, what=role, every=0.02
+            lambda role=role: _killed(installation, role, chance),
+            seconds=RECOVERED_WITHIN,
+            what=role,
+            every=0.02,
         )
     try:
         wait_until(

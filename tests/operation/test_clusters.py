@@ -89,7 +89,7 @@ def test_a_cluster_that_starts_does_what_is_due_at_once(cluster):
 
 
 def test_a_sync_delivered_twice_is_done_once_and_later_once_more_to_no_effect(cluster, odoo):
-    simulator = odoo(generate(orders=60), pace=60)
+    simulator = odoo(generate(orders=60), pace=300)
     queue_sync(trigger="test", full=True)
     job = OrmQ.objects.get()
     copy = {"key": job.key, "payload": job.payload, "lock": job.lock}
