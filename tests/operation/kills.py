@@ -172,13 +172,13 @@ def table(done: Campaign, *, seed: int, seconds: float) -> str:
         "| killed | kills | during a sync | fresh again | median | longest |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
+    pairs = [(role, kill) for kill in done.kills for role in kill.roles]
     for role in (*ROLES, "**all**"):
-        kills = [kill for kill in done.kills if role in (*kill.roles, "**all**")]
+        kills = [kill for killed, kill in pairs if role in (killed, "**all**")]
         if kills:
             took = [kill.seconds for kill in kills]
-            during = sum(kill.during_run for kill in kills)
             lines.append(
-                f"| {role} | {len(kills)} | {during} | {len(kills)}"
+                f"| {role} | {len(kills)} | {sum(kill.during_run for kill in kills)} | {len(kills)}"
                 f" | {statistics.median(took):.0f} s | {max(took):.0f} s |"
             )
     watch = done.watch
@@ -187,7 +187,8 @@ def table(done: Campaign, *, seed: int, seconds: float) -> str:
         [
             *lines,
             "",
-            f"Seed {seed}, {len(done.kills[0].roles)} at a time, {seconds / 60:.0f} minutes. `check_health` was asked {watch.looks:,} times,"
+            f"Seed {seed}, {len(done.kills[0].roles)} at a time, {seconds / 60:.0f} minutes."
+            f" `check_health` was asked {watch.looks:,} times,"
             f" {watch.looks_at_problems:,} of them while something was wrong, and disagreed with the"
             f" database's own figures {len(watch.lies)} times ({watch.between} looks, during which"
             f" those changed, prove nothing). {told} changes to a problem and {len(done.told) - told}"
