@@ -1,5 +1,6 @@
 """One order as a whole: every item with its sum."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin, messages
@@ -53,7 +54,7 @@ class PedidoMixin(admin.ModelAdmin):
             "politica": politica(),
             "valor_pedido": sum(i.qtd_produto_pedido * i.preco_produto_pedido for i in itens),
             "valor_saldo": sum(
-                i.qtd_saldo_produto_pedido * i.preco_produto_pedido for i in abertos
+                (i.qtd_saldo_produto_pedido * i.preco_produto_pedido for i in abertos), Decimal(0)
             ),
             "itens_abertos": len(abertos),
         } | self.contexto_do_pedido(request, itens)

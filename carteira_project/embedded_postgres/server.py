@@ -160,6 +160,9 @@ class EmbeddedPostgres:
             ours = False
         if not ours:
             pid_file.unlink(missing_ok=True)
+            # Nobody may have waited for a killed server yet: PostgreSQL takes a zombie for alive.
+            for lock in self._folder.glob(".s.PGSQL.*.lock"):
+                lock.unlink(missing_ok=True)
 
     def _server(self) -> "PostgresServer":
         # Imported late: the wheel pulls in psutil and more, which an already running server spares.

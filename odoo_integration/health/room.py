@@ -18,8 +18,9 @@ _MB = 1024 * 1024
 def database() -> Finding:
     """Whether it answers at all. One attempt: whoever asks wants to know now."""
     name = "database"
-    # A connection that was lost a moment ago says nothing about the server.
-    connection.close_if_unusable_or_obsolete()
+    if not connection.in_atomic_block:
+        # A connection that was lost a moment ago says nothing about the server.
+        connection.close_if_unusable_or_obsolete()
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM sync_state LIMIT 1")

@@ -104,3 +104,13 @@ def test_the_order_page_shows_every_item_in_a_constant_number_of_queries(
 def test_an_unknown_order_leads_back_to_the_list(client):
     answer = client.get(reverse("admin:carteira_pedido", args=["nada"]), follow=True)
     assert "Não há pedido nada aqui." in answer.content.decode()
+
+
+def test_an_order_delivered_whole_has_a_page_too(client):
+    one = item(qtd_faturada=Decimal(10), qtd_saldo_produto_pedido=Decimal(0))
+    invoice("123", 10)
+
+    page = client.get(reverse("admin:carteira_pedido", args=[one.num_pedido]))
+
+    assert page.status_code == 200
+    assert "10 pedidos − 10 NF 123 = 0" in page.content.decode()

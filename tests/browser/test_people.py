@@ -33,7 +33,9 @@ def test_from_the_login_to_why_a_balance_is_what_it_is_by_a_cnpj_root(open_page)
     page.get_by_role("link", name="Carteira", exact=True).nth(1).click()
     page.get_by_role("searchbox").fill(f"{root} {one.num_pedido} {one.cod_produto}")
     page.get_by_role("button", name="Pesquisar").click()
-    if page.get_by_text("Nada aqui com estes filtros").is_visible():
+    empty = page.get_by_text("Nada aqui com estes filtros")
+    expect(page.locator("#result_list").or_(empty).first).to_be_visible()
+    if empty.is_visible():
         page.get_by_role("link", name="Procurar em toda a carteira").click()
     page.locator("#result_list").get_by_role("link", name=one.num_pedido).first.click()
 

@@ -18,7 +18,8 @@ import trustme
 
 from odoo_integration.simulator import Simulator, generate
 
-from ..faults.postgres import PostgresServer, system_binaries
+from ..faults.binaries import system_binaries
+from ..faults.postgres import PostgresServer
 from .processes import ROOT, free_port
 from .receivers import Webhook
 from .runbook import Machine, block

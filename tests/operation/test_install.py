@@ -83,8 +83,10 @@ def test_people_log_in_through_the_proxy_and_see_the_backlog(machine):
     browser = Browser(machine.web)
     page = browser.ask("GET", "/admin/login/")
     assert page.status_code == 200
-    [style] = re.findall(r'href="(/static/carteira/[^"]+\.css)"', page.text)
-    assert browser.ask("GET", style).headers["Cache-Control"].startswith("max-age=315360000")
+    styles = re.findall(r'href="(/static/carteira/[^"]+\.css)"', page.text)
+    assert styles
+    for style in styles:
+        assert browser.ask("GET", style).headers["Cache-Control"].startswith("max-age=315360000")
     assert "Secure" in page.headers["Set-Cookie"]
     assert page.headers["Strict-Transport-Security"].startswith("max-age=31536000")
     form = {"username": "ana", "password": PEOPLE["DJANGO_SUPERUSER_PASSWORD"], "next": "/admin/"}
