@@ -25,10 +25,28 @@ def note(findings: Iterable[Finding], channels: list[str]) -> None:
         [AlertState(name=f.name, since=now, text=f.text) for f in findings if f.name not in known],
         ignore_conflicts=True,
     )
+    states = {state.name: state for state in AlertState.objects.all()}
     for finding in findings:
-        AlertState.objects.filter(name=finding.name, ok=not finding.ok).update(
-            ok=finding.ok, text=finding.text, since=now, untold=channels, claimed_until=None
+        before = states[finding.name]
+        if before.ok == finding.ok:
+            continue
+        AlertState.objects.filter(pk=before.pk, since=before.since, untold=before.untold).update(
+            ok=finding.ok,
+            text=finding.text,
+            since=now,
+            untold=_who_believes_otherwise(before, channels, now),
+            claimed_until=None,
         )
+
+
+def _who_believes_otherwise(
+    before: AlertState, channels: list[str], now: datetime.datetime
+) -> list[str]:
+    """Channels that know the state before. Those never told of it believe what is true again."""
+    if before.claimed_until and before.claimed_until > now:
+        # Somebody is telling it at this moment.
+        return channels
+    return [name for name in channels if name not in before.untold]
 
 
 def deliver(reach: dict[str, Callable[[Notice], None]]) -> int:

@@ -46,6 +46,24 @@ def test_a_channel_that_fails_is_tried_again_and_the_other_is_not_asked_twice(
     assert "s3cr3t-path" not in caplog.text
 
 
+def test_a_recovery_nobody_was_told_of_is_no_reason_to_tell_the_problem_twice(mail, webhook):
+    assert tell([FAILING]) == 2
+    webhook.status = mail.refusing = 500
+    assert tell([WELL]) == 0
+    webhook.status, mail.refusing = 200, False
+    assert tell([STILL]) == 0
+    assert tell([WELL]) == 2
+    assert len(mail.messages) == 2
+
+
+def test_a_problem_that_only_one_channel_heard_of_ends_for_that_one(mail, webhook):
+    mail.refusing = True
+    assert tell([FAILING]) == 1
+    mail.refusing = False
+    assert tell([WELL]) == 1
+    assert mail.messages == []
+
+
 @pytest.mark.parametrize("status", [302, 307, 404, 500])
 def test_a_receiver_that_refuses_or_redirects_is_a_failure(webhook, status, caplog):
     webhook.status = status
