@@ -48,7 +48,7 @@ def test_a_channel_that_fails_is_tried_again_and_the_other_is_not_asked_twice(
 
 def test_a_recovery_nobody_was_told_of_is_no_reason_to_tell_the_problem_twice(mail, webhook):
     assert tell([FAILING]) == 2
-    webhook.status = mail.refusing = 500
+    webhook.status, mail.refusing = 500, True
     assert tell([WELL]) == 0
     webhook.status, mail.refusing = 200, False
     assert tell([STILL]) == 0
