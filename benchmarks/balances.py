@@ -175,10 +175,7 @@ def apply_balances(sizes: Sizes) -> Iterator[Result]:
                 cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
                 cursor.execute(
                     "CREATE TEMP TABLE want_item ON COMMIT DROP AS"
-                    f" SELECT {columns} FROM carteira_principal;"
-                    "CREATE TEMP TABLE item_match ON COMMIT DROP AS"
-                    " SELECT num_pedido, cod_produto, id FROM carteira_principal;"
-                    "ANALYZE want_item; ANALYZE item_match"
+                    f" SELECT id, {columns} FROM carteira_principal; ANALYZE want_item"
                 )
                 if ours:
                     taken = seconds_of(lambda: written.update(ours=write_items()[1]))
