@@ -38,6 +38,7 @@ def obey(odoo: Simulator, order: dict[str, int]) -> None:
         for at in goods[:: max(1, len(goods) // order["touch"])][: order["touch"]]:
             more = lines.columns["product_uom_qty"][at] + 1
             odoo.edit.write("sale.order.line", lines.ids[at], {"product_uom_qty": more})
+    odoo.dataset.prepare()
 
 
 def main() -> None:

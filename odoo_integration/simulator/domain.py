@@ -119,8 +119,8 @@ def _comodel_ids(model: str, leaf: tuple[str, str, Any], scope: Scope) -> set[in
         if leaf[0] not in table.fields or table.relation_of(leaf[0]):
             return select_ids([leaf], model, scope)
         # Every page of invoice lines asks it of all invoices.
-        key = (repr(leaf), scope.active_test)
-        return table.remembered(key, lambda: select_ids([leaf], model, scope))
+        key = ("ids", model, repr(leaf), scope.active_test)
+        return scope.dataset.remembered(key, lambda: select_ids([leaf], model, scope))
     known = scope.dataset.names.get(model, {})
     if leaf[0] not in ("id", "name", "display_name"):
         raise invalid_field_in_domain(scope.version, model, leaf[0], leaf)

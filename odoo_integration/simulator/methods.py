@@ -118,7 +118,11 @@ def _search(
 
 
 def _search_count(request: Request, domain: Any, limit: Any = None) -> int:
-    found = count(request.model, domain, request.scope, visible=request.visible)
+    context = repr(sorted(request.context.items()))
+    found = request.dataset.remembered(
+        ("count", request.model, repr(domain), context, repr(request.user)),
+        lambda: count(request.model, domain, request.scope, visible=request.visible),
+    )
     return min(found, int(limit)) if limit else found
 
 

@@ -7,14 +7,13 @@ are shared objects. A many2one holds the bare id or False, an x2many a tuple of 
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .index import SortedIndex
 
 Column = list[Any] | array
 X2MANY = ("one2many", "many2many")
-MOST_REMEMBERED = 16
 
 
 def empty_value(field_type: str) -> Any:
@@ -45,10 +44,7 @@ class Table:
         self.ids: array[int] = array("q", ids)
         self.columns: dict[str, Column] = dict(columns or {})
         self._indexes: dict[str, SortedIndex] = {}
-        # What searches found, and how many changes ago.
         self.changes = 0
-        self._found: dict[Any, set[int]] = {}
-        self._found_at = 0
         for name, field in self.fields.items():
             if name not in ("id", "display_name") and name not in self.columns:
                 value = empty_value(field["type"])
@@ -108,15 +104,6 @@ class Table:
             zero: Any = 0 if self.type_of(field) in ("many2one", "integer") else ""
             found = self._indexes[field] = SortedIndex(self.ids, self.columns[field], zero)
         return found
-
-    def remembered(self, key: Any, search: Callable[[], set[int]]) -> set[int]:
-        """What the search finds, asked once for each state of the rows."""
-        if self._found_at != self.changes or len(self._found) > MOST_REMEMBERED:
-            self._found.clear()
-            self._found_at = self.changes
-        if key not in self._found:
-            self._found[key] = search()
-        return self._found[key]
 
     def forget_indexes(self) -> None:
         self._indexes.clear()
