@@ -11,7 +11,6 @@ from .demo import demo_odoo
 from .errors import SettingMissing
 from .mapping import OPTIONAL_MODELS, PROFILES, MissingFields, Plan
 from .mapping.brasil_ciel import CITIES
-from .memory import share_one_arena
 from .reading import Reader
 from .recording import Recorder
 
@@ -62,7 +61,6 @@ def connected(recorder: Recorder) -> Iterator[Reader]:
                 "protocol": client.protocol,
             }
             client.authenticate()
-        share_one_arena()
         yield Reader(
             client,
             page_size=settings.ODOO_PAGE_SIZE,

@@ -1,7 +1,6 @@
 """What a run may cost: statements, requests, rows, WAL and memory. Counted, never timed."""
 
 import gc
-import platform
 import subprocess
 import sys
 import tracemalloc
@@ -16,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 from carteira.models import CarteiraPrincipal, FaturamentoProduto, LinhaPedido
 from carteira.saldos import saldos
 from odoo_integration import reading
-from odoo_integration.memory import share_one_arena
 from odoo_integration.models import OdooMove, OdooOrder, OdooPartner, OdooProduct, SyncRun
 from odoo_integration.promote import indexes
 from odoo_integration.simulator import Simulator, generate
@@ -217,11 +215,6 @@ def test_memory_does_not_grow_with_the_rows(transactional_db, settings, monkeypa
     small, large = peaks
     # Four times the rows; holding them, or all their ids, would show.
     assert large < small * 1.25 + 64 * 1024
-
-
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="this C library has no mallopt")
-def test_threads_share_one_arena():
-    assert share_one_arena()
 
 
 def test_a_first_load_builds_its_indexes_afterwards_and_keeps_them_all(company, monkeypatch):

@@ -1,6 +1,8 @@
 """A COMMIT in doubt: asked, settled, or said to be unknown; a unit is never applied twice."""
 
+import gc
 import threading
+import weakref
 
 import pytest
 from django.db import OperationalError, connections, transaction
@@ -173,3 +175,25 @@ def test_a_commit_still_in_doubt_at_the_end_is_said_so(
         retry_on_ssl_error(0, using=database)(insert)(database, 1)
 
     assert "not known" in caught.value.__notes__[0]
+
+
+class Page:
+    """Something large that a unit is called with."""
+
+
+def test_what_a_unit_was_called_with_is_let_go_at_its_end(database: str) -> None:
+    """A million rows would otherwise wait for the garbage collector, page by page."""
+
+    @retry_on_ssl_error(using=database, committed=lambda page: False)
+    def unit(page: Page) -> None:
+        insert(database, 1)
+
+    page = Page()
+    kept = weakref.ref(page)
+    gc.disable()
+    try:
+        unit(page)
+        del page
+        assert kept() is None
+    finally:
+        gc.enable()

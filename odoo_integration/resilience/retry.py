@@ -157,9 +157,14 @@ def _attempts(unit: Unit, max_retries: int, backoff_factor: float) -> Iterator[A
         retry_error_callback=give_up,
     )
     unit.refuse_nesting()
-    for attempt in (Attempt(unit, manager.retry_state) for manager in tries):
-        try:
-            if attempt.begin():
-                yield attempt
-        finally:
-            attempt.abandon()
+    try:
+        for attempt in (Attempt(unit, manager.retry_state) for manager in tries):
+            try:
+                if attempt.begin():
+                    yield attempt
+            finally:
+                attempt.abandon()
+    finally:
+        # tenacity's objects refer to each other: what the unit was called with, a page of rows
+        # perhaps, would wait with them for the garbage collector.
+        unit.committed = None
