@@ -136,11 +136,12 @@ def changed_order_lines(run_id: int) -> tuple[list[int], list[int]]:
           AND (l.odoo_id IS NULL OR l.retirado_em IS NOT NULL OR l.odoo_write_date <> s.write_date)
         UNION
         SELECT l.odoo_id, l.odoo_order_id
-        FROM linha_pedido l
-        WHERE l.odoo_id IN (SELECT id FROM stg_vanished
-                            WHERE run_id = %(run)s AND model = 'sale.order.line')
-           OR l.odoo_order_id IN (SELECT id FROM stg_vanished
-                                  WHERE run_id = %(run)s AND model = 'sale.order')
+        FROM stg_vanished v JOIN linha_pedido l ON l.odoo_id = v.id
+        WHERE v.run_id = %(run)s AND v.model = 'sale.order.line'
+        UNION
+        SELECT l.odoo_id, l.odoo_order_id
+        FROM stg_vanished v JOIN linha_pedido l ON l.odoo_order_id = v.id
+        WHERE v.run_id = %(run)s AND v.model = 'sale.order'
         """,
         {"run": run_id},
     )

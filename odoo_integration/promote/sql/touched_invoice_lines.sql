@@ -25,9 +25,15 @@ WHERE f.odoo_id IS NOT NULL
 UNION
 SELECT f.odoo_id
 FROM faturamento_produto f
+JOIN touched_order t ON t.num_pedido = btrim(f.documento_origem, E' \t\r\n')
+WHERE f.vinculo <> 'linha' AND f.odoo_id IS NOT NULL
+UNION
+SELECT f.odoo_id
+FROM faturamento_produto f
 CROSS JOIN LATERAL regexp_split_to_table(btrim(f.documento_origem, E' \t\r\n'), '\s*[,;]\s*') AS name
 JOIN touched_order t ON t.num_pedido = name
-WHERE f.vinculo <> 'linha' AND f.odoo_id IS NOT NULL
+-- Few name several orders, and splitting is slow.
+WHERE f.vinculo <> 'linha' AND f.odoo_id IS NOT NULL AND f.documento_origem ~ '[,;]'
 UNION
 -- Its order line arrives now; an earlier run had read the invoice without it.
 SELECT f.odoo_id
