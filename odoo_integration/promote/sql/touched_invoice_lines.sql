@@ -38,9 +38,10 @@ UNION
 -- Its order line arrives now; an earlier run had read the invoice without it.
 SELECT f.odoo_id
 FROM faturamento_produto f
-CROSS JOIN LATERAL unnest(f.linhas_pedido) AS linked
-JOIN stg_order_line s ON s.run_id = %(run)s AND s.id = linked
-WHERE f.vinculo <> 'linha' AND f.odoo_id IS NOT NULL
+WHERE f.vinculo <> 'linha' AND f.odoo_id IS NOT NULL AND cardinality(f.linhas_pedido) > 0
+  -- Looked up for each line: joined, all lines without an order are read for each staged one.
+  AND (SELECT count(*) FROM unnest(f.linhas_pedido) AS linked
+       JOIN stg_order_line s ON s.run_id = %(run)s AND s.id = linked) > 0
 UNION
 SELECT f.odoo_id FROM faturamento_produto f
 JOIN changed c ON c.model = 'product.product' AND c.id = f.odoo_product_id
