@@ -7,6 +7,7 @@ from .errors import OrderUnknown
 from .mapping import Plan
 from .models import SyncRun
 from .reading import Pages, Reader
+from .references import missing_headers, missing_references
 from .staging import Staging
 from .stored import (
     changed_order_lines,
@@ -156,7 +157,9 @@ class Extraction:
         by_label = {plan.label: model for model, plan in self.plans.items()}
         asked: set[tuple[str, int]] = set()
         for _ in range(_ROUNDS):
-            missing = self.staging.missing_references(known_suffices=known_suffices)
+            missing = missing_references(
+                self.staging.run_id, staged=self.staging.counts, known_suffices=known_suffices
+            )
             progress = False
             for label, ids in missing.items():
                 model = by_label.get(label)
@@ -172,7 +175,7 @@ class Extraction:
 
     def headers(self) -> None:
         """Reads orders and invoices that staged lines belong to and nobody has read yet."""
-        for model, ids in self.staging.missing_headers().items():
+        for model, ids in missing_headers(self.staging.run_id).items():
             self.stage(model, self.reader.by_ids(self.plans[model], ids, within_domain=True))
 
     def orphans(self) -> None:
