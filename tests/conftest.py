@@ -43,6 +43,8 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
             cursor.execute("SELECT pg_reload_conf()")
     yield
     # A thread of a live server may still hold a connection, and a database in use is not dropped.
+    # A test may have left ours dead.
+    connection.close()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -65,7 +65,7 @@ def test_a_killed_run_is_marked_and_its_work_done_by_the_next(
     assert before in ({}, balances)
     assert rows_staged(lab, database) == 0
     dead = SyncRun.objects.exclude(pk=done.pk).get()
-    if code == 0:
+    if code == 0 or dead.status == "done":
         # It was faster than its end; only the last moment allows that.
         assert (moment, deliver) == (b"COMMIT", True)
         return
