@@ -150,6 +150,25 @@ def test_an_idle_run_writes_no_row_and_almost_no_wal(company):
     assert wal_of_this_session() - wal_before < IDLE_WAL
 
 
+@pytest.mark.parametrize(
+    "model",
+    ["res.partner", "product.product", "uom.uom", "res.users", "product.category"],
+)
+def test_a_write_in_odoo_that_changes_nothing_shown_here_writes_no_row(company, model):
+    odoo = company(SMALL)
+    run()
+    before = versions()
+    odoo.set_clock(odoo.dataset.now + timedelta(hours=2))
+    odoo.edit.touch(model, odoo.dataset[model].ids)
+    with CaptureQueriesContext(connection) as queries:
+        touched = run()
+
+    assert written(before) == {}
+    assert touched.updated == 0
+    # That nothing changed is found before anything is computed.
+    assert not any("want_item" in query["sql"] for query in queries)
+
+
 def test_reading_everything_again_writes_no_row(company):
     company(SMALL)
     run()

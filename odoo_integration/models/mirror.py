@@ -11,10 +11,13 @@ from carteira.models import CarteiraPrincipal, Fonte
 
 
 class OdooRecord(models.Model):
-    """A record of Odoo: its id there, and when it last changed there."""
+    """A record of Odoo, by its id there.
+
+    Only what the business tables show of it is held: Odoo moves a `write_date` for much else (a
+    price list, a stock level, a preference), and every row the record feeds would be computed anew.
+    """
 
     id = models.BigIntegerField(primary_key=True)
-    write_date = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True
@@ -81,7 +84,6 @@ class OdooName(models.Model):
     name = text()
     code = text()
     parent_id = reference()
-    write_date = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "odoo_name"
@@ -100,8 +102,9 @@ class OdooOrderQuerySet(models.QuerySet):
 
 
 class OdooOrder(OdooRecord):
-    """`sale.order`."""
+    """`sale.order`; when it last changed in Odoo is shown."""
 
+    write_date = models.DateTimeField(null=True)
     name = text()
     status = text()
     partner_id = reference()

@@ -10,6 +10,7 @@ from .nodes import And, Everything, Node, Not, Nothing, Or, Positions, Scope, Te
 from .table import X2MANY, Table
 
 INDEX_FROM_ROWS = 5_000
+INDEX_UP_TO_SHARE = 0.05
 # Beyond this many hits, testing a chunk at a time is cheaper than collecting them for each page.
 INDEX_UP_TO_HITS = 10_000
 
@@ -180,25 +181,23 @@ def _named(model: str, operator: str, value: Any, scope: Scope) -> set[int]:
 def _related(table: Table, name: str, ids: set[int], *, empty: bool = False) -> Node:
     """Rows whose relation (or own id) holds one of the ids; `empty` adds rows holding none."""
     kind = "id" if name == "id" else table.type_of(name)
-    if kind in X2MANY:
-        if empty:
-            return Test(table, name, lambda held: not held or not ids.isdisjoint(held))
-        return Test(table, name, lambda held: not ids.isdisjoint(held))
     if not ids and not empty:
         return Nothing()
-    wanted = ids | {False} if empty else ids
-
-    def test(held: Any) -> bool:
-        return held in wanted
-
     if kind == "id":
-        return Test(table, name, test, lambda: table.positions(ids))
-    few = len(ids) * 20 < len(table) and len(table) > INDEX_FROM_ROWS
+        return Test(table, name, ids.__contains__, lambda: table.positions(ids))
+    few = len(table) > INDEX_FROM_ROWS and len(ids) < len(table) * INDEX_UP_TO_SHARE
+    look_up = None
     if few and not empty:
+
+        def look_up() -> Positions:
+            return table.positions(table.index(name).ids_among(sorted(ids)))
+
+    if kind in X2MANY:
         return Test(
-            table, name, test, lambda: table.positions(table.index(name).ids_among(sorted(ids)))
+            table, name, lambda held: not ids.isdisjoint(held) or (empty and not held), look_up
         )
-    return Test(table, name, test)
+    wanted = ids | {False} if empty else ids
+    return Test(table, name, wanted.__contains__, look_up)
 
 
 def _family(table: Table, name: str, operator: str, value: Any, scope: Scope) -> set[int]:

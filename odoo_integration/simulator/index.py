@@ -2,21 +2,20 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 REBUILD_AFTER = 20_000
 
 
 class SortedIndex:
-    """Row ids by column value. False sorts as the type's zero.
+    """Row ids by the values beside them; a row with several values has an entry for each.
 
     Rows changed after the build are kept aside in `touched`: rebuilding a million-row index
     for every edit would cost a second each.
     """
 
-    def __init__(self, ids: "array[int]", column: Iterable[Any], zero: Any) -> None:
-        values = [value or zero for value in column]
+    def __init__(self, ids: Sequence[int], values: Sequence[Any]) -> None:
         order = sorted(range(len(values)), key=values.__getitem__)
         self.values = [values[i] for i in order]
         self.ids = array("q", [ids[i] for i in order])

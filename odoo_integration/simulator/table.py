@@ -98,12 +98,20 @@ class Table:
         return name or f"{self.model},{self.ids[position]}"
 
     def index(self, field: str) -> SortedIndex:
-        """The sorted index of a column, built when first asked for."""
+        """The sorted index of a column, built when first asked for; False sorts as its type's zero."""
         found = self._indexes.get(field)
         if found is None or found.stale:
-            zero: Any = 0 if self.type_of(field) in ("many2one", "integer") else ""
-            found = self._indexes[field] = SortedIndex(self.ids, self.columns[field], zero)
+            found = self._indexes[field] = SortedIndex(*self._entries(field))
         return found
+
+    def _entries(self, field: str) -> tuple[Sequence[int], list[Any]]:
+        """Row ids, and the value of each; of an x2many a row for each record it links."""
+        column, kind = self.columns[field], self.type_of(field)
+        if kind in X2MANY:
+            ids = [row_id for row_id, held in zip(self.ids, column, strict=True) for _ in held]
+            return ids, [linked for held in column for linked in held]
+        zero: Any = 0 if kind in ("many2one", "integer") else ""
+        return self.ids, [value or zero for value in column]
 
     def forget_indexes(self) -> None:
         self._indexes.clear()

@@ -242,9 +242,8 @@ def holds(tree, row):
 @settings(max_examples=250, deadline=None)
 def test_any_domain_means_what_a_naive_reading_says(indexed, tree):
     rows = [row["id"] for row in ORDERS if holds(tree, row)]
-    before = domain_module.INDEX_FROM_ROWS
-    domain_module.INDEX_FROM_ROWS = -1 if indexed else before
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        if indexed:
+            patch.setattr(domain_module, "INDEX_FROM_ROWS", -1)
+            patch.setattr(domain_module, "INDEX_UP_TO_SHARE", 100)
         assert found(prefix(tree)) == rows
-    finally:
-        domain_module.INDEX_FROM_ROWS = before

@@ -126,3 +126,22 @@ def test_the_write_date_index_follows_edits(odoo, client, monkeypatch):
     assert client.call(LINE, "search", since, order="id") == [3, new]
     odoo.edit.unlink(LINE, 3)
     assert client.call(LINE, "search", since, order="id") == [new]
+
+
+def test_the_index_of_linked_records_follows_edits(odoo, client, monkeypatch):
+    from odoo_integration.simulator import domain
+
+    monkeypatch.setattr(domain, "INDEX_FROM_ROWS", 0)
+    monkeypatch.setattr(domain, "INDEX_UP_TO_SHARE", 100)
+    invoiced = "account.move.line"
+
+    def linked_to(line):
+        return client.call(invoiced, "search", [["sale_line_ids", "in", [line]]], order="id")
+
+    first = client.call(invoiced, "search", [["sale_line_ids", "!=", False]], order="id")[0]
+    old = odoo.dataset.get(invoiced, first)["sale_line_ids"][0]
+    assert first in linked_to(old)
+    new = next(line for line in odoo.dataset["sale.order.line"].ids if not linked_to(line))
+    odoo.edit.write(invoiced, first, {"sale_line_ids": (new,)})
+    assert first not in linked_to(old)
+    assert linked_to(new) == [first]
