@@ -1,12 +1,13 @@
 """From Odoo into staging: invoices first, then orders, then the master data they name."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 
+from .batch import Batch
 from .errors import OrderUnknown
 from .mapping import Plan
 from .models import SyncRun
-from .reading import Pages, Reader
+from .reading import Domain, Reader
 from .references import missing_headers, missing_references
 from .staging import Staging
 from .stored import (
@@ -55,36 +56,46 @@ class Extraction:
         # How many pages were staged when nothing they name was missing any more.
         self._complete_at = -1
 
-    def stage(self, model: str, pages: Pages) -> int:
-        """Stages pages of one model; returns how many records they held."""
-        plan, before = self.plans[model], self.read[model]
+    def read_all(self, model: str, extra: Domain | None = None) -> int:
+        """Stages every record of a model, narrowed by `extra`; returns how many Odoo gave."""
+        plan = self.plans[model]
+        return self._stage(model, self.reader.pages(plan, extra, take=self.staging.batch(plan)))
+
+    def read_ids(self, model: str, ids: Sequence[int], *, within_domain: bool = True) -> int:
+        """Stages records by id; returns how many Odoo gave.
+
+        Args:
+            within_domain: leave out what the model's domain would not read.
+        """
+        plan, take = self.plans[model], self.staging.batch(self.plans[model])
+        pages = self.reader.by_ids(plan, ids, take=take, within_domain=within_domain)
+        return self._stage(model, pages)
+
+    def _stage(self, model: str, batches: Generator[Batch, None, None]) -> int:
+        before = self.read[model]
         # Closed whatever happens, or the threads that read ahead would outlive a failure.
-        with closing(pages):
-            for page in pages:
-                rows, rejections = plan.rows(page)
-                self.staging.load(plan, rows, rejections)
-                self.read[model] += len(page)
-                # The second column of every plan is the write date, as text that sorts as it is.
-                latest = max((row[1] for row in rows if row[1]), default="")
-                self.seen[model] = max(self.seen.get(model, ""), latest)
-                self._on_rows(model, len(page))
+        with closing(batches):
+            for batch in batches:
+                self.staging.load(batch)
+                self.read[model] += batch.read
+                self.seen[model] = max(self.seen.get(model, ""), batch.latest)
+                self._on_rows(model, batch.read)
         return self.read[model] - before
 
     def everything(self) -> None:
         """Reads every document, and the master data they name."""
         for model in DOCUMENTS:
-            self.stage(model, self.reader.pages(self.plans[model]))
+            self.read_all(model)
         self.complete(known_suffices=False)
 
     def window(self, window: Window) -> None:
         """Reads what changed since the window's start, documents and master data alike."""
-        for model, plan in self.plans.items():
-            if model in DOCUMENTS:
-                self.stage(model, self.reader.pages(plan, window.domain(model)))
-        for model, plan in self.plans.items():
+        for model in DOCUMENTS:
+            self.read_all(model, window.domain(model))
+        for model in self.plans:
             # A model nobody here has named yet has no cursor: what it is asked for comes by id.
             if model not in DOCUMENTS and model in window.since:
-                self.stage(model, self.reader.pages(plan, window.domain(model)))
+                self.read_all(model, window.domain(model))
         self.staging.forget_unknown()
 
     def follow_links(self) -> None:
@@ -108,15 +119,8 @@ class Extraction:
         Raises:
             OrderUnknown: a number is neither in Odoo nor here.
         """
-        order_plan, line_plan = self.plans["sale.order"], self.plans["sale.order.line"]
-        move_plan, move_line_plan = self.plans["account.move"], self.plans["account.move.line"]
         held = held_orders(numbers)
-        self.stage(
-            "sale.order",
-            self.reader.pages(
-                order_plan, ["|", ["name", "in", list(numbers)], ["id", "in", list(held)]]
-            ),
-        )
+        self.read_all("sale.order", ["|", ["name", "in", list(numbers)], ["id", "in", list(held)]])
         found = staged_order_ids(self.staging.run_id)
         gone = [order_id for order_id in held if order_id not in found]
         unknown = [n for n in numbers if n not in held.values() and n not in found.values()]
@@ -127,7 +131,7 @@ class Extraction:
         self.staging.vanish("sale.order", gone)
 
         ids = list(found)
-        self.stage("sale.order.line", self.reader.pages(line_plan, [["order_id", "in", ids]]))
+        self.read_all("sale.order.line", [["order_id", "in", ids]])
         self.staging.vanish(
             "sale.order.line", held_order_lines(ids, not_staged_by=self.staging.run_id)
         )
@@ -135,15 +139,14 @@ class Extraction:
         names = sorted({*numbers, *found.values()})
         by_origin = [["move_id.invoice_origin", "ilike", name] for name in names]
         linked = ["|"] * len(by_origin) + [["sale_line_ids.order_id", "in", ids], *by_origin]
-        self.stage("account.move.line", self.reader.pages(move_line_plan, linked))
+        self.read_all("account.move.line", linked)
         missing = held_invoice_lines([*ids, *gone], names, not_staged_by=self.staging.run_id)
-        self._read_again(move_line_plan, missing)
+        self._read_again(self.plans["account.move.line"], missing)
         self.staging.vanish(
             "account.move.line",
             held_invoice_lines([*ids, *gone], names, not_staged_by=self.staging.run_id),
         )
-        moves = staged_move_ids(self.staging.run_id)
-        self.stage("account.move", self.reader.by_ids(move_plan, moves, within_domain=True))
+        self.read_ids("account.move", staged_move_ids(self.staging.run_id))
         self.complete(known_suffices=False)
 
     def complete(self, *, known_suffices: bool) -> None:
@@ -168,7 +171,7 @@ class Extraction:
                     continue
                 progress = True
                 asked.update((label, i) for i in new)
-                self.stage(model, self.reader.by_ids(self.plans[model], new))
+                self.read_ids(model, new, within_domain=False)
             if not progress:
                 break
         self._complete_at = self.staging.loads
@@ -176,7 +179,7 @@ class Extraction:
     def headers(self) -> None:
         """Reads orders and invoices that staged lines belong to and nobody has read yet."""
         for model, ids in missing_headers(self.staging.run_id).items():
-            self.stage(model, self.reader.by_ids(self.plans[model], ids, within_domain=True))
+            self.read_ids(model, ids)
 
     def orphans(self) -> None:
         """Reads lines again that were refused while their order or invoice could not be read.
@@ -191,7 +194,7 @@ class Extraction:
     def _read_again(self, plan: Plan, ids: Sequence[int]) -> None:
         if ids:
             self.staging.forget(plan, ids)
-            self.stage(plan.model, self.reader.by_ids(plan, ids, within_domain=True))
+            self.read_ids(plan.model, ids)
 
 
 def extract(extraction: Extraction, window: Window, numbers: Sequence[str]) -> None:

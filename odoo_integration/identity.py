@@ -137,7 +137,7 @@ def _agree(extraction: Extraction, expected: _Expected) -> None:
             extraction.staging.forget(plan, vanished)
             extraction.staging.vanish(plan.model, vanished)
         if missed:
-            extraction.stage(plan.model, extraction.reader.by_ids(plan, missed, within_domain=True))
+            extraction.read_ids(plan.model, missed)
     raise ReadingNotProven(
         f"{plan.model}: Odoo counts {theirs} records but gives {ours}; nothing was written. "
         "Records may be changing too fast, or a rule in Odoo hides some of them; try again"

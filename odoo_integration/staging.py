@@ -1,14 +1,16 @@
 """Pages from Odoo, parked in unlogged tables until the promote makes them true."""
 
-import csv
 import io
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
-from .mapping import Plan, Rejection, Row
+from .batch import Batch, Rows, batch_of, rows_of
+from .mapping import Plan, Row
 from .patience import RETRIES, patient
 from .resilience import retry_on_ssl_error
 from .stored import execute, fetch, hold_to_counts
@@ -49,30 +51,23 @@ class Staging:
         self.counts: Counter[str] = Counter()
         self.loads = 0
 
-    def load(self, plan: Plan, rows: Sequence[Row], rejections: Iterable[Rejection] = ()) -> None:
-        """Adds the rows of one page, and the records of it that were refused."""
-        table, columns = f"stg_{plan.table}", list(plan.columns)
-        self.loads += 1
-        if table == "stg_name":
-            columns = ["model", *columns]
-            rows = [(plan.label, *row) for row in rows]
-        refused = [(r.model, r.record_id, r.reason) for r in rejections]
-        if rows:
-            ids = [row[columns.index("id")] for row in rows]
-            self._copy(table, columns, rows, ids, plan.label if table == "stg_name" else None)
-        if refused:
-            self.reject(refused)
+    def batch(self, plan: Plan) -> Callable[[Sequence[dict[str, Any]]], Batch]:
+        """What makes pages of the plan's records ready for `load`; any thread may call it."""
+        return partial(batch_of, plan, run_id=self.run_id)
 
-    def reject(self, refused: Sequence[tuple[str, int, str]]) -> None:
-        """Notes records that cannot be taken: model, id, reason."""
-        for model in {row[0] for row in refused}:
-            rows = [row for row in refused if row[0] == model]
-            self._copy("stg_rejected", ["model", "id", "reason"], rows, [r[1] for r in rows], model)
+    def load(self, batch: Batch) -> None:
+        """Adds the rows of one page, and the records of it that were refused."""
+        self.loads += 1
+        self._copy(batch.rows)
+        by_model: dict[str, list[Row]] = {}
+        for one in batch.rejections:
+            by_model.setdefault(one.model, []).append((one.record_id, one.reason))
+        for model, refused in by_model.items():
+            self._copy(self._rows("stg_rejected", ("id", "reason"), refused, model))
 
     def vanish(self, model: str, ids: Sequence[int]) -> None:
         """Notes records that are no longer in Odoo."""
-        if ids:
-            self._copy("stg_vanished", ["model", "id"], [(model, i) for i in ids], ids, model)
+        self._copy(self._rows("stg_vanished", ("id",), [(i,) for i in ids], model))
 
     def forget(self, plan: Plan, ids: Sequence[int]) -> None:
         """Takes rows and refusals back out: they vanished, or are read again."""
@@ -104,19 +99,13 @@ class Staging:
         """
         _check(self.run_id, self.counts)
 
-    def _copy(
-        self,
-        table: str,
-        columns: Sequence[str],
-        rows: Sequence[Row],
-        ids: Sequence[int],
-        model: str | None,
-    ) -> None:
-        buffer = io.StringIO()
-        run_id = self.run_id
-        csv.writer(buffer, lineterminator="\n").writerows((run_id, *row) for row in rows)
-        _copy_page(table, ("run_id", *columns), buffer, run_id, ids, model)
-        self.counts[table] += len(rows)
+    def _rows(self, table: str, columns: Sequence[str], rows: Sequence[Row], model: str) -> Rows:
+        return rows_of(table, columns, rows, run_id=self.run_id, model=model)
+
+    def _copy(self, rows: Rows) -> None:
+        if rows.ids:
+            _copy_page(rows, self.run_id)
+            self.counts[rows.table] += len(rows.ids)
 
 
 def clear_staging() -> None:
@@ -152,34 +141,22 @@ def _emptied_by(statement: str) -> bool:
     return True
 
 
-def _page_is_there(
-    table: str,
-    columns: Sequence[str],
-    page: io.StringIO,
-    run_id: int,
-    ids: Sequence[int],
-    model: str | None,
-) -> bool:
-    condition = " AND model = %s" if model else ""
+def _page_is_there(rows: Rows, run_id: int) -> bool:
+    condition = " AND model = %s" if rows.model else ""
     found = fetch(
-        f"SELECT EXISTS (SELECT 1 FROM {table} WHERE run_id = %s AND id = ANY(%s){condition})",
-        [run_id, list(ids), *([model] if model else [])],
+        f"SELECT EXISTS (SELECT 1 FROM {rows.table} WHERE run_id = %s AND id = ANY(%s){condition})",
+        [run_id, list(rows.ids), *([rows.model] if rows.model else [])],
     )
     return found[0][0]
 
 
 @retry_on_ssl_error(max_retries=RETRIES, committed=_page_is_there)
-def _copy_page(
-    table: str,
-    columns: Sequence[str],
-    page: io.StringIO,
-    run_id: int,
-    ids: Sequence[int],
-    model: str | None,
-) -> None:
-    page.seek(0)
+def _copy_page(rows: Rows, run_id: int) -> None:
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv)", page)
+        cursor.copy_expert(
+            f"COPY {rows.table} ({', '.join(rows.columns)}) FROM STDIN (FORMAT csv)",
+            io.StringIO(rows.text),
+        )
 
 
 @patient

@@ -54,10 +54,10 @@ def verify(
         domain=[*([["order_id.name", "in", list(orders)]] if orders else []), *lines.domain],
     )
     staging = Staging(recorder.run.pk)
-    with closing(reader.pages(plan)) as pages:
-        for page in pages:
-            staging.load(plan, *plan.rows(page))
-            recorder.rows(plan.model, len(page))
+    with closing(reader.pages(plan, take=staging.batch(plan))) as batches:
+        for batch in batches:
+            staging.load(batch)
+            recorder.rows(plan.model, batch.read)
     staging.check()
     result = _compare(recorder.run.pk, _cancelled_by_the_tax_authority(reader, plans))
     recorder.values["verification"] = result
