@@ -13,7 +13,7 @@ from tests.faults.alias import linking
 from tests.faults.proxy import FaultProxy
 
 from .lab import DATABASE, Database
-from .measure import Result, in_turns, rows, seconds, seconds_of
+from .measure import Profile, Result, in_turns, rows, seconds, seconds_of
 from .sizes import Sizes
 
 ROUND_TRIP = 0.017
@@ -87,6 +87,26 @@ def _by_hand(link: Any, orders: list[str] | None) -> dict[Any, Any]:
         return {(origem, product): sum_ for origem, product, sum_ in cursor}
 
 
+def _parts(orders: list[str] | None, *, times: int) -> Profile:
+    """Where the seconds of the product's query go."""
+    sums = FaturamentoProduto.objects.faturado_por_item(orders)
+    sums = sums.values_list("origem", "cod_produto", "qtd_faturada")
+    sql, params = sums.query.sql_with_params()
+
+    def its_sql() -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()
+
+    asked, whole = in_turns(its_sql, lambda: _by_product(orders), times=times)
+    compiled, _ = in_turns(sums.query.sql_with_params, lambda: None, times=times)
+    return (
+        ("its SQL and its rows, by psycopg2", asked),
+        ("making the SQL", compiled),
+        ("Django's row loop and the dictionary", max(0.0, whole - asked - compiled)),
+    )
+
+
 def some_balances(lab: Database, sizes: Sizes, over: str) -> Result:
     orders, link = _orders(sizes.some), lab.connect()
     assert _by_product(orders) == _by_hand(link, orders)
@@ -100,7 +120,7 @@ def some_balances(lab: Database, sizes: Sizes, over: str) -> Result:
         "B1", f"balances of {rows(sizes.some)} items {over}, ORM and dictionary: "
         f"{len(queries)} query",
         "hand-written SQL, psycopg2 and dictionary", seconds(ours), seconds(theirs),
-        ours / theirs, 1.2,
+        ours / theirs, 1.2, profile=_parts(orders, times=sizes.times * 4),
     )  # fmt: skip
 
 
@@ -133,6 +153,10 @@ def far_balances(lab: Database, sizes: Sizes, over: str) -> Iterator[Result]:
                 "one query per item"
                 + ("" if whole else f" (its rate over the first {rows(sizes.old_way)})"),
                 seconds(ours), seconds(old), old / ours, target, at_least=True,
+                profile=(
+                    ("round trip", ROUND_TRIP),
+                    ("the same without the distance", seconds_of(lambda o=orders: _by_product(o))),
+                ),
             )  # fmt: skip
 
 
@@ -145,7 +169,7 @@ def all_balances(lab: Database, sizes: Sizes, over: str) -> Result:
     return Result(
         "B3", f"all balances of {rows(sizes.items)} items {over}",
         "hand-written aggregate, psycopg2 and dictionary", seconds(ours), seconds(theirs),
-        ours / theirs, 1.2,
+        ours / theirs, 1.2, profile=_parts(None, times=sizes.times),
     )  # fmt: skip
 
 
@@ -158,6 +182,23 @@ def apply_balances(sizes: Sizes) -> Iterator[Result]:
     from odoo_integration.promote.apply import ITEM_COLUMNS, write_items
 
     written: dict[str, int] = {}
+    steps: dict[str, float] = {}
+
+    def ask(cursor: Any, condition: str) -> float:
+        sql = "SELECT count(*) FROM want_item w JOIN carteira_principal t ON t.id = w.id"
+        return seconds_of(lambda: cursor.execute(sql + condition))
+
+    def note_steps(cursor: Any) -> None:
+        """What the statement that writes nothing does, part by part."""
+        one = " WHERE t.qtd_faturada IS DISTINCT FROM w.qtd_faturada"
+        of_all = (", ".join(f"{side}.{name}" for name in ITEM_COLUMNS) for side in "tw")
+        everything = " WHERE ({}) IS DISTINCT FROM ({})".format(*of_all)
+        joined, narrow, wide = (ask(cursor, condition) for condition in ("", one, everything))
+        steps.update({
+            "finding the row of each item": joined,
+            "comparing one column": narrow - joined,
+            f"comparing the other {len(ITEM_COLUMNS) - 1}": wide - narrow,
+        })  # fmt: skip
 
     def turn(more: int, *, ours: bool) -> float:
         taken = 0.0
@@ -178,6 +219,8 @@ def apply_balances(sizes: Sizes) -> Iterator[Result]:
                     f" SELECT id, {columns} FROM carteira_principal; ANALYZE want_item"
                 )
                 if ours:
+                    if not more:
+                        note_steps(cursor)
                     taken = seconds_of(lambda: written.update(ours=write_items()[1]))
                 else:
                     taken = seconds_of(
@@ -206,5 +249,5 @@ def apply_balances(sizes: Sizes) -> Iterator[Result]:
             "B4", f"applying {rows(sizes.items)} balances, {name}: {rows(written['ours'])} "
             "rows written",
             "hand-written UPDATE … FROM of the two columns", seconds(ours), seconds(theirs),
-            ours / theirs, 1.2,
+            ours / theirs, 1.2, profile=tuple(steps.items()),
         )  # fmt: skip

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+Profile = tuple[tuple[str, float], ...]
+
 
 @dataclass(frozen=True)
 class Result:
@@ -21,7 +23,8 @@ class Result:
         target: the limit; None where the figure is only reported.
         at_least: the target is a lower limit (how many times faster), not an upper one.
         unit: behind the ratio; "×" or the unit of an absolute figure.
-        profile: where the product's seconds went: steps and seconds, the longest first.
+        profile: where the product's seconds, or its memory, went; shown where a target is missed.
+        profile_in: the unit of the profile's figures.
     """
 
     measure: str
@@ -33,7 +36,8 @@ class Result:
     target: float | None
     at_least: bool = False
     unit: str = "×"
-    profile: tuple[tuple[str, float], ...] = ()
+    profile: Profile = ()
+    profile_in: str = "seconds"
 
     @property
     def reached(self) -> bool | None:

@@ -1,7 +1,7 @@
 """Parts of a run by themselves, in a process of the product: `python -m benchmarks.product`.
 
-`stage` reads everything into staging and stops before the promote; `promote` does only that; `read`
-reads what a full run reads and keeps nothing; `plans` tells what that is; `count` is a run that counts
+`stage` reads everything into staging and stops before the promote; `promote` does only that; `full`
+is a full run that times its steps; `read` reads what a full run reads and keeps nothing; `plans` tells what that is; `count` is a run that counts
 its statements. Each prints one JSON object.
 """
 
@@ -57,21 +57,45 @@ def promote(run: int, rows: dict[str, int]) -> dict[str, Any]:
         everything=False,
         fence=SyncState.objects.get().promoted,
     )
-    steps: dict[str, float] = {}
+    steps = Steps()
+    started = time.perf_counter()
+    with connection.execute_wrapper(steps), transaction.atomic():
+        done = promote_now(staged)
+    seconds = time.perf_counter() - started
+    return {"seconds": seconds, "created": done.created, "steps": steps.seconds}
 
-    def timed(execute: Any, sql: str, *arguments: Any) -> Any:
+
+def full() -> dict[str, Any]:
+    """A full run; its seconds by phase, and those of its promote by statement."""
+    from django.db import connection
+
+    from odoo_integration import promotion
+    from odoo_integration.sync import SyncRequest, sync
+
+    steps, promote_now = Steps(), promotion.promote
+
+    def timed(staged: Any) -> Any:
+        with connection.execute_wrapper(steps):
+            return promote_now(staged)
+
+    with patch.object(promotion, "promote", timed):
+        run = sync(SyncRequest(trigger="benchmark", full=True))
+    return {"phases": run.phases, "steps": steps.seconds}
+
+
+class Steps:
+    """Seconds by step of the promote, as an `execute_wrapper`."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def __call__(self, execute: Any, sql: str, *arguments: Any) -> Any:
         began = time.perf_counter()
         try:
             return execute(sql, *arguments)
         finally:
             name = step_name(sql)
-            steps[name] = steps.get(name, 0.0) + time.perf_counter() - began
-
-    started = time.perf_counter()
-    with connection.execute_wrapper(timed), transaction.atomic():
-        done = promote_now(staged)
-    seconds = time.perf_counter() - started
-    return {"seconds": seconds, "created": done.created, "steps": steps}
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
 
 
 def step_name(sql: str) -> str:
@@ -81,8 +105,14 @@ def step_name(sql: str) -> str:
     if "ANALYZE %s" in code or "ANALYZE %%s" in code:
         return "ANALYZE of what has grown"
     if made:
-        return f"compute {made[1]}" if " AS" in code else "create the work tables"
+        if " AS" not in code:
+            return "create the work tables"
+        written = {name for _, name in re.findall(r"(INSERT INTO|UPDATE) (\w+)", code)}
+        also = sorted(written - {made[1], "SET"})
+        return f"compute {made[1]}" + (f", write {', '.join(also)}" if also else "")
     filled = re.search(r"(INSERT INTO|UPDATE|DELETE FROM|ANALYZE) (\w+)", code)
+    if "EXECUTE one.definition" in code:
+        return "build the postponed indexes"
     return f"{filled[1].split()[0].lower()} {filled[2]}" if filled else "questions"
 
 
@@ -150,5 +180,8 @@ def count() -> dict[str, Any]:
 if __name__ == "__main__":
     django.setup()
     part, *arguments = sys.argv[1:]
-    parts = {"stage": stage, "promote": promote, "read": read, "plans": plans, "count": count}
+    parts = {
+        "stage": stage, "promote": promote, "full": full, "read": read, "plans": plans,
+        "count": count,
+    }  # fmt: skip
     print(json.dumps(parts[part](*map(json.loads, arguments))))

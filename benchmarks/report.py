@@ -19,6 +19,10 @@ def figure(value: float, unit: str) -> str:
     return f"{value:,.2f}{unit}" if value < 100 else f"{value:,.0f}{unit}"
 
 
+def _short_figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:,.2f}" if value >= 0.1 else f"{value:,.4f}"
+
+
 def verdict(result: Result) -> str:
     if result.reached is None:
         return "reported"
@@ -91,10 +95,11 @@ def markdown(lab: Database, results: Sequence[Result], *, size: str, picture: st
         ]
     for one in results:
         if one.profile and one.reached is False:
-            lines += ["", f"### Profile of {one.measure}: {one.what}", "", "| step | seconds |"]
+            lines += ["", f"### Profile of {one.measure}: {one.what}", ""]
             lines += [
+                f"| | {one.profile_in} |",
                 "| --- | ---: |",
-                *(f"| {step} | {took:,.2f} |" for step, took in one.profile),
+                *(f"| {step} | {_short_figure(took)} |" for step, took in one.profile),
             ]
     return "\n".join([*lines, ""])
 

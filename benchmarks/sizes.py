@@ -41,7 +41,7 @@ MEDIUM = Sizes(
 )  # fmt: skip
 FULL = Sizes(
     items=200_000, invoice_lines=1_000_000, some=4_000, many=40_000, old_way=4_000,
-    ladder=(1_000, 10_000, 100_000, 1_000_000), paced=100_000, peers=100_000, loop=3_000,
+    ladder=(1_000, 10_000, 100_000, 1_000_000), paced=100_000, peers=1_000_000, loop=3_000,
     listed=1_000_000, times=5,
 )  # fmt: skip
 SIZES = {"quick": QUICK, "medium": MEDIUM, "full": FULL}

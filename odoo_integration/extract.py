@@ -159,11 +159,13 @@ class Extraction:
             return
         by_label = {plan.label: model for model, plan in self.plans.items()}
         asked: set[tuple[str, int]] = set()
+        counts = self.staging.counts
+        grown = dict(counts)
         for _ in range(_ROUNDS):
             missing = missing_references(
-                self.staging.run_id, staged=self.staging.counts, known_suffices=known_suffices
+                self.staging.run_id, staged=grown, known_suffices=known_suffices
             )
-            progress = False
+            before, progress = counts.copy(), False
             for label, ids in missing.items():
                 model = by_label.get(label)
                 new = [i for i in ids if (label, i) not in asked]
@@ -174,6 +176,8 @@ class Extraction:
                 self.read_ids(model, new, within_domain=False)
             if not progress:
                 break
+            # What was looked through names nothing new: a million lines are asked once.
+            grown = {table: rows for table, rows in counts.items() if rows != before[table]}
         self._complete_at = self.staging.loads
 
     def headers(self) -> None:

@@ -40,29 +40,30 @@ def missing_references(
     """Master data that staged records name and that was not read yet, in one query.
 
     Args:
-        staged: rows by staging table; an empty one is not asked.
+        staged: the staging tables to look through, with their rows; an empty one is not asked.
         known_suffices: what an earlier run read need not be read again.
 
     Returns:
         Ids by model; models without any are left out.
     """
-    referenced = " UNION ".join(
+    referenced = [
         # Made distinct one column at a time: a hash of bare ids takes a fraction of one with names.
         f"SELECT '{model}' AS model, id FROM (SELECT DISTINCT {column} AS id FROM {table}"
         f" WHERE run_id = %(run)s AND {column} IS NOT NULL) {table}_{column}"
         for table, column, model in _REFERENCES
         if staged.get(table)
-    )
+    ]
+    if staged.get("stg_name"):
+        referenced += [
+            f"SELECT '{model}' AS model, parent_id AS id FROM stg_name WHERE run_id = %(run)s"
+            f" AND model = '{named_by}' AND parent_id IS NOT NULL"
+            for named_by, model in (
+                ("product.category", "product.category"),
+                ("delivery.carrier", "res.partner"),
+            )
+        ]
     if not referenced:
         return {}
-    parents = " UNION ".join(
-        f"SELECT '{model}', parent_id FROM stg_name WHERE run_id = %(run)s"
-        f" AND model = '{named_by}' AND parent_id IS NOT NULL"
-        for named_by, model in (
-            ("product.category", "product.category"),
-            ("delivery.carrier", "res.partner"),
-        )
-    )
     absent = []
     for model, (stage, mirror) in _OWN_TABLE.items():
         sources = [f"SELECT id FROM {stage} WHERE run_id = %(run)s"]
@@ -77,7 +78,7 @@ def missing_references(
     own = ", ".join(f"'{model}'" for model in _OWN_TABLE)
     absent.append(f"(r.model NOT IN ({own}) AND NOT EXISTS ({' UNION ALL '.join(named)}))")
     rows = fetch(
-        f"SELECT r.model, array_agg(r.id ORDER BY r.id) FROM ({referenced} UNION {parents}) r"
+        f"SELECT r.model, array_agg(r.id ORDER BY r.id) FROM ({' UNION '.join(referenced)}) r"
         f" WHERE ({' OR '.join(absent)}) AND NOT EXISTS (SELECT 1 FROM stg_rejected x"
         f" WHERE x.run_id = %(run)s AND x.model = r.model AND x.id = r.id) GROUP BY r.model",
         {"run": run_id},

@@ -180,6 +180,14 @@ def test_reading_everything_again_writes_no_row(company):
     assert again.unchanged == again.order_lines_read + again.invoice_lines_read
 
 
+def test_what_many_lines_name_is_looked_for_once(company):
+    company(SMALL)
+    with CaptureQueriesContext(connection) as queries:
+        run()
+    looked = [q["sql"] for q in queries if "SELECT DISTINCT product_id AS id" in q["sql"]]
+    assert len(looked) == 1
+
+
 def test_a_first_load_leaves_statistics_of_what_the_next_run_joins(company, monkeypatch):
     # Building an index sets relpages, by which the need for statistics is known.
     monkeypatch.setattr(indexes, "_LARGE", 0)

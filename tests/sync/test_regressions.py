@@ -316,6 +316,18 @@ def test_a_salesperson_renamed_as_a_contact_reaches_old_orders(company):
     assert CarteiraPrincipal.objects.get(num_pedido="S001").vendedor == "Ana Paula"
 
 
+def test_a_category_moved_under_a_new_one_takes_its_name_to_old_orders(company):
+    """The one thing that changed names a category that nothing here had named before."""
+    company.order("S001", (1, 100))
+    run()
+    category = company.record("product.product", 1)["categ_id"]
+    company.odoo.set_clock("2026-06-01 12:00:00")
+    new = company.edit.create("product.category", {"name": "Conservas"})
+    company.edit.write("product.category", category, {"parent_id": new})
+    run()
+    assert CarteiraPrincipal.objects.get().materia_prima_produto == "Conservas"
+
+
 def test_an_unknown_state_stays_empty(company):
     company.edit.write("res.partner", 1, {"state_id": 28})
     company.order("S001", (1, 100))
