@@ -180,11 +180,28 @@ def test_reading_everything_again_writes_no_row(company):
     assert again.unchanged == again.order_lines_read + again.invoice_lines_read
 
 
+def test_a_small_run_is_planned_with_statistics_of_its_own_rows(company):
+    """A run the planner has not heard of has one row for it, and is joined line by line."""
+    odoo = company(SMALL)
+    run()
+    odoo.set_clock(odoo.dataset.now + timedelta(hours=2))
+    for line in list(LinhaPedido.objects.values_list("odoo_id", flat=True)[:20]):
+        odoo.edit.write("sale.order.line", line, {"product_uom_qty": 7.0})
+    changed = run()
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT most_common_vals::text FROM pg_stats"
+            " WHERE tablename = 'stg_order_line' AND attname = 'run_id'"
+        )
+        assert cursor.fetchone() == (f"{{{changed.pk}}}",)
+
+
 def test_what_many_lines_name_is_looked_for_once(company):
     company(SMALL)
     with CaptureQueriesContext(connection) as queries:
         run()
-    looked = [q["sql"] for q in queries if "SELECT DISTINCT product_id AS id" in q["sql"]]
+    looked = [q["sql"] for q in queries if "product_id AS id FROM stg_order_line" in q["sql"]]
     assert len(looked) == 1
 
 

@@ -79,6 +79,7 @@ def promote(staged: Staged) -> Promoted:
         return Promoted(rejected=_count_rejected(staged.run_id))
 
     run_step("work_tables", params)
+    run_step("staging_statistics", params)
     for mirror in MIRRORS:
         merge(mirror, run_id=staged.run_id)
     drop_vanished(run_id=staged.run_id)

@@ -1,5 +1,6 @@
 -- The touched invoice lines as they should be: linked to an order by the order line, or by the
--- origin's text where there is none, and counted in the unit of the item they invoice.
+-- origin's text where there is none, and counted in the unit of the item they invoice. What an
+-- invoice or a product says is put together once, not for each of its lines.
 CREATE TEMP TABLE want_invoice_line ON COMMIT DROP AS
 WITH raw AS (
     SELECT s.id, s.write_date, s.move_id, s.product_id, s.uom_id, round(s.quantity, 6) AS quantity,
@@ -15,10 +16,11 @@ WITH raw AS (
            f.linhas_pedido
     FROM faturamento_produto f JOIN touched_invoice_line t ON t.id = f.odoo_id
     WHERE f.retirado_em IS NULL
-      AND NOT EXISTS (SELECT 1 FROM stg_move_line s WHERE s.run_id = %(run)s AND s.id = f.odoo_id)
+      -- A scalar: statistics know nothing of this run's rows, and a join would compare all with all.
+      AND (SELECT 1 FROM stg_move_line s WHERE s.run_id = %(run)s AND s.id = f.odoo_id) IS NULL
       AND NOT EXISTS (SELECT 1 FROM stg_vanished v WHERE v.run_id = %(run)s
                       AND v.model = 'account.move.line' AND v.id = f.odoo_id)
-), linked AS (
+), linked AS MATERIALIZED (
     SELECT raw.*, l.odoo_order_id AS order_id, l.num_pedido, l.cod_produto, l.odoo_uom_item_id
     FROM raw
     LEFT JOIN linha_pedido l ON l.retirado_em IS NULL AND l.odoo_id = CASE
@@ -65,59 +67,66 @@ WITH raw AS (
         ORDER BY t.place LIMIT 1
     ) named ON true
     WHERE linked.num_pedido IS NULL
+), of_move AS MATERIALIZED (
+    SELECT m.id, m.invoice_date AS data_fatura, m.invoice_origin AS documento_origem,
+           CASE WHEN m.number = '/' THEN '' ELSE m.number END AS numero_nf,
+           m.status AS status_nf, m.refund AS nota_credito,
+           NOT m.refund AND EXISTS (
+               SELECT 1 FROM odoo_move r
+               WHERE r.reversed_entry_id = m.id AND r.status <> 'Cancelado') AS revertida,
+           COALESCE(NULLIF(m.partner_tax_id, ''), NULLIF(cp.tax_id, ''), partner.tax_id, '')
+               AS cnpj_cliente,
+           COALESCE(NULLIF(cp.legal_name, ''), NULLIF(cp.name, ''), partner.name, '')
+               AS nome_cliente,
+           COALESCE(substring(city.name FROM '^(.*\S)\s*\([A-Za-z]{2}\)$'), partner.city, '')
+               AS municipio,
+           COALESCE(upper(substring(city.name FROM '\(([A-Za-z]{2})\)$')), state.code, '') AS estado,
+           COALESCE(salesperson.name, '') AS vendedor, COALESCE(team.name, '') AS equipe_vendas,
+           COALESCE(NULLIF(incoterm.code, ''), incoterm.name, '') AS incoterm
+    FROM (SELECT DISTINCT move_id AS id FROM linked) asked
+    JOIN odoo_move m ON m.id = asked.id
+    LEFT JOIN odoo_partner partner ON partner.id = m.partner_id
+    LEFT JOIN odoo_partner cp ON cp.id = partner.commercial_partner_id
+    LEFT JOIN odoo_name state
+        ON state.model = 'res.country.state' AND state.record_id = partner.state_id
+    LEFT JOIN odoo_name city ON city.model = 'city' AND city.record_id = partner.city_id
+    LEFT JOIN odoo_name salesperson
+        ON salesperson.model = 'res.users' AND salesperson.record_id = m.user_id
+    LEFT JOIN odoo_name team ON team.model = 'crm.team' AND team.record_id = m.team_id
+    LEFT JOIN odoo_name incoterm
+        ON incoterm.model = 'account.incoterms' AND incoterm.record_id = m.incoterm_id
+), of_product AS MATERIALIZED (
+    SELECT p.id, p.name, p.weight, unit.factor, unit.category_id, unit.id AS uom_id
+    FROM (SELECT DISTINCT product_id AS id FROM linked) asked
+    JOIN odoo_product p ON p.id = asked.id
+    LEFT JOIN odoo_unit unit ON unit.id = p.uom_id
 ), measured AS (
     SELECT placed.*, COALESCE(u.name, '') AS unid_medida_nf,
            CASE WHEN u.category_id IS DISTINCT FROM i.category_id OR u.id IS NULL OR i.id IS NULL
                 THEN 1 ELSE u.factor / i.factor END AS ratio,
-           CASE WHEN u.category_id IS DISTINCT FROM pu.category_id OR u.id IS NULL OR pu.id IS NULL
-                THEN 1 ELSE u.factor / pu.factor END AS product_ratio,
+           CASE WHEN u.category_id IS DISTINCT FROM p.category_id OR u.id IS NULL
+                     OR p.uom_id IS NULL
+                THEN 1 ELSE u.factor / p.factor END AS product_ratio,
            COALESCE(p.name, '') AS nome_produto, COALESCE(p.weight, 0) AS weight
     FROM placed
-    LEFT JOIN odoo_product p ON p.id = placed.product_id
+    LEFT JOIN of_product p ON p.id = placed.product_id
     LEFT JOIN odoo_unit u ON u.id = placed.uom_id
     LEFT JOIN odoo_unit i ON i.id = placed.odoo_uom_item_id
-    LEFT JOIN odoo_unit pu ON pu.id = p.uom_id
 )
 SELECT w.id AS odoo_id, w.move_id AS odoo_move_id, w.product_id AS odoo_product_id,
        w.uom_id AS odoo_uom_id, w.order_id AS odoo_order_id, w.sale_line_ids AS linhas_pedido,
-       w.write_date AS odoo_write_date,
-       CASE WHEN m.number = '/' THEN '' ELSE m.number END AS numero_nf,
-       m.invoice_date AS data_fatura,
-       COALESCE(NULLIF(m.partner_tax_id, ''), NULLIF(cp.tax_id, ''), partner.tax_id, '')
-           AS cnpj_cliente,
-       COALESCE(NULLIF(cp.legal_name, ''), NULLIF(cp.name, ''), partner.name, '') AS nome_cliente,
-       COALESCE(partner.city, '') AS municipio,
-       COALESCE(state.code, '') AS estado, city.name AS city_name,
-       COALESCE(salesperson.name, '') AS vendedor, COALESCE(team.name, '') AS equipe_vendas,
-       COALESCE(NULLIF(incoterm.code, ''), incoterm.name, '') AS incoterm,
-       w.cod_produto, w.nome_produto,
-       round(w.quantity * w.ratio, 3) * (CASE WHEN m.refund THEN -1 ELSE 1 END)
+       w.write_date AS odoo_write_date, m.numero_nf, m.data_fatura, m.cnpj_cliente, m.nome_cliente,
+       m.municipio, m.estado, m.vendedor, m.equipe_vendas, m.incoterm, w.cod_produto, w.nome_produto,
+       round(w.quantity * w.ratio, 3) * (CASE WHEN m.nota_credito THEN -1 ELSE 1 END)
            AS qtd_produto_faturado,
        round(w.price / w.ratio, 4) AS preco_produto_faturado,
-       round(w.amount, 2) * (CASE WHEN m.refund THEN -1 ELSE 1 END) AS valor_produto_faturado,
+       round(w.amount, 2) * (CASE WHEN m.nota_credito THEN -1 ELSE 1 END)
+           AS valor_produto_faturado,
        round(w.weight, 3) AS peso_unitario_produto,
-       round(w.weight * w.quantity * w.product_ratio, 3) * (CASE WHEN m.refund THEN -1 ELSE 1 END)
-           AS peso_total,
+       round(w.weight * w.quantity * w.product_ratio, 3)
+           * (CASE WHEN m.nota_credito THEN -1 ELSE 1 END) AS peso_total,
        w.quantity AS qtd_nf, w.price AS preco_nf, w.unid_medida_nf,
-       w.origem, m.invoice_origin AS documento_origem, w.vinculo, m.status AS status_nf,
-       NOT m.refund AND EXISTS (
-           SELECT 1 FROM odoo_move r WHERE r.reversed_entry_id = m.id AND r.status <> 'Cancelado'
-       ) AS revertida,
-       m.refund AS nota_credito
+       w.origem, m.documento_origem, w.vinculo, m.status_nf, m.revertida, m.nota_credito
 FROM measured w
-JOIN odoo_move m ON m.id = w.move_id
-LEFT JOIN odoo_partner partner ON partner.id = m.partner_id
-LEFT JOIN odoo_partner cp ON cp.id = partner.commercial_partner_id
-LEFT JOIN odoo_name state ON state.model = 'res.country.state' AND state.record_id = partner.state_id
-LEFT JOIN odoo_name city ON city.model = 'city' AND city.record_id = partner.city_id
-LEFT JOIN odoo_name salesperson
-    ON salesperson.model = 'res.users' AND salesperson.record_id = m.user_id
-LEFT JOIN odoo_name team ON team.model = 'crm.team' AND team.record_id = m.team_id
-LEFT JOIN odoo_name incoterm
-    ON incoterm.model = 'account.incoterms' AND incoterm.record_id = m.incoterm_id;
-UPDATE want_invoice_line
-SET municipio = substring(city_name FROM '^(.*\S)\s*\([A-Za-z]{2}\)$'),
-    estado = upper(substring(city_name FROM '\(([A-Za-z]{2})\)$'))
-WHERE city_name ~ '^.*\S\s*\([A-Za-z]{2}\)$';
-ALTER TABLE want_invoice_line DROP COLUMN city_name;
+JOIN of_move m ON m.id = w.move_id;
 ANALYZE want_invoice_line (odoo_id);

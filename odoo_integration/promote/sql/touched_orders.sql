@@ -51,6 +51,8 @@ WHERE s.run_id = %(run)s AND NOT EXISTS (
     SELECT 1 FROM carteira_principal c WHERE c.odoo_order_id = s.id AND c.retirado_em IS NULL)
 UNION
 SELECT o.id FROM odoo_order o WHERE %(everything)s;
+-- Before it is joined, or every order is read to find the few that are meant.
+ANALYZE touched_order;
 
 -- Orders of one number share their items.
 INSERT INTO touched_order (id)
