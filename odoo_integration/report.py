@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import override
+
 from carteira.models import CarteiraPrincipal
 from carteira.politica import politica_em_vigor
 
@@ -69,7 +71,7 @@ def summary(run: SyncRun) -> str:
         f" {run.balances_increased:,} increased, {run.balances_reduced:,} reduced,"
         f" {run.balances_removed:,} removed), {run.negative_balances:,} negative;"
         f" {run.balance_queries} balance query, {run.balance_seconds:.3f} s",
-        f"policy: {politica_em_vigor()}",
+        f"policy: {_policy()}",
         f"recovered: {run.db_retries} database retries, {run.db_reconnects} reconnections,"
         f" {run.odoo_retries} Odoo retries",
     ]
@@ -83,6 +85,12 @@ def summary(run: SyncRun) -> str:
     if run.dry_run:
         return "\n".join([*lines, "", *_would_change(run)])
     return "\n".join([*lines, "", *_largest_open()])
+
+
+def _policy() -> str:
+    # The summary is in English, as all a terminal is told; the policy's words are translated.
+    with override("en"):
+        return str(politica_em_vigor())
 
 
 def _conflicts() -> list[str]:
