@@ -56,23 +56,22 @@ class Extraction:
         # How many pages were staged when nothing they name was missing any more.
         self._complete_at = -1
 
-    def read_all(self, model: str, extra: Domain | None = None) -> int:
-        """Stages every record of a model, narrowed by `extra`; returns how many Odoo gave."""
+    def read_all(self, model: str, extra: Domain | None = None) -> None:
+        """Stages every record of a model, narrowed by `extra`."""
         plan = self.plans[model]
-        return self._stage(model, self.reader.pages(plan, extra, take=self.staging.batch(plan)))
+        self._stage(model, self.reader.pages(plan, extra, take=self.staging.batch(plan)))
 
-    def read_ids(self, model: str, ids: Sequence[int], *, within_domain: bool = True) -> int:
-        """Stages records by id; returns how many Odoo gave.
+    def read_ids(self, model: str, ids: Sequence[int], *, within_domain: bool = True) -> None:
+        """Stages records by id; those that are gone are left out.
 
         Args:
             within_domain: leave out what the model's domain would not read.
         """
         plan, take = self.plans[model], self.staging.batch(self.plans[model])
         pages = self.reader.by_ids(plan, ids, take=take, within_domain=within_domain)
-        return self._stage(model, pages)
+        self._stage(model, pages)
 
-    def _stage(self, model: str, batches: Generator[Batch, None, None]) -> int:
-        before = self.read[model]
+    def _stage(self, model: str, batches: Generator[Batch, None, None]) -> None:
         # Closed whatever happens, or the threads that read ahead would outlive a failure.
         with closing(batches):
             for batch in batches:
@@ -80,7 +79,6 @@ class Extraction:
                 self.read[model] += batch.read
                 self.seen[model] = max(self.seen.get(model, ""), batch.latest)
                 self._on_rows(model, batch.read)
-        return self.read[model] - before
 
     def everything(self) -> None:
         """Reads every document, and the master data they name."""
