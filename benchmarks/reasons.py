@@ -17,8 +17,8 @@ REASONS: dict[str, str] = {
     "B4": "to find that nothing differs, the promote compares all columns of an item, the other side one "
     "of two; that a whole run has changed nothing is found before (B10, unchanged).",
     "B5": "a first load is promoted after its last page, by design (stage, prove, promote): what is "
-    "above the reading is the promote, see the profile. A full sync that finds nothing changed stays "
-    f"within the target; {_ONE_MACHINE}.",
+    "above the reading is the promote, see the profile. Where nothing has changed it is the start of "
+    f"the process, and pages that wait for a processor to be mapped; {_ONE_MACHINE}.",
     "B5b": f"reading is not the larger part, writing is: see the profile; {_ONE_MACHINE}.",
     "B6": "the product links, converts and indexes business rows, balances and a change log where dlt "
     "lands raw rows without an index; and of its memory, most is Python with Django, before a row is "

@@ -6,10 +6,11 @@ import platform
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from .lab import CONFIG, ROOT, Database
-from .measure import Result
+from .measure import Result, seconds_of
 from .reasons import REASONS
 
 
@@ -36,6 +37,18 @@ def limit(result: Result) -> str:
     return f"{sign} {result.target:,.10g}{result.unit}"
 
 
+@cache
+def _speed_of_a_core() -> float:
+    """Millions of turns; absolute measures move with it, and shared machines differ by the hour."""
+    turns = 5_000_000
+
+    def loop() -> None:
+        for _ in range(turns):
+            pass
+
+    return turns / seconds_of(loop) / 1_000_000
+
+
 def machine(lab: Database) -> list[str]:
     cpu = next(
         (
@@ -58,7 +71,8 @@ def machine(lab: Database) -> list[str]:
     settings = ", ".join(f"{name} = {value}" for name, value in CONFIG.items())
     return [
         f"{os.cpu_count()} cores ({cpu}), {memory:.0f} GB of memory, {platform.system()}; "
-        f"load average {os.getloadavg()[2]:.1f} (other work on the machine included); "
+        f"load average {os.getloadavg()[2]:.1f} (other work on the machine included); an empty loop "
+        f"turns {_speed_of_a_core():.0f} million times a second in Python; "
         f"Python {platform.python_version()}; PostgreSQL {version} ({settings}, else as installed), "
         "the simulated Odoo, PostgreSQL and the product all on this machine.",
         f"Measured {datetime.now(UTC):%Y-%m-%d} at commit {commit or '–'}.",
