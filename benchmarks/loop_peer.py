@@ -29,7 +29,7 @@ def main(records: int) -> dict[str, Any]:
         started = time.perf_counter()
         written = 0
         for model in ("sale.order.line", "account.move.line"):
-            lines = (line for page in reader.pages(plans[model], take=list) for line in page)
+            lines = (line for page in reader.pages(plans[model]) for line in page)
             for line in islice(lines, records):
                 written += 1
                 if model == "sale.order.line":

@@ -1,8 +1,4 @@
-"""A page of Odoo's records as PostgreSQL's COPY takes it: mapped, and written out as text.
-
-No database is needed for it, so the thread that asked Odoo for a page does it, while the run's own
-thread waits for PostgreSQL; and a page waits for its turn as text, a fraction of its records.
-"""
+"""A page of Odoo's records as PostgreSQL's COPY takes it: mapped, and written out as text."""
 
 import csv
 import io

@@ -1,13 +1,13 @@
 """From Odoo into staging: invoices first, then orders, then the master data they name."""
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 
-from .batch import Batch
+from .batch import batch_of
 from .errors import OrderUnknown
 from .mapping import Plan
 from .models import SyncRun
-from .reading import Domain, Reader
+from .reading import Domain, Pages, Reader
 from .references import missing_headers, missing_references
 from .staging import Staging
 from .stored import (
@@ -58,8 +58,7 @@ class Extraction:
 
     def read_all(self, model: str, extra: Domain | None = None) -> None:
         """Stages every record of a model, narrowed by `extra`."""
-        plan = self.plans[model]
-        self._stage(model, self.reader.pages(plan, extra, take=self.staging.batch(plan)))
+        self._stage(model, self.reader.pages(self.plans[model], extra))
 
     def read_ids(self, model: str, ids: Sequence[int], *, within_domain: bool = True) -> None:
         """Stages records by id; those that are gone are left out.
@@ -67,14 +66,15 @@ class Extraction:
         Args:
             within_domain: leave out what the model's domain would not read.
         """
-        plan, take = self.plans[model], self.staging.batch(self.plans[model])
-        pages = self.reader.by_ids(plan, ids, take=take, within_domain=within_domain)
-        self._stage(model, pages)
+        plan = self.plans[model]
+        self._stage(model, self.reader.by_ids(plan, ids, within_domain=within_domain))
 
-    def _stage(self, model: str, batches: Generator[Batch, None, None]) -> None:
+    def _stage(self, model: str, pages: Pages) -> None:
+        plan, run_id = self.plans[model], self.staging.run_id
         # Closed whatever happens, or the threads that read ahead would outlive a failure.
-        with closing(batches):
-            for batch in batches:
+        with closing(pages):
+            for page in pages:
+                batch = batch_of(plan, page, run_id=run_id)
                 self.staging.load(batch)
                 self.read[model] += batch.read
                 self.seen[model] = max(self.seen.get(model, ""), batch.latest)

@@ -2,10 +2,10 @@
 
 import queue
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any
 
 from .client import OdooClient, OdooTimeoutError
 from .mapping import Plan
@@ -13,12 +13,9 @@ from .mapping import Plan
 Page = list[dict[str, Any]]
 Pages = Generator[Page, None, None]
 Domain = list[Any]
-Taken = TypeVar("Taken")
-"""What is made of a page as soon as it is here; not None, which ends a range."""
-
 IDS_PER_REQUEST = 1000
 _SMALLEST_PAGE = 50
-_PAGES_BUFFERED = 2
+_PAGES_BUFFERED = 1
 _GOOD_PAGES_BEFORE_GROWING = 3
 _READER_END_SECONDS = 2
 
@@ -48,16 +45,11 @@ class Reader:
         """How many records of the plan's domain, narrowed by `extra`, Odoo has."""
         return self.client.search_count(plan.model, [*(extra or []), *plan.domain])
 
-    def pages(
-        self, plan: Plan, extra: Domain | None = None, *, take: Callable[[Page], Taken]
-    ) -> Generator[Taken, None, None]:
+    def pages(self, plan: Plan, extra: Domain | None = None) -> Pages:
         """Reads every record of the plan's domain, narrowed by `extra`.
 
-        Args:
-            take: what is made of each page, by the thread that has read it.
-
         Yields:
-            What was taken of pages with ascending ids within each range; none is empty.
+            Pages of records with ascending ids within each range; none is empty.
         """
         domain = [*(extra or []), *plan.domain]
         count = self.client.search_count(plan.model, domain)
@@ -66,20 +58,12 @@ class Reader:
         ranges: list[tuple[Domain, int | None]] = [(domain, count)]
         if self._concurrency > 1 and count > self._page_size * self._concurrency:
             ranges = [(part, None) for part in self._split(plan, domain)]
-        yield from self._ahead(plan, ranges, take)
+        yield from self._ahead(plan, ranges)
 
-    def by_ids(
-        self,
-        plan: Plan,
-        ids: Sequence[int],
-        *,
-        take: Callable[[Page], Taken],
-        within_domain: bool = False,
-    ) -> Generator[Taken, None, None]:
+    def by_ids(self, plan: Plan, ids: Sequence[int], *, within_domain: bool = False) -> Pages:
         """Reads the records of given ids; those that are gone are left out.
 
         Args:
-            take: what is made of each page.
             within_domain: leave out what the plan's domain would not read, too.
         """
         waiting, size = sorted(ids), IDS_PER_REQUEST
@@ -100,7 +84,7 @@ class Reader:
             if not page:
                 waiting = waiting[size:]
                 continue
-            yield take(page)
+            yield page
             # An answer may be cut short: what it lacks is gone only if Odoo says so when asked.
             found = {row["id"] for row in page}
             waiting = [i for i in asked if i not in found] + waiting[size:]
@@ -131,17 +115,11 @@ class Reader:
             for low, high in pairwise(edges)
         ]
 
-    def _ahead(
-        self,
-        plan: Plan,
-        ranges: list[tuple[Domain, int | None]],
-        take: Callable[[Page], Taken],
-    ) -> Generator[Taken, None, None]:
-        pages: queue.Queue[Taken | BaseException | None]
-        pages = queue.Queue(_PAGES_BUFFERED * len(ranges))
+    def _ahead(self, plan: Plan, ranges: list[tuple[Domain, int | None]]) -> Pages:
+        pages: queue.Queue[Page | BaseException | None] = queue.Queue(_PAGES_BUFFERED * len(ranges))
         stop = threading.Event()
 
-        def put(item: Taken | BaseException | None) -> None:
+        def put(item: Page | BaseException | None) -> None:
             while not stop.is_set():
                 try:
                     pages.put(item, timeout=0.2)
@@ -153,7 +131,7 @@ class Reader:
             try:
                 with closing(self.client.sibling()) as client:
                     for page in self._keyset(client, plan, domain, count):
-                        put(take(page))
+                        put(page)
                         if stop.is_set():
                             return
                 put(None)

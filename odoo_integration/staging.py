@@ -3,13 +3,11 @@
 import io
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Sequence
 
 from django.db import OperationalError, connection, transaction
 
-from .batch import Batch, Rows, batch_of, rows_of
+from .batch import Batch, Rows, rows_of
 from .mapping import Plan, Row
 from .patience import RETRIES, patient
 from .resilience import retry_on_ssl_error
@@ -50,10 +48,6 @@ class Staging:
         self.run_id = run_id
         self.counts: Counter[str] = Counter()
         self.loads = 0
-
-    def batch(self, plan: Plan) -> Callable[[Sequence[dict[str, Any]]], Batch]:
-        """What makes pages of the plan's records ready for `load`; any thread may call it."""
-        return partial(batch_of, plan, run_id=self.run_id)
 
     def load(self, batch: Batch) -> None:
         """Adds the rows of one page, and the records of it that were refused."""

@@ -13,6 +13,7 @@ from django.db import connection
 
 from carteira.politica import politica_em_vigor
 
+from .batch import batch_of
 from .errors import UnexplainedDifference
 from .mapping import Plan
 from .mapping import convert as c
@@ -54,10 +55,10 @@ def verify(
         domain=[*([["order_id.name", "in", list(orders)]] if orders else []), *lines.domain],
     )
     staging = Staging(recorder.run.pk)
-    with closing(reader.pages(plan, take=staging.batch(plan))) as batches:
-        for batch in batches:
-            staging.load(batch)
-            recorder.rows(plan.model, batch.read)
+    with closing(reader.pages(plan)) as pages:
+        for page in pages:
+            staging.load(batch_of(plan, page, run_id=recorder.run.pk))
+            recorder.rows(plan.model, len(page))
     staging.check()
     result = _compare(recorder.run.pk, _cancelled_by_the_tax_authority(reader, plans))
     recorder.values["verification"] = result
