@@ -85,7 +85,8 @@ def test_sessions_ended_at_random_moments_change_nothing(
             ended.append(terminate_backends(lab.server))
 
     killer = threading.Thread(target=kill)
-    with odoo(four_thousand_items, page_size=500):
+    # As slow as a real Odoo with wide records, so that the run is there for several kills.
+    with odoo(four_thousand_items, page_size=500, pace=3_000):
         killer.start()
         done = run()
     over.set()
