@@ -1,8 +1,8 @@
 """Parts of a run by themselves, in a process of the product: `python -m benchmarks.product`.
 
 `stage` reads everything into staging and stops before the promote; `promote` does only that; `full`
-is a full run that times its steps; `read` reads what a full run reads and keeps nothing; `plans` tells what that is; `count` is a run that counts
-its statements. Each prints one JSON object.
+is a full run that times its steps; `read` reads what a full run reads and keeps nothing; `plans`
+tells what that is; `count` is a run that counts its statements. Each prints one JSON object.
 """
 
 import json

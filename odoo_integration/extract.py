@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 
-from .batch import batch_of
 from .errors import OrderUnknown
 from .mapping import Plan
 from .models import SyncRun
@@ -70,15 +69,14 @@ class Extraction:
         self._stage(model, self.reader.by_ids(plan, ids, within_domain=within_domain))
 
     def _stage(self, model: str, pages: Pages) -> None:
-        plan, run_id = self.plans[model], self.staging.run_id
+        plan = self.plans[model]
         # Closed whatever happens, or the threads that read ahead would outlive a failure.
         with closing(pages):
             for page in pages:
-                batch = batch_of(plan, page, run_id=run_id)
-                self.staging.load(batch)
-                self.read[model] += batch.read
-                self.seen[model] = max(self.seen.get(model, ""), batch.latest)
-                self._on_rows(model, batch.read)
+                latest = self.staging.load(plan, page)
+                self.read[model] += len(page)
+                self.seen[model] = max(self.seen.get(model, ""), latest)
+                self._on_rows(model, len(page))
 
     def everything(self) -> None:
         """Reads every document, and the master data they name."""

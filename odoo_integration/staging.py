@@ -1,13 +1,15 @@
 """Pages from Odoo, parked in unlogged tables until the promote makes them true."""
 
+import csv
 import io
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
-from .batch import Batch, Rows, rows_of
 from .mapping import Plan, Row
 from .patience import RETRIES, patient
 from .resilience import retry_on_ssl_error
@@ -33,6 +35,22 @@ TABLES = (
 )
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """Rows of one staging table as COPY takes them.
+
+    Attributes:
+        model: what tells the rows from others of the same ids, where models share a table.
+        text: the rows as CSV; None and an empty text are both NULL.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    ids: Sequence[int]
+    model: str | None
+    text: str
+
+
 class Staging:
     """One run's staged rows, and how many there must be.
 
@@ -49,19 +67,27 @@ class Staging:
         self.counts: Counter[str] = Counter()
         self.loads = 0
 
-    def load(self, batch: Batch) -> None:
-        """Adds the rows of one page, and the records of it that were refused."""
+    def load(self, plan: Plan, records: Sequence[dict[str, Any]]) -> str:
+        """Adds the records of one page, mapped, and notes those that cannot be taken.
+
+        Returns:
+            The latest `write_date` of the rows, as text that sorts as it is; "" without one.
+        """
+        rows, rejections = plan.rows(records)
         self.loads += 1
-        self._copy(batch.rows)
-        by_model: dict[str, list[Row]] = {}
-        for one in batch.rejections:
-            by_model.setdefault(one.model, []).append((one.record_id, one.reason))
-        for model, refused in by_model.items():
-            self._copy(self._rows("stg_rejected", ("id", "reason"), refused, model))
+        model = plan.label if plan.table == "name" else None
+        self._copy(f"stg_{plan.table}", plan.columns, rows, model)
+        refused: dict[str, list[Row]] = {}
+        for one in rejections:
+            refused.setdefault(one.model, []).append((one.record_id, one.reason))
+        for of_model, theirs in refused.items():
+            self._copy("stg_rejected", ("id", "reason"), theirs, of_model)
+        # The second column of every plan is the write date.
+        return max((row[1] for row in rows if row[1]), default="")
 
     def vanish(self, model: str, ids: Sequence[int]) -> None:
         """Notes records that are no longer in Odoo."""
-        self._copy(self._rows("stg_vanished", ("id",), [(i,) for i in ids], model))
+        self._copy("stg_vanished", ("id",), [(i,) for i in ids], model)
 
     def forget(self, plan: Plan, ids: Sequence[int]) -> None:
         """Takes rows and refusals back out: they vanished, or are read again."""
@@ -93,13 +119,18 @@ class Staging:
         """
         _check(self.run_id, self.counts)
 
-    def _rows(self, table: str, columns: Sequence[str], rows: Sequence[Row], model: str) -> Rows:
-        return rows_of(table, columns, rows, run_id=self.run_id, model=model)
-
-    def _copy(self, rows: Rows) -> None:
-        if rows.ids:
-            _copy_page(rows, self.run_id)
-            self.counts[rows.table] += len(rows.ids)
+    def _copy(
+        self, table: str, columns: Sequence[str], rows: Sequence[Row], model: str | None
+    ) -> None:
+        """Adds rows whose first column is `id`, behind the run's and, where told, the model's."""
+        if not rows:
+            return
+        own = {"run_id": self.run_id} if model is None else {"run_id": self.run_id, "model": model}
+        buffer, first = io.StringIO(), tuple(own.values())
+        csv.writer(buffer, lineterminator="\n").writerows(first + row for row in rows)
+        ids = [row[0] for row in rows]
+        _copy_page(_Rows(table, (*own, *columns), ids, model, buffer.getvalue()), self.run_id)
+        self.counts[table] += len(rows)
 
 
 def clear_staging() -> None:
@@ -135,7 +166,7 @@ def _emptied_by(statement: str) -> bool:
     return True
 
 
-def _page_is_there(rows: Rows, run_id: int) -> bool:
+def _page_is_there(rows: _Rows, run_id: int) -> bool:
     condition = " AND model = %s" if rows.model else ""
     found = fetch(
         f"SELECT EXISTS (SELECT 1 FROM {rows.table} WHERE run_id = %s AND id = ANY(%s){condition})",
@@ -145,7 +176,7 @@ def _page_is_there(rows: Rows, run_id: int) -> bool:
 
 
 @retry_on_ssl_error(max_retries=RETRIES, committed=_page_is_there)
-def _copy_page(rows: Rows, run_id: int) -> None:
+def _copy_page(rows: _Rows, run_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.copy_expert(
             f"COPY {rows.table} ({', '.join(rows.columns)}) FROM STDIN (FORMAT csv)",

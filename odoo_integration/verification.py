@@ -13,7 +13,6 @@ from django.db import connection
 
 from carteira.politica import politica_em_vigor
 
-from .batch import batch_of
 from .errors import UnexplainedDifference
 from .mapping import Plan
 from .mapping import convert as c
@@ -57,7 +56,7 @@ def verify(
     staging = Staging(recorder.run.pk)
     with closing(reader.pages(plan)) as pages:
         for page in pages:
-            staging.load(batch_of(plan, page, run_id=recorder.run.pk))
+            staging.load(plan, page)
             recorder.rows(plan.model, len(page))
     staging.check()
     result = _compare(recorder.run.pk, _cancelled_by_the_tax_authority(reader, plans))
