@@ -17,8 +17,8 @@ import django
 def main(records: int) -> dict[str, Any]:
     from carteira.models import FaturamentoProduto, LinhaPedido
     from odoo_integration.client import connect
-    from odoo_integration.connecting import odoo_config, plans_for
-    from odoo_integration.reading import Reader
+    from odoo_integration.extract.connection import odoo_config, plans_for
+    from odoo_integration.extract.pages import Reader
 
     def quantity(value: float) -> Decimal:
         return Decimal(str(value))

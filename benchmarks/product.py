@@ -25,16 +25,16 @@ def stage() -> dict[str, Any]:
 
     kept: dict[str, Any] = {}
 
-    def keep(recorder: Any, extraction: Any, *_: Any) -> None:
-        kept.update(run=recorder.run.pk, rows=dict(extraction.staging.counts))
+    def keep(request: Any) -> None:
+        kept.update(run=request.run_id, rows=request.rows)
         raise Enough
 
-    with patch.object(recipe, "promote_staged", keep):
+    with patch.object(recipe, "promote_once", keep):
         try:
             recipe.sync(recipe.SyncRequest(trigger="benchmark", full=True))
         except Enough:
             return kept
-    raise AssertionError("promote_staged was not reached")
+    raise AssertionError("the promote was not reached")
 
 
 def promote(run: int, rows: dict[str, int]) -> dict[str, Any]:
@@ -43,24 +43,22 @@ def promote(run: int, rows: dict[str, int]) -> dict[str, Any]:
 
     from carteira.politica import politica_em_vigor
     from odoo_integration.models import SyncState
-    from odoo_integration.promote import Staged
-    from odoo_integration.promote import promote as promote_now
+    from odoo_integration.promote import PromoteRequest
+    from odoo_integration.promote.transaction import promote as promote_now
 
     SyncState.objects.update_or_create(id=1, defaults={"holder": run})
     connection.ensure_connection()
-    staged = Staged(
+    request = PromoteRequest(
         run_id=run,
         rows=rows,
-        cursors={},
         baseline=True,
         policy=repr(politica_em_vigor()),
-        everything=False,
         fence=SyncState.objects.get().promoted,
     )
     steps = Steps()
     started = time.perf_counter()
     with connection.execute_wrapper(steps), transaction.atomic():
-        done = promote_now(staged)
+        done = promote_now(request)
     seconds = time.perf_counter() - started
     return {"seconds": seconds, "created": done.created, "steps": steps.seconds}
 
@@ -69,16 +67,16 @@ def full() -> dict[str, Any]:
     """A full run; its seconds by phase, and those of its promote by statement."""
     from django.db import connection
 
-    from odoo_integration import promotion
+    from odoo_integration.promote import apply_once
     from odoo_integration.sync import SyncRequest, sync
 
-    steps, promote_now = Steps(), promotion.promote
+    steps, promote_now = Steps(), apply_once.promote
 
-    def timed(staged: Any) -> Any:
+    def timed(request: Any) -> Any:
         with connection.execute_wrapper(steps):
-            return promote_now(staged)
+            return promote_now(request)
 
-    with patch.object(promotion, "promote", timed):
+    with patch.object(apply_once, "promote", timed):
         run = sync(SyncRequest(trigger="benchmark", full=True))
     return {"phases": run.phases, "steps": steps.seconds}
 
@@ -121,8 +119,8 @@ def read() -> dict[str, Any]:
     from django.conf import settings
 
     from odoo_integration.client import connect
-    from odoo_integration.connecting import odoo_config, plans_for
-    from odoo_integration.reading import Reader
+    from odoo_integration.extract.connection import odoo_config, plans_for
+    from odoo_integration.extract.pages import Reader
 
     records = 0
     with connect(odoo_config()) as client:
@@ -140,7 +138,7 @@ def plans() -> dict[str, Any]:
     from django.conf import settings
 
     from odoo_integration.client import connect
-    from odoo_integration.connecting import odoo_config, plans_for
+    from odoo_integration.extract.connection import odoo_config, plans_for
 
     with connect(odoo_config()) as client:
         models = [

@@ -7,6 +7,6 @@ from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
-    path("", include("odoo_integration.web")),
+    path("", include("odoo_integration.monitoring.web")),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]

@@ -7,4 +7,4 @@ class OdooIntegrationConfig(AppConfig):
     verbose_name = _("Odoo synchronisation")
 
     def ready(self) -> None:
-        from . import checks, checks_database  # noqa: F401 - importing registers
+        from .checks import database, settings  # noqa: F401 - importing registers

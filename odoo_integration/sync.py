@@ -1,24 +1,25 @@
-"""The recipe of a sync: read from Odoo, stage, prove, promote."""
+"""The recipe of a sync: read from Odoo, stage, prove, promote, verify."""
 
 import logging
 from dataclasses import replace
 
 from carteira.politica import politica_em_vigor
 
-from .connecting import connected, plans_for
-from .errors import HeldForDecision, OrderUnknown, ReadingNotProven, StagingLost
-from .extract import Extraction, extract
-from .identity import hold_mass_retirement, prove_identity
+from .extract.connection import connected, plans_for
+from .extract.extraction import Extraction, extract
+from .extract.pages import Reader
+from .extract.reconcile import hold_mass_retirement, reconcile
 from .mapping import Plan
 from .models import SyncRun, SyncState
-from .patience import patient
-from .promotion import promote_staged
-from .reading import Reader
-from .recording import Progress, Recorder, Silent, recorded_run
-from .request import SyncRequest
-from .staging import Staging, clear_staging
-from .verification import verify
-from .window import Window, choose_window
+from .promote import PromoteRequest, note_figures, promote_once, rehearse
+from .runs.errors import HeldForDecision, OrderUnknown, ReadingNotProven, StagingLost
+from .runs.progress import Progress
+from .runs.record import Recorder, recorded_run
+from .runs.request import SyncRequest
+from .runs.retries import retry_database
+from .runs.window import Window, choose_window
+from .staging.tables import Staging, clear_staging
+from .verification.compare import verify
 
 __all__ = ["SyncRequest", "recompute", "sync"]
 
@@ -28,6 +29,9 @@ logger = logging.getLogger("carteira.sync")
 def sync(request: SyncRequest, *, progress: Progress | None = None) -> SyncRun:
     """Brings the backlog up to what Odoo says.
 
+    Args:
+        progress: shows the run while it goes on.
+
     Returns:
         The run's record, done.
 
@@ -35,7 +39,7 @@ def sync(request: SyncRequest, *, progress: Progress | None = None) -> SyncRun:
         AnotherRunActive: refused, another run is at work.
         SyncError, OdooError, DatabaseError: the run failed and wrote nothing; it is recorded.
     """
-    progress = progress or Silent()
+    progress = progress or Progress()
     if policy_changed():
         recompute(replace(request, verify=False), progress)
     with (
@@ -67,7 +71,7 @@ def sync(request: SyncRequest, *, progress: Progress | None = None) -> SyncRun:
 def read_and_promote(
     recorder: Recorder, reader: Reader, plans: dict[str, Plan], request: SyncRequest
 ) -> None:
-    """Reads what the window asks for into staging, proves it, and makes it true.
+    """Reads what the window asks for into staging, proves it complete, and promotes it.
 
     Raises:
         StagingLost: the database lost what was staged before it was promoted.
@@ -75,10 +79,10 @@ def read_and_promote(
     window = choose_window(
         full=request.full, orders=bool(request.orders), since=request.since, models=plans
     )
-    recorder.values["mode"] = SyncRun.Mode.VERIFY if request.verify else window.mode
+    recorder.run.mode = window.mode
     clear_staging()
     staging = Staging(recorder.run.pk)
-    extraction = Extraction(reader, staging, plans, recorder.rows)
+    extraction = Extraction(reader, staging, plans, progress=recorder.progress, stop=recorder.stop)
     try:
         with recorder.phase("read"):
             extract(extraction, window, request.orders)
@@ -89,23 +93,49 @@ def read_and_promote(
         staging.check()
         raise
     with recorder.phase("promote"):
-        promote_staged(recorder, extraction, window, request)
+        promote(
+            recorder,
+            request,
+            PromoteRequest(
+                run_id=recorder.run.pk,
+                fence=recorder.lease.promoted,
+                policy=repr(politica_em_vigor()),
+                rows=staging.counts,
+                cursors=window.next_cursors(
+                    seen=extraction.seen, started=reader.started or recorder.run.started_at
+                ),
+                baseline=window.mode == SyncRun.Mode.FULL,
+                balance_method=request.balance_method,
+            ),
+            read=extraction.read,
+        )
 
 
 def prove(extraction: Extraction, window: Window, request: SyncRequest) -> None:
     """Finds what vanished or was missed, and refuses to retire too much of it."""
     full = window.mode == SyncRun.Mode.FULL
     if full or (window.has_baseline and window.mode != SyncRun.Mode.ORDER):
-        prove_identity(extraction, full=full)
+        reconcile(extraction, full=full)
     if not full and window.mode != SyncRun.Mode.ORDER:
-        extraction.orphans()
-        extraction.follow_links()
-    extraction.headers()
-    extraction.complete(
-        known_suffices=window.mode in (SyncRun.Mode.INCREMENTAL, SyncRun.Mode.SINCE)
+        extraction.reread_orphaned_lines()
+        extraction.reread_relinked_lines()
+    extraction.read_missing_headers()
+    extraction.read_missing_master_data(
+        skip_mirrored=window.mode in (SyncRun.Mode.INCREMENTAL, SyncRun.Mode.SINCE)
     )
     if not request.accept_retire:
         hold_mass_retirement(extraction.plans, run_id=extraction.staging.run_id)
+
+
+def promote(
+    recorder: Recorder, request: SyncRequest, wanted: PromoteRequest, *, read: dict[str, int]
+) -> None:
+    """Promotes, or rehearses it, and notes the figures in the run."""
+    if request.dry_run:
+        result, recorder.run.rehearsed = rehearse(wanted)
+    else:
+        result = promote_once(wanted)
+    note_figures(recorder.run, read=read, result=result)
 
 
 def recompute(request: SyncRequest, progress: Progress) -> SyncRun:
@@ -121,11 +151,18 @@ def recompute(request: SyncRequest, progress: Progress) -> SyncRun:
         recorder.phase("promote"),
     ):
         clear_staging()
-        promote_staged(recorder, None, None, request)
+        wanted = PromoteRequest(
+            run_id=recorder.run.pk,
+            fence=recorder.lease.promoted,
+            policy=repr(politica_em_vigor()),
+            everything=True,
+            balance_method=request.balance_method,
+        )
+        promote(recorder, request, wanted, read={})
     return recorder.run
 
 
-@patient
+@retry_database
 def policy_changed() -> bool:
     """Whether the balances here were computed under another policy than the one in force."""
     state = SyncState.objects.filter(baseline__isnull=False).first()

@@ -4,11 +4,11 @@ import logging
 
 from django_q.tasks import async_task
 
-from .alerts import watch
-from .lease import AnotherRunActive
-from .moments import parse_moment
-from .recording import one_line
-from .retention import forget_old
+from .jobs.retention import forget_old
+from .monitoring.alerts import watch
+from .runs.errors import AnotherRunActive
+from .runs.failure import one_line
+from .runs.moments import parse_moment
 from .sync import SyncRequest, sync
 
 logger = logging.getLogger("carteira.sync")

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from carteira.models import CarteiraPrincipal, FaturamentoProduto, LinhaPedido
 from carteira.saldos import saldos
-from odoo_integration import reading
+from odoo_integration.extract import pages as reading
 from odoo_integration.models import OdooMove, OdooOrder, OdooPartner, OdooProduct, SyncRun
 from odoo_integration.promote import indexes
 from odoo_integration.simulator import Simulator, generate

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from carteira_project.database import databases
 from carteira_project.environment import Environment
-from odoo_integration.checks_database import check_connection_settings, contradictions
+from odoo_integration.checks.database import check_connection_settings, contradictions
 
 
 @pytest.fixture

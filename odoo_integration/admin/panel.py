@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from carteira.admin_site import Painel
 from carteira.models import CarteiraPrincipal, FaturamentoProduto, Fonte
 
-from ..health import examine
 from ..models import OdooOrder, RejectedRecord, SyncRun
+from ..monitoring.health import examine
 from . import words
 
 _RUNS = 5

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from carteira.admin import filtros
 from carteira.exportacao import Coluna
 
-from ..health import examine
 from ..models import BalanceChange, RejectedRecord, SyncRun
+from ..monitoring.health import examine
 from ..tasks import queue_sync
 from . import live, words
 from .base import HistoryAdmin

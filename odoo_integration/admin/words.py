@@ -69,7 +69,7 @@ def window(run: SyncRun) -> str:
         return ", ".join(run.orders)
     if run.since:
         return _("changed since %(moment)s") % {"moment": momento(run.since)}
-    if run.mode not in (SyncRun.Mode.INCREMENTAL, SyncRun.Mode.VERIFY):
+    if run.mode != SyncRun.Mode.INCREMENTAL:
         return ""
     earlier = SyncRun.objects.filter(pk__lt=run.pk, status=SyncRun.Status.DONE).exclude(cursor={})
     cursor = earlier.values_list("cursor", flat=True).first() or {}

@@ -85,6 +85,13 @@ class Plan:
         rows = list(zip(*columns, strict=True))
         return [self._finish(row) for row in rows] if self._finish else rows, []
 
+    def latest_write_date(self, rows: Sequence[Row]) -> str:
+        """The latest `write_date` of mapped rows, as text that sorts by time; "" without one."""
+        if "write_date" not in self.columns:
+            return ""
+        at = self.columns.index("write_date")
+        return max((row[at] for row in rows if row[at]), default="")
+
     def _one_by_one(
         self, records: Iterable[Mapping[str, Any]]
     ) -> tuple[list[Row], list[Rejection]]:

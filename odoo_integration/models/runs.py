@@ -15,8 +15,14 @@ class SyncRun(models.Model):
         INCREMENTAL = "incremental", _("Incremental")
         SINCE = "since", _("Period")
         ORDER = "order", _("Chosen orders")
-        VERIFY = "verify", _("Verification")
         POLICY = "policy", _("New policy")
+
+    class Verified(models.TextChoices):
+        """Which balances were compared with Odoo's own."""
+
+        NOTHING = "", _("Nothing")
+        EVERYTHING = "everything", _("Every balance")
+        ORDERS = "orders", _("Chosen orders")
 
     class Status(models.TextChoices):
         RUNNING = "running", _("Running")
@@ -26,6 +32,9 @@ class SyncRun(models.Model):
         INTERRUPTED = "interrupted", _("Interrupted")
 
     mode = models.CharField(_("mode"), choices=Mode)
+    verified = models.CharField(
+        _("verified"), choices=Verified, default=Verified.NOTHING, blank=True
+    )
     status = models.CharField(_("status"), choices=Status, default=Status.RUNNING)
     trigger = models.CharField(_("trigger"))
     dry_run = models.BooleanField(_("rehearsal"), default=False)

@@ -1,23 +1,13 @@
 """Keeps a run that lost its place from overwriting a newer one's result."""
 
-from typing import TYPE_CHECKING
-
 from django.db import connection
 
-from ..errors import StagingLost
-from ..stored import hold_to_counts
-
-if TYPE_CHECKING:
-    from . import Staged
-
-__all__ = ["LockLost", "StagingLost", "hold", "move_cursors", "was_promoted"]
+from ..runs.errors import LockLost
+from ..staging.queries import require_counts
+from .request import PromoteRequest
 
 
-class LockLost(RuntimeError):
-    """Another run took this run's place; its result stands, this one's is not written."""
-
-
-def hold(staged: "Staged") -> None:
+def hold(request: PromoteRequest) -> None:
     """Compares and sets the last promoted run, and checks that staging is whole.
 
     The row lock makes a second promote wait here until the first one's outcome is known.
@@ -28,27 +18,20 @@ def hold(staged: "Staged") -> None:
             UPDATE sync_state SET promoted = %(run)s
             WHERE id = 1 AND holder = %(run)s AND promoted = %(fence)s
             """,
-            {"run": staged.run_id, "fence": staged.fence},
+            {"run": request.run_id, "fence": request.fence},
         )
         if cursor.rowcount != 1:
             raise LockLost(
-                f"run {staged.run_id} lost its place to another run; nothing was written"
+                f"run {request.run_id} lost its place to another run; nothing was written"
             )
-        cursor.execute("UPDATE sync_run SET promoted_at = now() WHERE id = %s", [staged.run_id])
-    hold_to_counts(staged.run_id, staged.rows)
+        cursor.execute("UPDATE sync_run SET promoted_at = now() WHERE id = %s", [request.run_id])
+    require_counts(request.run_id, request.rows)
 
 
-def was_promoted(run_id: int) -> bool:
-    """Whether a run's promote was committed: asked after a connection died during COMMIT."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT promoted_at IS NOT NULL FROM sync_run WHERE id = %s", [run_id])
-        return cursor.fetchone()[0]
-
-
-def move_cursors(staged: "Staged") -> None:
+def move_cursors(request: PromoteRequest) -> None:
     """Stores how far each model has been read, with what was read."""
     with connection.cursor() as cursor:
-        if staged.cursors:
+        if request.cursors:
             cursor.execute(
                 """
                 INSERT INTO sync_cursor (model, write_date, run_id)
@@ -59,9 +42,9 @@ def move_cursors(staged: "Staged") -> None:
                 WHERE sync_cursor.write_date <> excluded.write_date
                 """,
                 {
-                    "run": staged.run_id,
-                    "models": list(staged.cursors),
-                    "dates": list(staged.cursors.values()),
+                    "run": request.run_id,
+                    "models": list(request.cursors),
+                    "dates": list(request.cursors.values()),
                 },
             )
         cursor.execute(
@@ -70,5 +53,5 @@ def move_cursors(staged: "Staged") -> None:
                 baseline = CASE WHEN %(baseline)s THEN %(run)s ELSE baseline END
             WHERE id = 1 AND (policy <> %(policy)s OR %(baseline)s)
             """,
-            {"policy": staged.policy, "baseline": staged.baseline, "run": staged.run_id},
+            {"policy": request.policy, "baseline": request.baseline, "run": request.run_id},
         )

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import Schedule
 
-from odoo_integration.schedules import write_schedules
+from odoo_integration.jobs.schedules import write_schedules
 
 pytestmark = pytest.mark.django_db
 

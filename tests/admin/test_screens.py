@@ -11,7 +11,7 @@ from django.utils import timezone
 from carteira.admin.filtros_da_carteira import Atrasado
 from carteira.formatos import NBSP, percentual, reais, valor_curto
 from carteira.templatetags.carteira import duracao
-from odoo_integration.health import examine
+from odoo_integration.monitoring.health import examine
 
 from .conftest import invoice, item, run
 

@@ -6,11 +6,7 @@ from typing import Any
 
 import pytest
 
-from odoo_integration.client import (
-    OdooAuthenticationError,
-    OdooPermissionError,
-    OdooProtocolError,
-)
+from odoo_integration.client import OdooAuthenticationError, OdooPermissionError, OdooProtocolError
 from odoo_integration.client.calls import READ_METHODS, Call
 
 from .conftest import KEY, config_for, logged_in

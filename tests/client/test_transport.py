@@ -7,10 +7,7 @@ import time
 
 import pytest
 
-from odoo_integration.client import (
-    OdooConfigurationError,
-    OdooTransientError,
-)
+from odoo_integration.client import OdooConfigurationError, OdooTransientError
 
 from .conftest import config_for, logged_in
 from .scripted import (

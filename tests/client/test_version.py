@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from odoo_integration.client import (
-    OdooVersion,
-)
+from odoo_integration.client import OdooVersion
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,7 @@ from typing import Any
 
 import pytest
 
-from odoo_integration.client import (
-    OdooProtocolError,
-)
+from odoo_integration.client import OdooProtocolError
 from odoo_integration.client.xmlrpc import exception_in
 
 from .conftest import config_for, logged_in

@@ -12,8 +12,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from odoo_integration import lease, stopping
 from odoo_integration.resilience import retry as database_retry
+from odoo_integration.runs import interrupt as stopping
+from odoo_integration.runs import lease
 
 from .lab import Lab, hurried
 

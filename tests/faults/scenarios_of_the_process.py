@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from odoo_integration.lease import AnotherRunActive
+from odoo_integration.runs.errors import AnotherRunActive
 
 from .child import Child
 from .lab import run, wait_until

@@ -2,10 +2,7 @@
 
 from django.db import connections
 
-from odoo_integration.resilience import (
-    count_recoveries,
-    retry_on_ssl_error,
-)
+from odoo_integration.resilience import count_recoveries, retry_on_ssl_error
 
 from .backends import Storm
 from .postgres import PostgresServer

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from odoo_integration.models import BalanceChange, SyncRun
-from odoo_integration.promote.fence import LockLost
+from odoo_integration.runs.errors import LockLost
 from odoo_integration.simulator import Dataset
 from tests.sync.oracle import true_balances
 

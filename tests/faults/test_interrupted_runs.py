@@ -7,10 +7,10 @@ from functools import partial
 import pytest
 from django.db import Error as DatabaseError
 
-from odoo_integration import staging
 from odoo_integration.models import BalanceChange, SyncRun, SyncState
 from odoo_integration.simulator import Dataset
-from odoo_integration.staging import TABLES
+from odoo_integration.staging import tables as staging
+from odoo_integration.staging.tables import TABLES
 from tests.sync.oracle import true_balances
 
 from .child import Child

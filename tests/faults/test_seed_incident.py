@@ -9,7 +9,7 @@ import pytest
 from django.db import Error as DatabaseError
 from django.db import transaction
 
-from odoo_integration import promotion
+from odoo_integration import sync as recipe
 from odoo_integration.models import SyncRun
 from odoo_integration.simulator import Dataset
 from tests.sync.oracle import true_balances
@@ -50,7 +50,9 @@ def test_the_incident_is_survived(
     assert len(lab.balances(database)) > 3900
     assert [CLOSED in message for message in caplog.messages].count(True) == 2
     assert [message.startswith("Reconnected") for message in caplog.messages].count(True) == 2
-    assert caplog.messages[2].startswith("odoo_integration.promotion._promote failed, retry 1 of 8")
+    assert caplog.messages[2].startswith(
+        "odoo_integration.promote.apply_once._promote failed, retry 1 of 8"
+    )
     kept = SyncRun.objects.get()
     assert (kept.status, kept.db_retries, kept.db_reconnects) == ("done", 2, 2)
     assert lab.proxy.sessions == 1 + kept.db_reconnects
@@ -60,8 +62,8 @@ def test_the_incident_is_survived(
 def test_the_same_code_without_the_wrapper_fails(
     lab: Lab, database: str, four_thousand_items: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bare = promotion._promote.__wrapped__  # type: ignore[attr-defined]
-    monkeypatch.setattr(promotion, "_promote", transaction.atomic(bare))
+    bare = recipe.promote_once.__wrapped__  # type: ignore[attr-defined]
+    monkeypatch.setattr(recipe, "promote_once", transaction.atomic(bare))
     lab.proxy.aim(partial(terminate_backends, lab.server), MIDDLE_OF_PROMOTE)
 
     with odoo(four_thousand_items), pytest.raises(DatabaseError, match=CLOSED):

@@ -7,11 +7,7 @@ import pytest
 import trustme
 from django.db import OperationalError, connections
 
-from odoo_integration.resilience import (
-    DatabaseUnavailable,
-    ensure_connection,
-    is_transient,
-)
+from odoo_integration.resilience import DatabaseUnavailable, ensure_connection, is_transient
 
 from .alias import LinkTo, empty_table
 from .backends import terminate_backends

@@ -3,9 +3,9 @@ import threading
 import pytest
 from django.core.management import call_command
 
-from odoo_integration.alerts import tell
-from odoo_integration.health import Finding
 from odoo_integration.models import AlertState
+from odoo_integration.monitoring.alerts import tell
+from odoo_integration.monitoring.health import Finding
 from odoo_integration.tasks import run_sync
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,7 +1,7 @@
 import pytest
 from django.core.checks import run_checks
 
-from odoo_integration.checks import check_env_file, check_queue, check_schedules
+from odoo_integration.checks.settings import check_env_file, check_queue, check_schedules
 
 from .conftest import manage
 

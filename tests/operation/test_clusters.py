@@ -11,8 +11,8 @@ from django.db import connection
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule, Task
 
+from odoo_integration.jobs.schedules import write_schedules
 from odoo_integration.models import SyncRun
-from odoo_integration.schedules import write_schedules
 from odoo_integration.simulator import generate
 from odoo_integration.tasks import queue_sync
 

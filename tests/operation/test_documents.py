@@ -5,8 +5,8 @@ import re
 import pytest
 from django.conf import settings
 
-from odoo_integration.health import CHECKS
-from odoo_integration.settings_document import documents
+from odoo_integration.checks.settings_document import documents
+from odoo_integration.monitoring.health import CHECKS
 
 from .conftest import ROOT
 

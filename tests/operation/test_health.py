@@ -9,10 +9,10 @@ from django.db import connection
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule, Task
 
-from odoo_integration.health import CHECKS, Finding, examine
-from odoo_integration.health.runs import held
+from odoo_integration.jobs.schedules import write_schedules
 from odoo_integration.models import RejectedRecord, SyncRun
-from odoo_integration.schedules import write_schedules
+from odoo_integration.monitoring.health import CHECKS, Finding, examine
+from odoo_integration.monitoring.health.runs import held
 
 from .conftest import manage
 
@@ -85,11 +85,11 @@ class TestOneThingWrong:
         assert bad() == {"held"}
 
     def test_unexplained_difference_stays_until_a_verification_passes(self):
-        ended(status="failed", mode="verify", verification={"unexplained": 2})
+        ended(status="failed", verified="everything", verification={"unexplained": 2})
         assert bad() == {"verification"}
         ended()
         assert bad() == {"verification"}
-        ended(mode="verify", verification={"unexplained": 0})
+        ended(verified="everything", verification={"unexplained": 0})
         assert bad() == set()
 
     def test_refused_key(self):

@@ -3,15 +3,9 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from odoo_integration.models import (
-    BalanceChange,
-    RejectedRecord,
-    SyncCursor,
-    SyncRun,
-    SyncState,
-)
-from odoo_integration.retention import forget_old
-from odoo_integration.stored import execute, fetch
+from odoo_integration.jobs.retention import forget_old
+from odoo_integration.models import BalanceChange, RejectedRecord, SyncCursor, SyncRun, SyncState
+from odoo_integration.staging.queries import execute, fetch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from odoo_integration.schedules import write_schedules
-from odoo_integration.selftest import self_test
+from odoo_integration.jobs.schedules import write_schedules
+from odoo_integration.monitoring.selftest import self_test
 from odoo_integration.simulator import generate
 
 from ..sync.conftest import run

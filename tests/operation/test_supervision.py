@@ -8,7 +8,7 @@ import time
 import psutil
 import pytest
 
-from odoo_integration.supervision import Child, Supervisor, python
+from odoo_integration.serve.supervisor import Child, Supervisor, python
 
 from .conftest import wait_until
 
@@ -109,7 +109,7 @@ def test_nothing_is_left_not_even_what_ignores_the_signal(supervise):
 
 def test_children_end_with_a_supervisor_that_is_killed(tmp_path):
     code = (
-        "from odoo_integration.supervision import *\n"
+        "from odoo_integration.serve.supervisor import *\n"
         "import time, sys\n"
         f"child = Child('x', {SLEEP!r}); child.start()\n"
         "print(child.process.pid, flush=True); time.sleep(60)"

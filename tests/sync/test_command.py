@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from carteira.models import CarteiraPrincipal
 from odoo_integration.models import SyncRun
-from odoo_integration.report import JSON_KEYS
+from odoo_integration.runs.summary import JSON_KEYS
 from odoo_integration.simulator import generate
 
 

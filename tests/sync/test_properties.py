@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo_integration.models import BalanceChange, OdooOrder
-from odoo_integration.staging import TABLES
+from odoo_integration.staging.tables import TABLES
 
 from .company import DEEDS, Company, tiny_dataset
 from .conftest import balances, run

@@ -10,8 +10,9 @@ from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
 from carteira.models import CarteiraPrincipal, FaturamentoProduto
 from odoo_integration.client import OdooError
-from odoo_integration.errors import HeldForDecision, ReadingNotProven
 from odoo_integration.models import BalanceChange, SyncCursor, SyncRun
+from odoo_integration.runs.errors import HeldForDecision, ReadingNotProven
+from odoo_integration.runs.progress import Progress
 from odoo_integration.simulator import generate
 from odoo_integration.sync import SyncRequest, sync
 
@@ -21,7 +22,7 @@ from .state import state
 LONG = "ENTREGUE NO LOCAL COMBINADO COM DESCARGA POR CONTA DO DESTINATÁRIO " * 5
 
 
-class Watch:
+class Watch(Progress):
     """Looks at the database's connection each time Odoo has answered."""
 
     def __init__(self) -> None:

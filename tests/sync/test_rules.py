@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from carteira.models import CarteiraPrincipal, FaturamentoProduto
 from odoo_integration.client import OdooError
 from odoo_integration.models import BalanceChange, OdooOrder, SyncRun
-from odoo_integration.report import summary
+from odoo_integration.runs.progress import Progress
+from odoo_integration.runs.summary import summary
 from odoo_integration.simulator.demo.catalog import DOZEN, KG, UNIT
 
 from .conftest import balances, run
@@ -26,7 +27,7 @@ def item(pedido: str, produto: str = "A") -> CarteiraPrincipal:
 def test_invoices_are_read_before_orders(company):
     seen = []
 
-    class Watch:
+    class Watch(Progress):
         def phase(self, name): ...
         def close(self): ...
         def rows(self, model, count):

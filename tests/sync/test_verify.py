@@ -4,8 +4,9 @@ import pytest
 from django.db.models import F
 
 from carteira.models import CarteiraPrincipal
-from odoo_integration.errors import UnexplainedDifference
 from odoo_integration.models import SyncRun
+from odoo_integration.runs.errors import UnexplainedDifference
+from odoo_integration.runs.progress import Progress
 from odoo_integration.simulator import generate
 from odoo_integration.simulator.demo.catalog import DOZEN, UNIT
 
@@ -91,7 +92,7 @@ def test_what_moved_in_odoo_meanwhile_explains(company):
     run()
     seen = []
 
-    class Meddler:
+    class Meddler(Progress):
         def phase(self, name):
             if name == "verify" and not seen:
                 seen.append(name)
@@ -141,7 +142,8 @@ def test_a_wrong_balance_is_unexplained_whatever_rules_are_at_work(company, caps
     assert code == 1
     assert "S001 A" in err
     kept = SyncRun.objects.first()
-    assert (kept.status, kept.mode) == ("failed", "verify")
+    assert (kept.status, kept.mode) == ("failed", "incremental")
+    assert kept.verified == "everything"
     assert kept.verification["unexplained"] == 1
     (item,) = kept.verification["items"]
     assert (item["num_pedido"], item["cod_produto"]) == ("S001", "A")

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from odoo_integration.alerts import tell
-from odoo_integration.health import CHECKS, examine
+from odoo_integration.monitoring.alerts import tell
+from odoo_integration.monitoring.health import CHECKS, examine
 
 PROBLEM, CLUSTER_DEAD = 1, 3
 

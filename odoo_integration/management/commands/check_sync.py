@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from odoo_integration.selftest import STEPS, self_test
+from odoo_integration.monitoring.selftest import STEPS, self_test
 
 
 class Command(BaseCommand):

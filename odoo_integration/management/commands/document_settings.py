@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from odoo_integration.settings_document import documents
+from odoo_integration.checks.settings_document import documents
 
 
 class Command(BaseCommand):

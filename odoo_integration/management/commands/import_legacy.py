@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
 from odoo_integration.legacy import NotEmpty, Unusable, import_legacy, undo
-from odoo_integration.recording import one_line
 from odoo_integration.resilience import DatabaseUnavailable
+from odoo_integration.runs.failure import one_line
 
 FAILED, WRONG_USE = 1, 2
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from odoo_integration.cluster import run_cluster
+from odoo_integration.jobs.cluster import run_cluster
 
 
 class Command(BaseCommand):

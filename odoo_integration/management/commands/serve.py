@@ -9,11 +9,11 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error as AnyDatabaseError
 from django.db import connections
 
-from odoo_integration.health.queue import cluster_is_silent
+from odoo_integration.jobs.schedules import write_schedules
+from odoo_integration.monitoring.health.queue import cluster_is_silent
 from odoo_integration.resilience import DatabaseUnavailable
-from odoo_integration.schedules import write_schedules
-from odoo_integration.serving import CLUSTER, children, free_port, is_local
-from odoo_integration.supervision import Supervisor
+from odoo_integration.serve.processes import CLUSTER, children, free_port, is_local
+from odoo_integration.serve.supervisor import Supervisor
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from odoo_integration.schedules import paused_schedules, write_schedules
+from odoo_integration.jobs.schedules import paused_schedules, write_schedules
 
 
 class Command(BaseCommand):

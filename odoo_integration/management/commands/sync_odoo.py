@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
-from odoo_integration.moments import parse_moment
+from odoo_integration.runs.moments import parse_moment
 
 FAILED, WRONG_USE, REFUSED = 1, 2, 3
 
@@ -56,15 +56,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Imported late: help and a wrong option need neither Odoo's side nor the network's.
-        from odoo_integration.alerts import watch
         from odoo_integration.client import OdooConfigurationError, OdooError
-        from odoo_integration.errors import SettingMissing, SyncError
-        from odoo_integration.lease import AnotherRunActive
-        from odoo_integration.progress import LogLines, terminal_progress
-        from odoo_integration.promote.fence import LockLost, StagingLost
-        from odoo_integration.recording import Silent
-        from odoo_integration.report import run_as_dict, summary
+        from odoo_integration.monitoring.alerts import watch
         from odoo_integration.resilience import DatabaseUnavailable
+        from odoo_integration.runs.errors import AnotherRunActive, SettingMissing, SyncError
+        from odoo_integration.runs.progress import LogLines, Progress, terminal_progress
+        from odoo_integration.runs.summary import run_as_dict, summary
         from odoo_integration.sync import SyncRequest, sync
 
         request = SyncRequest(
@@ -78,22 +75,18 @@ class Command(BaseCommand):
             balance_method=options["balance_method"],
         )
         quiet = options["json"] or options["no_progress"] or not sys.stderr.isatty()
-        progress = (Silent() if options["json"] else LogLines()) if quiet else terminal_progress()
+        if quiet:
+            progress = Progress() if options["json"] else LogLines()
+        else:
+            progress = terminal_progress()
         try:
             run = sync(request, progress=progress)
         except AnotherRunActive as error:
-            self._fail(REFUSED, error, options, status="refused")
+            self._fail(REFUSED, error, {"status": "refused"} if options["json"] else None)
         except (SettingMissing, OdooConfigurationError, ImproperlyConfigured) as error:
-            self._fail(WRONG_USE, error, options)
-        except (
-            SyncError,
-            OdooError,
-            LockLost,
-            StagingLost,
-            DatabaseError,
-            DatabaseUnavailable,
-        ) as error:
-            self._fail(FAILED, error, options)
+            self._fail(WRONG_USE, error, _failed(progress.run) if options["json"] else None)
+        except (SyncError, OdooError, DatabaseError, DatabaseUnavailable) as error:
+            self._fail(FAILED, error, _failed(progress.run) if options["json"] else None)
         finally:
             progress.close()
             watch()
@@ -102,18 +95,20 @@ class Command(BaseCommand):
         else:
             self.stdout.write(summary(run))
 
-    def _fail(
-        self, code: int, error: Exception, options: dict[str, Any], *, status: str = "failed"
-    ) -> None:
-        from odoo_integration.recording import one_line
-        from odoo_integration.report import run_as_dict
+    def _fail(self, code: int, error: Exception, shown: dict[str, Any] | None) -> None:
+        from odoo_integration.runs.failure import one_line
 
-        run, line = getattr(error, "run", None), one_line(error)
-        if options["json"]:
-            shown = run_as_dict(run) if run else {"status": status}
+        line = one_line(error)
+        if shown is not None:
             self.stdout.write(json.dumps(shown | {"error": line}))
         self.stderr.write(line)
         sys.exit(code)
+
+
+def _failed(run: Any) -> dict[str, Any]:
+    from odoo_integration.runs.summary import run_as_dict
+
+    return run_as_dict(run) if run else {"status": "failed"}
 
 
 def _moment(text: str) -> Any:

@@ -1,0 +1,108 @@
+"""A logged-in Odoo, from the settings, and how its records are read."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+
+from django.conf import settings
+
+from ..client import OdooClient, OdooConfig, OdooNotFoundError, OdooPermissionError, connect
+from ..client.redaction import Redactor
+from ..mapping import OPTIONAL_MODELS, PROFILES, MissingFields, Plan
+from ..mapping.brasil_ciel import CITIES
+from ..models import SyncRun
+from ..runs.errors import SettingMissing
+from ..runs.record import Recorder
+from .demo import demo_odoo
+from .pages import Reader
+
+
+def odoo_config() -> OdooConfig:
+    """The connection the settings describe.
+
+    Raises:
+        SettingMissing: ODOO_URL or ODOO_DB is empty.
+    """
+    for name in ("ODOO_URL", "ODOO_DB"):
+        if not getattr(settings, name):
+            raise SettingMissing(f"{name} is empty: set it in the environment or in .env")
+    return OdooConfig(
+        url=settings.ODOO_URL,
+        database=settings.ODOO_DB,
+        user=settings.ODOO_USER,
+        password=settings.ODOO_PASSWORD,
+        api_key=settings.ODOO_API_KEY,
+        protocol=settings.ODOO_PROTOCOL,
+        timeout=settings.ODOO_TIMEOUT,
+        ca_file=settings.ODOO_CA_FILE or None,
+        calls_per_second=settings.ODOO_CALLS_PER_SECOND,
+        lang=settings.ODOO_LANG,
+        company_ids=tuple(settings.ODOO_COMPANY_IDS),
+    )
+
+
+@contextmanager
+def connected(recorder: Recorder) -> Iterator[Reader]:
+    """Logs in and notes in the run which Odoo it is.
+
+    Raises:
+        SettingMissing: the settings name no Odoo.
+        OdooError: it does not answer, or refuses the login.
+    """
+    with ExitStack() as stack:
+        with recorder.phase("connect"):
+            if settings.DEMO and not settings.ODOO_URL:
+                config = stack.enter_context(demo_odoo())
+            else:
+                config = odoo_config()
+            recorder.redact = Redactor(config)
+            client = stack.enter_context(connect(config))
+            stack.callback(_note_requests, recorder.run, client)
+            recorder.run.odoo_version = client.version().text
+            recorder.run.protocol = client.protocol
+            client.authenticate()
+        yield Reader(
+            client,
+            page_size=settings.ODOO_PAGE_SIZE,
+            concurrency=1 if settings.ODOO_CALLS_PER_SECOND else settings.ODOO_CONCURRENCY,
+        )
+
+
+def plans_for(client: OdooClient) -> dict[str, Plan]:
+    """Fits the profile of the settings to what this Odoo offers.
+
+    Raises:
+        SettingMissing: ODOO_PROFILE needs fields this Odoo does not have; the text names them.
+        OdooError: a model may not be read.
+    """
+    profile = PROFILES[settings.ODOO_PROFILE]
+    offered = {}
+    for model in profile.models:
+        try:
+            offered[model] = client.fields_get(model)
+        except OdooNotFoundError:
+            if model not in OPTIONAL_MODELS:
+                raise
+    cities = offered["res.partner"].get(CITIES, {}).get("relation")
+    if profile.name == "brasil_ciel" and cities:
+        # Without the right to read it, or the model, the city comes from the partner's own field.
+        with suppress(OdooNotFoundError, OdooPermissionError):
+            offered[cities] = client.fields_get(cities)
+    try:
+        return profile.plans(offered, version=client.version().major)
+    except MissingFields as error:
+        raise SettingMissing(
+            f"ODOO_PROFILE={profile.name}: {error}; {_suggestion(profile.name, offered)}"
+        ) from None
+
+
+def _suggestion(profile: str, offered: dict) -> str:
+    localised = "l10n_br_tipo_pedido" in offered["sale.order"]
+    if profile == "brasil_ciel" and not localised:
+        return "this Odoo looks plain, try ODOO_PROFILE=standard"
+    if profile == "standard" and localised:
+        return "this Odoo has the CIEL IT localisation, try ODOO_PROFILE=brasil_ciel"
+    return "the modules Sales and Invoicing must be installed and readable for this user"
+
+
+def _note_requests(run: SyncRun, client: OdooClient) -> None:
+    run.odoo_requests, run.odoo_retries = client.stats.requests, client.stats.retries

@@ -1,0 +1,188 @@
+"""Reads whole sets of records from Odoo: pages by ascending id, the next one asked for early."""
+
+import queue
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from itertools import pairwise
+from typing import Any
+
+from ..client import OdooClient, OdooTimeoutError
+from ..mapping import Plan
+
+Page = list[dict[str, Any]]
+Pages = Generator[Page, None, None]
+Domain = list[Any]
+IDS_PER_REQUEST = 1000
+_SMALLEST_PAGE = 50
+_PAGES_BUFFERED = 1
+_GOOD_PAGES_BEFORE_GROWING = 3
+_READER_END_SECONDS = 2
+
+
+class Reader:
+    """Reads through one logged-in client.
+
+    Offsets shift while people work in Odoo, so pages are taken by `id > last`; no answer shorter
+    than asked is taken for the end while Odoo counted more (`odoo` may cut answers short).
+
+    Args:
+        client: a logged-in client.
+        page_size: rows asked for at a time; halved when Odoo does not answer in time.
+        concurrency: connections that read one model at once, over disjoint ranges of ids.
+
+    Attributes:
+        started: the moment reading began, on Odoo's clock; None if its answers carry no date.
+    """
+
+    def __init__(self, client: OdooClient, *, page_size: int, concurrency: int = 1) -> None:
+        self.client = client
+        self.started = client.server_time
+        self._page_size = page_size
+        self._concurrency = concurrency
+
+    def count(self, plan: Plan, extra: Domain | None = None) -> int:
+        """How many records of the plan's domain, narrowed by `extra`, Odoo has."""
+        return self.client.search_count(plan.model, [*(extra or []), *plan.domain])
+
+    def pages(self, plan: Plan, extra: Domain | None = None) -> Pages:
+        """Reads every record of the plan's domain, narrowed by `extra`.
+
+        Yields:
+            Pages of records with ascending ids within each range; none is empty.
+        """
+        domain = [*(extra or []), *plan.domain]
+        count = self.client.search_count(plan.model, domain)
+        if count == 0:
+            return
+        ranges: list[tuple[Domain, int | None]] = [(domain, count)]
+        if self._concurrency > 1 and count > self._page_size * self._concurrency:
+            ranges = [(part, None) for part in self._split(plan, domain)]
+        yield from self._ahead(plan, ranges)
+
+    def by_ids(self, plan: Plan, ids: Sequence[int], *, within_domain: bool = False) -> Pages:
+        """Reads the records of given ids; those that are gone are left out.
+
+        Args:
+            within_domain: leave out what the plan's domain would not read, too.
+        """
+        waiting, size = sorted(ids), IDS_PER_REQUEST
+        while waiting:
+            asked = waiting[:size]
+            domain: Domain = [["id", "in", asked]]
+            if within_domain:
+                domain += plan.domain
+            try:
+                page = self.client.search_read(
+                    plan.model, domain, plan.fields, order="id", limit=len(asked)
+                )
+            except OdooTimeoutError:
+                if len(asked) <= _SMALLEST_PAGE:
+                    raise
+                size = max(len(asked) // 2, _SMALLEST_PAGE)
+                continue
+            if not page:
+                waiting = waiting[size:]
+                continue
+            yield page
+            # An answer may be cut short: what it lacks is gone only if Odoo says so when asked.
+            found = {row["id"] for row in page}
+            waiting = [i for i in asked if i not in found] + waiting[size:]
+
+    def ids(self, plan: Plan, extra: Domain) -> list[int]:
+        """Ids of the plan's domain, narrowed by `extra`, in ascending order."""
+        found: list[int] = []
+        while part := self.client.search(
+            plan.model, [["id", ">", found[-1] if found else 0], *extra, *plan.domain], order="id"
+        ):
+            found += part
+        return found
+
+    def _split(self, plan: Plan, domain: Domain) -> list[Domain]:
+        first = self.client.search(plan.model, domain, order="id", limit=1)
+        last = self.client.search(plan.model, domain, order="id desc", limit=1)
+        if not first or not last:
+            return [domain]
+        step = (last[0] - first[0]) // self._concurrency + 1
+        bounds = [first[0] + step * n for n in range(1, self._concurrency)]
+        edges: list[int | None] = [None, *bounds, None]
+        return [
+            [
+                *([["id", ">=", low]] if low is not None else []),
+                *([["id", "<", high]] if high is not None else []),
+                *domain,
+            ]
+            for low, high in pairwise(edges)
+        ]
+
+    def _ahead(self, plan: Plan, ranges: list[tuple[Domain, int | None]]) -> Pages:
+        pages: queue.Queue[Page | BaseException | None] = queue.Queue(_PAGES_BUFFERED * len(ranges))
+        stop = threading.Event()
+
+        def put(item: Page | BaseException | None) -> None:
+            while not stop.is_set():
+                try:
+                    pages.put(item, timeout=0.2)
+                except queue.Full:
+                    continue
+                return
+
+        def read(domain: Domain, count: int | None) -> None:
+            try:
+                with closing(self.client.sibling()) as client:
+                    for page in self._keyset(client, plan, domain, count):
+                        put(page)
+                        if stop.is_set():
+                            return
+                put(None)
+            except BaseException as error:  # handed to the thread that asked
+                put(error)
+
+        threads = [
+            threading.Thread(target=read, args=part, name=f"odoo-{plan.model}", daemon=True)
+            for part in ranges
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            running = len(threads)
+            while running:
+                item = pages.get()
+                if item is None:
+                    running -= 1
+                elif isinstance(item, BaseException):
+                    raise item
+                else:
+                    yield item
+        finally:
+            stop.set()
+            for thread in threads:
+                # One that waits for a slow answer ends with it; nobody waits for it here.
+                thread.join(_READER_END_SECONDS)
+
+    def _keyset(self, client: OdooClient, plan: Plan, domain: Domain, count: int | None) -> Pages:
+        last, read, size, good = 0, 0, self._page_size, 0
+        grow_after = _GOOD_PAGES_BEFORE_GROWING
+        while True:
+            try:
+                page = client.search_read(
+                    plan.model,
+                    [["id", ">", last], *domain],
+                    plan.fields,
+                    order="id",
+                    limit=size,
+                )
+            except OdooTimeoutError:
+                if size <= _SMALLEST_PAGE:
+                    raise
+                # Each time-out costs minutes: the larger page is tried again ever more rarely.
+                size, good, grow_after = max(size // 2, _SMALLEST_PAGE), 0, grow_after * 2
+                continue
+            if not page:
+                return
+            yield page
+            last, read, good = page[-1]["id"], read + len(page), good + 1
+            if count is not None and read >= count and len(page) < size:
+                return
+            if good >= grow_after and size < self._page_size:
+                size, good = min(size * 2, self._page_size), 0

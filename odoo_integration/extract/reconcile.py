@@ -1,0 +1,182 @@
+"""Proves that the records we would hold are the records Odoo has, id by id.
+
+A count says whether they are, at one request a model; where it differs, ranges of ids are halved
+until the difference is found. So a deletion, which no `write_date` tells, costs a handful of small
+requests whatever the size of the table; and a record that an incremental window missed is found
+the same way and read.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from ..mapping import Plan
+from ..runs.errors import HeldForDecision, ReadingNotProven
+from ..staging.queries import COUNTED, LIVE, STAGED, fetch
+from .extraction import DOCUMENTS, Extraction
+
+logger = logging.getLogger("carteira.sync")
+
+_RANGE_READ_WHOLE = 2000
+_ROUNDS = 4
+
+
+@dataclass(frozen=True)
+class _Expected:
+    """The ids we would hold of one model after this run.
+
+    Attributes:
+        full: only what this run has read counts, not what is live.
+    """
+
+    model: str
+    run_id: int
+    full: bool
+
+    def count(self, low: int | None, high: int | None) -> int:
+        # Counted, not collected: the largest set is distinct by itself, and the rest is small, so
+        # nothing of the size of a table is hashed or sorted.
+        most, *others = self._sources()
+        within = self._within(low, high)
+        counted, less = (most, "") if self.full else COUNTED[self.model]
+        retired = f" - (SELECT count(*) FROM ({less}) l WHERE {within})" if less else ""
+        return fetch(
+            f"""
+            WITH more AS (
+                SELECT id FROM ({" UNION ".join(others)}) x
+                -- A scalar, or the planner may hash a million rows for a few look-ups.
+                WHERE {within} AND (SELECT 1 FROM ({most}) m WHERE m.id = x.id) IS NULL)
+            SELECT (SELECT count(*) FROM ({counted}) m WHERE {within}){retired}
+                 + (SELECT count(*) FROM more)
+                 - (SELECT count(*) FROM stg_vanished v
+                    WHERE v.run_id = %(run)s AND v.model = %(model)s AND {within}
+                      AND ((SELECT 1 FROM ({most}) m WHERE m.id = v.id) IS NOT NULL
+                           OR v.id IN (SELECT id FROM more)))
+            """,
+            self._params(low, high),
+        )[0][0]
+
+    def ids(self, low: int | None, high: int | None) -> set[int]:
+        return {row[0] for row in fetch(self._sql(low, high), self._params(low, high))}
+
+    def middle(self, low: int | None, high: int | None) -> int:
+        return fetch(
+            "SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY id)"
+            f" FROM ({self._sql(low, high)}) x",
+            self._params(low, high),
+        )[0][0]
+
+    def _sources(self) -> list[str]:
+        """Queries whose ids together we would hold; the first is the largest, without doubles."""
+        staged = f"SELECT id FROM {STAGED[self.model]} WHERE run_id = %(run)s"
+        refused = "SELECT id FROM stg_rejected WHERE run_id = %(run)s AND model = %(model)s"
+        if self.full:
+            return [staged, refused]
+        open_rejections = (
+            "SELECT record_id AS id FROM rejected_record"
+            " WHERE model = %(model)s AND resolved_at IS NULL"
+        )
+        return [LIVE[self.model], staged, refused, open_rejections]
+
+    def _within(self, low: int | None, high: int | None) -> str:
+        bounds = ["true"]
+        if low is not None:
+            bounds.append("id >= %(low)s")
+        if high is not None:
+            bounds.append("id < %(high)s")
+        return " AND ".join(bounds)
+
+    def _sql(self, low: int | None, high: int | None) -> str:
+        vanished = (
+            "SELECT 1 FROM stg_vanished v"
+            " WHERE v.run_id = %(run)s AND v.model = %(model)s AND v.id = u.id"
+        )
+        return (
+            f"SELECT id FROM ({' UNION '.join(self._sources())}) u"
+            f" WHERE {self._within(low, high)} AND NOT EXISTS ({vanished})"
+        )
+
+    def _params(self, low: int | None, high: int | None) -> dict[str, object]:
+        return {"run": self.run_id, "model": self.model, "low": low, "high": high}
+
+
+def reconcile(extraction: Extraction, *, full: bool) -> None:
+    """Finds what vanished from Odoo and what was missed, and stages both.
+
+    Args:
+        full: this run has read everything; what is live and was not read has vanished.
+
+    Raises:
+        ReadingNotProven: Odoo's count and the ids it gives never agreed.
+    """
+    for model in DOCUMENTS:
+        _agree(extraction, _Expected(model, extraction.staging.run_id, full))
+    if full:
+        for model in DOCUMENTS:
+            extraction.staging.vanish_unread(model)
+
+
+def _agree(extraction: Extraction, expected: _Expected) -> None:
+    plan = extraction.plans[expected.model]
+    for _ in range(_ROUNDS):
+        theirs, ours = extraction.reader.count(plan), expected.count(None, None)
+        if theirs == ours:
+            return
+        logger.info("%s: Odoo counts %d, %d known here", plan.model, theirs, ours)
+        vanished, missed = _difference(extraction, expected, None, None)
+        if vanished:
+            extraction.staging.forget(plan, vanished)
+            extraction.staging.vanish(plan.model, vanished)
+        if missed:
+            extraction.read_ids(plan.model, missed)
+    raise ReadingNotProven(
+        f"{plan.model}: Odoo counts {theirs} records but gives {ours}; nothing was written. "
+        "Records may be changing too fast, or a rule in Odoo hides some of them; try again"
+    )
+
+
+def _difference(
+    extraction: Extraction, expected: _Expected, low: int | None, high: int | None
+) -> tuple[list[int], list[int]]:
+    """Ids only we have, and ids only Odoo has, within low <= id < high."""
+    plan = extraction.plans[expected.model]
+    bounds: list[list[object]] = []
+    if low is not None:
+        bounds.append(["id", ">=", low])
+    if high is not None:
+        bounds.append(["id", "<", high])
+    theirs, ours = extraction.reader.count(plan, bounds), expected.count(low, high)
+    if theirs == ours:
+        return [], []
+    if max(theirs, ours) <= _RANGE_READ_WHOLE or ours < 2:
+        in_odoo, here = set(extraction.reader.ids(plan, bounds)), expected.ids(low, high)
+        return sorted(here - in_odoo), sorted(in_odoo - here)
+    middle = expected.middle(low, high) + 1
+    if middle == high:
+        middle -= 1
+    left = _difference(extraction, expected, low, middle)
+    right = _difference(extraction, expected, middle, high)
+    return left[0] + right[0], left[1] + right[1]
+
+
+def hold_mass_retirement(plans: dict[str, Plan], *, run_id: int) -> None:
+    """Refuses to retire more than the settings allow without a person's word.
+
+    Raises:
+        HeldForDecision: with what vanished, of how much, and what to do.
+    """
+    rows = fetch(
+        "SELECT model, count(*) FROM stg_vanished WHERE run_id = %s GROUP BY model", [run_id]
+    )
+    for model, vanished in sorted(rows):
+        if vanished <= settings.SYNC_RETIRE_LIMIT_ROWS:
+            continue
+        live = fetch(f"SELECT count(*) FROM ({LIVE[model]}) x")[0][0]
+        if vanished > live * settings.SYNC_RETIRE_LIMIT_PERCENT / 100:
+            raise HeldForDecision(
+                f"{vanished} of {live} records of {model} are no longer visible in Odoo, more than "
+                f"the {settings.SYNC_RETIRE_LIMIT_PERCENT:g} % that may be retired unasked; "
+                "nothing was changed. Lost rights of the Odoo user look the same: check them "
+                "first. If the records are really gone, run again with --accept-retire"
+            )

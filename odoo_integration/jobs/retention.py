@@ -1,0 +1,96 @@
+"""What is forgotten, and after how long. Never what a run, a cursor or a person still needs."""
+
+import datetime
+from dataclasses import asdict, dataclass
+
+from axes.models import AccessAttempt, AccessLog
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils import timezone
+from django_q.models import Failure
+
+from ..models import BalanceChange, RejectedRecord, SyncCursor, SyncRun, SyncState
+from ..resilience import retry_on_ssl_error
+from ..staging.queries import execute
+from ..staging.tables import TABLES
+
+_BATCH = 10_000
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """Rows deleted."""
+
+    balance_changes: int
+    runs: int
+    rejected_records: int
+    staged_rows: int
+    failed_jobs: int
+    login_attempts: int
+    sessions: int
+
+    def __str__(self) -> str:
+        return ", ".join(f"{count} {name}" for name, count in asdict(self).items())
+
+
+def forget_old(*, now: datetime.datetime | None = None) -> Forgotten:
+    """Deletes what is older than the RETENTION_* settings allow, in batches of short transactions.
+
+    Args:
+        now: the moment ages are counted from; the present one when not given.
+    """
+    now = now or timezone.now()
+
+    def before(days: int) -> datetime.datetime:
+        return now - datetime.timedelta(days=days)
+
+    changes = before(settings.RETENTION_CHANGES_DAYS)
+    jobs = before(settings.RETENTION_JOBS_DAYS)
+    return Forgotten(
+        balance_changes=_delete(BalanceChange.objects.filter(run__started_at__lt=changes)),
+        runs=_delete(_old_runs(before(settings.RETENTION_RUNS_DAYS))),
+        rejected_records=_delete(
+            RejectedRecord.objects.filter(resolved_at__lt=before(settings.RETENTION_REJECTED_DAYS))
+        ),
+        staged_rows=_clear_staging(before(settings.RETENTION_STAGING_DAYS)),
+        failed_jobs=_delete(Failure.objects.filter(stopped__lt=jobs)),
+        login_attempts=_delete(AccessAttempt.objects.filter(attempt_time__lt=jobs))
+        + _delete(AccessLog.objects.filter(attempt_time__lt=jobs)),
+        sessions=_delete(Session.objects.filter(expire_date__lt=now)),
+    )
+
+
+def _old_runs(before: datetime.datetime) -> QuerySet[SyncRun]:
+    """Old runs nothing points at: a cursor's run and the last promoted one are still in force."""
+    return (
+        SyncRun.objects.filter(started_at__lt=before)
+        .exclude(status=SyncRun.Status.RUNNING)
+        .exclude(pk__in=SyncCursor.objects.values("run"))
+        .exclude(pk__in=SyncState.objects.values("promoted"))
+        .exclude(pk__in=SyncState.objects.filter(baseline__isnull=False).values("baseline"))
+        .exclude(balancechange__isnull=False)
+    )
+
+
+def _clear_staging(before: datetime.datetime) -> int:
+    forget = "SELECT id FROM sync_run WHERE started_at >= %s OR status = 'running'"
+    return sum(
+        execute(f"DELETE FROM {table} WHERE run_id NOT IN ({forget})", [before])  # noqa: S608
+        for table in TABLES
+    )
+
+
+def _delete(rows: QuerySet) -> int:
+    gone = 0
+    while batch := _delete_batch(rows):
+        gone += batch
+    return gone
+
+
+@retry_on_ssl_error
+def _delete_batch(rows: QuerySet) -> int:
+    keys = list(rows.order_by().values_list("pk", flat=True)[:_BATCH])
+    if keys:
+        rows.model.objects.filter(pk__in=keys).delete()
+    return len(keys)

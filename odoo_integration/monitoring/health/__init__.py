@@ -1,0 +1,70 @@
+"""Whether the installation does what it is for, found out from the outside.
+
+Nothing here needs the job cluster: a watchdog calls it by cron or a systemd timer, and load
+balancers through the web.
+"""
+
+from collections.abc import Iterable
+
+from django.db import Error as AnyDatabaseError
+
+from ...resilience import DatabaseUnavailable
+from .findings import Finding, problem
+from .queue import cluster, queue, schedules
+from .runs import freshness, held, last_run, odoo_key, rejected, verification
+from .storage import database, disk, staging
+
+__all__ = ["CHECKS", "Finding", "examine"]
+
+CHECKS = {
+    check.__name__: check
+    for check in (
+        database,
+        freshness,
+        last_run,
+        held,
+        verification,
+        rejected,
+        odoo_key,
+        cluster,
+        queue,
+        schedules,
+        staging,
+        disk,
+    )
+}
+_WITHOUT_DATABASE = ("database", "disk")
+
+
+def examine(names: Iterable[str] = ()) -> list[Finding]:
+    """Runs the named checks, or all; without a database only those that need none.
+
+    Returns:
+        One finding a check, in the order of `CHECKS`.
+    """
+    wanted = [name for name in CHECKS if not names or name in set(names)]
+    findings: dict[str, Finding] = {}
+    alive = database()
+    for name in wanted:
+        if name != "database" and (alive.ok or name in _WITHOUT_DATABASE):
+            found = _look(name)
+            if found is None:
+                alive = database()
+            else:
+                findings[name] = found
+    if not alive.ok or "database" in wanted:
+        findings["database"] = alive
+    return [findings[name] for name in CHECKS if name in findings]
+
+
+def _look(name: str) -> Finding | None:
+    """One check, once more where only its connection was lost; None without a database."""
+    failure = ""
+    for _ in range(2):
+        try:
+            return CHECKS[name]()
+        except (AnyDatabaseError, DatabaseUnavailable) as error:
+            failure = str(error).strip().partition("\n")[0]
+            if not database().ok:
+                return None
+    return problem(name, failure)

@@ -1,0 +1,123 @@
+"""Health of the syncs: how old the data is and how the last runs ended."""
+
+import datetime
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ...client import OdooAuthenticationError
+from ...models import RejectedRecord, SyncRun
+from .findings import Finding, fine, problem
+
+KEY_WARNING_DAYS = 14
+_CLOCK_MINUTES = 5
+# Modes after which everything here is as new as the run; the others read a part, or nothing.
+_WHOLE = (SyncRun.Mode.FULL, SyncRun.Mode.INCREMENTAL)
+_ENDED = (SyncRun.Status.DONE, SyncRun.Status.FAILED, SyncRun.Status.HELD)
+
+
+def last_success() -> datetime.datetime | None:
+    """When what is shown here was last made equal to Odoo."""
+    # The newest, not the latest: a clock that was ahead for an hour would hide a day's silence.
+    promoted = SyncRun.objects.filter(mode__in=_WHOLE, dry_run=False, promoted_at__isnull=False)
+    return promoted.order_by("-pk").values_list("promoted_at", flat=True).first()
+
+
+def freshness() -> Finding:
+    last, name = last_success(), "freshness"
+    if last is None:
+        return problem(name, _("nothing has been synced yet"))
+    minutes = (timezone.now() - last).total_seconds() / 60
+    moment = date_format(timezone.localtime(last), "SHORT_DATETIME_FORMAT")
+    if minutes < -_CLOCK_MINUTES:
+        text = _("the last sync is dated %(moment)s, which is still to come") % {"moment": moment}
+        return problem(name, text + _("; look at the clock of this host and the schedules"))
+    text = (
+        _("synced %(time)s ago, at %(moment)s") % {"time": timesince(last), "moment": moment}
+        if minutes >= 1
+        else _("synced just now, at %(moment)s") % {"moment": moment}
+    )
+    return fine(name, text) if minutes <= settings.HEALTH_STALE_MINUTES else problem(name, text)
+
+
+def last_run() -> Finding:
+    """How the last run ended; a held, unexplained or refused one is told by its own check."""
+    run, name = _last_ended(), "last_run"
+    if run is None:
+        return fine(name, _("no run has ended yet"))
+    elsewhere = run.status == SyncRun.Status.HELD or _unexplained(run) or _key_refused(run)
+    if run.status == SyncRun.Status.DONE or elsewhere:
+        return fine(
+            name, _("run %(run)d: %(status)s") % {"run": run.pk, "status": run.get_status_display()}
+        )
+    return problem(name, _("run %(run)d failed: %(error)s") % {"run": run.pk, "error": run.error})
+
+
+def held() -> Finding:
+    run, name = _last_ended(), "held"
+    if run and run.status == SyncRun.Status.HELD:
+        return problem(
+            name,
+            _("run %(run)d waits for a decision: %(error)s") % {"run": run.pk, "error": run.error},
+        )
+    return fine(name, _("no run waits for a decision"))
+
+
+def verification() -> Finding:
+    run = _serious().filter(verified=SyncRun.Verified.EVERYTHING).first()
+    name = "verification"
+    if run is None:
+        return fine(name, _("balances have not been compared with Odoo's yet"))
+    different = run.verification["unexplained"]
+    if different:
+        text = ngettext(
+            "run %(run)d: %(count)d balance differs from Odoo's without a rule that explains it",
+            "run %(run)d: %(count)d balances differ from Odoo's without a rule that explains it",
+            different,
+        )
+        return problem(name, text % {"run": run.pk, "count": different})
+    return fine(name, _("run %(run)d: every balance is equal or explained") % {"run": run.pk})
+
+
+def rejected() -> Finding:
+    count, name = RejectedRecord.objects.filter(resolved_at__isnull=True).count(), "rejected"
+    text = ngettext(
+        "%(count)d record of Odoo could not be taken",
+        "%(count)d records of Odoo could not be taken",
+        count,
+    ) % {"count": count}
+    return fine(name, text) if count <= settings.HEALTH_REJECTED else problem(name, text)
+
+
+def odoo_key() -> Finding:
+    run, name = _last_ended(), "odoo_key"
+    if run and _key_refused(run):
+        return problem(name, _("Odoo refuses the login: %(error)s") % {"error": run.error})
+    expires = settings.ODOO_KEY_EXPIRES
+    if not expires:
+        return fine(name, _("accepted; its end is not known (ODOO_KEY_EXPIRES)"))
+    days = (expires - timezone.localdate()).days
+    text = _("the API key ends on %(day)s") % {"day": date_format(expires, "SHORT_DATE_FORMAT")}
+    return problem(name, text) if days <= KEY_WARNING_DAYS else fine(name, text)
+
+
+def _serious():
+    return SyncRun.objects.filter(dry_run=False, status__in=_ENDED).order_by("-pk")
+
+
+def _last_ended() -> SyncRun | None:
+    # A mistyped order number fails its run, and nothing else.
+    return _serious().exclude(mode=SyncRun.Mode.ORDER).first()
+
+
+def _unexplained(run: SyncRun) -> bool:
+    return bool(run.verification.get("unexplained"))
+
+
+def _key_refused(run: SyncRun) -> bool:
+    kind = run.error_detail.partition("\n")[0]
+    return run.status == SyncRun.Status.FAILED and kind == OdooAuthenticationError.__name__

@@ -1,0 +1,53 @@
+"""Health of what everything else stands on: the database, its staging, the disk."""
+
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.db import Error as AnyDatabaseError
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from ...staging.queries import fetch
+from ...staging.tables import TABLES
+from .findings import Finding, fine, problem
+
+_MB = 1024 * 1024
+
+
+def database() -> Finding:
+    """Whether it answers at all. One attempt: whoever asks wants to know now."""
+    name = "database"
+    if not connection.in_atomic_block:
+        # A connection that was lost a moment ago says nothing about the server.
+        connection.close_if_unusable_or_obsolete()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM sync_state LIMIT 1")
+    except (AnyDatabaseError, RuntimeError) as error:
+        if not connection.in_atomic_block:
+            connection.close()
+        first = str(error).strip().splitlines() or [type(error).__name__]
+        return problem(name, first[0])
+    return fine(name, _("answers"))
+
+
+def staging() -> Finding:
+    name = "staging"
+    [(size,)] = fetch(
+        "SELECT COALESCE(sum(pg_total_relation_size(oid)), 0) FROM pg_class"
+        " WHERE relname = ANY(%s) AND relnamespace = current_schema()::regnamespace",
+        [list(TABLES)],
+    )
+    text = _("staging tables take %(size)d MB") % {"size": size / _MB}
+    return problem(name, text) if size / _MB > settings.HEALTH_STAGING_MB else fine(name, text)
+
+
+def disk() -> Finding:
+    name, folder = "disk", Path(settings.DATA_DIR)
+    while not folder.exists():
+        folder = folder.parent
+    usage = shutil.disk_usage(folder)
+    percent = 100 * usage.free / usage.total
+    text = _("%(percent).1f %% of the disk is free") % {"percent": percent}
+    return problem(name, text) if percent < settings.HEALTH_DISK_PERCENT else fine(name, text)

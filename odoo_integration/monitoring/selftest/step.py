@@ -1,0 +1,69 @@
+"""One step of the self-test, and how a failure in it becomes a line for a person."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import Error as AnyDatabaseError
+
+from ...client import OdooError
+from ...resilience import DatabaseUnavailable
+from ...runs.errors import SyncError
+from ...runs.failure import one_line
+
+# RuntimeError: the embedded server did not start.
+EXPECTED = (AnyDatabaseError, DatabaseUnavailable, OdooError, SyncError, OSError, RuntimeError)
+
+
+@dataclass
+class Step:
+    """What was tried and what came of it.
+
+    Attributes:
+        title: what is tested.
+        told: what was found, line by line.
+        wrong: what does not work; empty where all does.
+        advice: what to do about it.
+    """
+
+    title: str
+    told: list[str] = field(default_factory=list)
+    wrong: str = ""
+    advice: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not self.wrong
+
+    def __str__(self) -> str:
+        lines = [f"{self.title}: {'OK' if self.ok else 'FAILED'}", *(f"  {t}" for t in self.told)]
+        if self.wrong:
+            lines.append(f"  {self.wrong}")
+        if self.advice:
+            lines.append(f"  -> {self.advice}")
+        return "\n".join(lines)
+
+
+def step(title: str, *, advice: str) -> Callable[[Callable[[Step], None]], Callable[[], Step]]:
+    """Makes a step of a function that notes what it finds; an expected failure ends it.
+
+    Args:
+        title: what is tested.
+        advice: what to do after a failure for which the function has no better advice.
+    """
+
+    def decorate(function: Callable[[Step], None]) -> Callable[[], Step]:
+        @functools.wraps(function)
+        def run() -> Step:
+            found = Step(title)
+            try:
+                function(found)
+            except EXPECTED as error:
+                found.wrong = one_line(error)
+            if found.wrong and not found.advice:
+                found.advice = advice
+            return found
+
+        return run
+
+    return decorate

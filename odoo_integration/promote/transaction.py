@@ -1,0 +1,106 @@
+"""The one transaction that merges staging into the live tables."""
+
+from django.conf import settings
+from django.db import connection
+
+from ..mapping.convert import MAX_KEY_LENGTH
+from . import fence
+from .apply import write_invoice_lines, write_items
+from .balances import sum_invoiced
+from .idle import nothing_changed
+from .indexes import built_afterwards
+from .merge import MIRRORS, drop_vanished, merge
+from .request import PromoteRequest, PromoteResult
+from .statements import run_step
+
+
+def promote(request: PromoteRequest) -> PromoteResult:
+    """Merges staging into the live tables, recomputes balances, logs changes, moves the cursor.
+
+    Runs inside the transaction of its caller, in a number of statements that does not depend on
+    the number of rows (as long as the server does not refuse the balance aggregate).
+
+    Raises:
+        LockLost: another run has promoted, or holds the lease; nothing is written.
+        StagingLost: staging holds other than what was read, as after a crash; nothing is written.
+    """
+    fence.hold(request)
+    params = {
+        "run": request.run_id,
+        "everything": request.everything,
+        "policy": request.everything,
+        "zone": settings.TIME_ZONE,
+        "max_key": MAX_KEY_LENGTH,
+    }
+    run_step("statistics", params)
+    if not request.everything and nothing_changed(request.run_id):
+        fence.move_cursors(request)
+        return PromoteResult(rejected=_count_rejected(request.run_id))
+
+    run_step("work_tables", params)
+    run_step("staging_statistics", params)
+    for mirror in MIRRORS:
+        merge(mirror, run_id=request.run_id)
+    drop_vanished(run_id=request.run_id)
+    run_step("statistics", params)
+    run_step("reject_orphans", params)
+    run_step("spread_changes", params)
+
+    run_step("touched_orders", params)
+    run_step("order_lines", params)
+    run_step("statistics", params)
+    run_step("touched_invoice_lines", params)
+    run_step("invoice_lines", params)
+    run_step("invoice_changes", params)
+    with built_afterwards("faturamento_produto", source="want_invoice_line"):
+        lines_created, lines_updated = write_invoice_lines()
+        run_step("statistics", params)
+    lines_retired = run_step("retire_invoice_lines", params)
+
+    balance = sum_invoiced(request.balance_method)
+    run_step("items", params)
+    run_step("match_items", params)
+    run_step("want_items", params)
+    run_step("balance_changes", params)
+    run_step("retired_changes", params)
+    items_retired = run_step("retire_items", params)
+    with built_afterwards("carteira_principal", source="want_item"):
+        items_created, items_updated = write_items()
+        run_step("statistics", params)
+
+    run_step("rejections", params)
+    fence.move_cursors(request)
+    return PromoteResult(
+        created=lines_created + items_created,
+        updated=lines_updated + items_updated,
+        retired=lines_retired + items_retired,
+        rejected=_count_rejected(request.run_id),
+        balance_queries=balance.queries,
+        balance_seconds=balance.seconds,
+        **_count_balances(request.run_id),
+    )
+
+
+def _count_rejected(run_id: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM stg_rejected WHERE run_id = %s", [run_id])
+        return cursor.fetchone()[0]
+
+
+def _count_balances(run_id: int) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*),
+                   count(*) FILTER (WHERE saldo_antes IS NULL),
+                   count(*) FILTER (WHERE saldo_depois > saldo_antes),
+                   count(*) FILTER (WHERE saldo_depois < saldo_antes),
+                   count(*) FILTER (WHERE saldo_depois IS NULL)
+            FROM balance_change WHERE run_id = %s
+            """,
+            [run_id],
+        )
+        names = ("changed", "new", "increased", "reduced", "removed")
+        return {
+            f"balances_{name}": count for name, count in zip(names, cursor.fetchone(), strict=True)
+        }

@@ -1,0 +1,134 @@
+"""A finished run in words and as JSON."""
+
+from typing import Any
+
+from django.utils.translation import override
+
+from carteira.models import CarteiraPrincipal
+from carteira.politica import politica_em_vigor
+
+from ..models import BalanceChange, OdooOrder, SyncRun
+
+JSON_KEYS = [
+    "status",
+    "mode",
+    "verified",
+    "trigger",
+    "started_at",
+    "duration_s",
+    "odoo_requests",
+    "orders_read",
+    "order_lines_read",
+    "invoice_lines_read",
+    "created",
+    "updated",
+    "unchanged",
+    "retired",
+    "rejected",
+    "balances_changed",
+    "negative_balances",
+    "balance_queries",
+    "balance_seconds",
+    "db_retries",
+    "db_reconnects",
+    "odoo_retries",
+    "cursor",
+    "error",
+]
+_LARGEST = 10
+
+
+def run_as_dict(run: SyncRun) -> dict[str, Any]:
+    """The run as `sync_odoo --json` prints it."""
+    values = {"run_id": run.pk} | {key: getattr(run, key) for key in JSON_KEYS}
+    values["started_at"] = run.started_at.isoformat()
+    if run.verification:
+        values["verification"] = run.verification
+    if run.dry_run:
+        values["changes"] = [
+            {
+                "num_pedido": change.num_pedido,
+                "cod_produto": change.cod_produto,
+                "cause": change.cause,
+                "before": None if change.saldo_antes is None else str(change.saldo_antes),
+                "after": None if change.saldo_depois is None else str(change.saldo_depois),
+            }
+            for change in run.rehearsed
+        ]
+    return values
+
+
+def summary(run: SyncRun) -> str:
+    """What a person wants to know after a run: what it did, and the largest open balances."""
+    lines = [
+        f"run {run.pk} {run.status}: {run.mode}{', rehearsal: nothing was written' if run.dry_run else ''},"
+        f" {run.duration_s:.1f} s, Odoo {run.odoo_version} by {run.protocol},"
+        f" {run.odoo_requests} requests",
+        f"read: {run.orders_read:,} orders, {run.order_lines_read:,} order lines,"
+        f" {run.invoice_lines_read:,} invoice lines",
+        f"rows: {run.created:,} created, {run.updated:,} updated, {run.unchanged:,} unchanged,"
+        f" {run.retired:,} retired, {run.rejected:,} rejected",
+        f"balances: {run.balances_changed:,} changed ({run.balances_new:,} new,"
+        f" {run.balances_increased:,} increased, {run.balances_reduced:,} reduced,"
+        f" {run.balances_removed:,} removed), {run.negative_balances:,} negative;"
+        f" {run.balance_queries} balance query, {run.balance_seconds:.3f} s",
+        f"policy: {_policy()}",
+        f"recovered: {run.db_retries} database retries, {run.db_reconnects} reconnections,"
+        f" {run.odoo_retries} Odoo retries",
+    ]
+    if run.verification:
+        v = run.verification
+        lines.append(
+            f"verified against Odoo: {v['equal']:,} equal, {v['explained']:,} explained,"
+            f" {v['unexplained']:,} unexplained"
+        )
+    lines += _conflicts()
+    if run.dry_run:
+        return "\n".join([*lines, "", *_would_change(run)])
+    return "\n".join([*lines, "", *_largest_open()])
+
+
+def _policy() -> str:
+    # The summary is in English, as all a terminal is told; the policy's words are translated.
+    with override("en"):
+        return str(politica_em_vigor())
+
+
+def _conflicts() -> list[str]:
+    names = list(OdooOrder.objects.in_conflict().order_by("name").values_list("name", flat=True))
+    if not names:
+        return []
+    some = ", ".join(names[:_LARGEST]) + (", …" if len(names) > _LARGEST else "")
+    return [f"conflicts: {len(names):,} orders of Odoo have a number that was entered here: {some}"]
+
+
+def _would_change(run: SyncRun) -> list[str]:
+    rows = [_change(change) for change in run.rehearsed]
+    more = run.balances_changed - len(rows)
+    if more > 0:
+        rows.append(f"and {more:,} more")
+    return ["balances that would change:", *rows] if rows else ["no balance would change"]
+
+
+def _change(change: BalanceChange) -> str:
+    before, after = (
+        "-" if saldo is None else f"{saldo:,.3f}"
+        for saldo in (change.saldo_antes, change.saldo_depois)
+    )
+    was = f" (was {change.chave_anterior})" if change.chave_anterior else ""
+    return (
+        f"{change.num_pedido:<12} {change.cod_produto:<18} {before:>14} -> {after:>14}"
+        f"  {change.get_cause_display()}{was}"
+    )
+
+
+def _largest_open() -> list[str]:
+    items = (
+        CarteiraPrincipal.objects.em_aberto().firmes().com_valor().order_by("-valor_saldo", "pk")
+    )
+    rows = [
+        f"{item.num_pedido:<12} {item.cod_produto:<18} {item.qtd_saldo_produto_pedido:>14,.3f}"
+        f" {item.unid_medida_produto:<8} {item.valor_saldo:>16,.2f}  {item.raz_social[:40]}"
+        for item in items[:_LARGEST]
+    ]
+    return ["largest open balances:", *rows] if rows else ["no open balances"]

@@ -1,0 +1,188 @@
+"""Questions a run asks about what is staged and what is live, before it promotes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from ..runs.errors import StagingLost
+from ..runs.retries import retry_database
+
+LIVE = {
+    "account.move": "SELECT id FROM odoo_move",
+    "account.move.line": "SELECT odoo_id AS id FROM faturamento_produto"
+    " WHERE retirado_em IS NULL AND odoo_id IS NOT NULL",
+    "sale.order": "SELECT id FROM odoo_order",
+    "sale.order.line": "SELECT odoo_id AS id FROM linha_pedido WHERE retirado_em IS NULL",
+}
+# How many are live is how many there are less the retired ones: both are counted in an index alone.
+COUNTED = {
+    "account.move": (LIVE["account.move"], ""),
+    "account.move.line": (
+        "SELECT odoo_id AS id FROM faturamento_produto WHERE odoo_id IS NOT NULL",
+        "SELECT odoo_id AS id FROM faturamento_produto"
+        " WHERE odoo_id IS NOT NULL AND retirado_em IS NOT NULL",
+    ),
+    "sale.order": (LIVE["sale.order"], ""),
+    "sale.order.line": (
+        "SELECT odoo_id AS id FROM linha_pedido",
+        "SELECT odoo_id AS id FROM linha_pedido WHERE retirado_em IS NOT NULL",
+    ),
+}
+STAGED = {
+    "account.move": "stg_move",
+    "account.move.line": "stg_move_line",
+    "sale.order": "stg_order",
+    "sale.order.line": "stg_order_line",
+}
+
+# Adds to `stg_vanished` what is live and was neither staged nor refused by the run.
+INSERT_UNREAD = {
+    model: f"INSERT INTO stg_vanished SELECT %(run)s, %(model)s, live.id FROM ({live}) live"
+    f" WHERE NOT EXISTS (SELECT 1 FROM {STAGED[model]} s"
+    " WHERE s.run_id = %(run)s AND s.id = live.id)"
+    " AND NOT EXISTS (SELECT 1 FROM stg_rejected r"
+    " WHERE r.run_id = %(run)s AND r.model = %(model)s AND r.id = live.id)"
+    " ON CONFLICT DO NOTHING"
+    for model, live in LIVE.items()
+}
+
+
+@retry_database
+def fetch(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
+    """Rows of a query of its own transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+@retry_database
+def execute(sql: str, params: Any = None) -> int:
+    """Rows written by a statement of its own transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.rowcount
+
+
+def require_counts(run_id: int, rows: Mapping[str, int]) -> None:
+    """Compares the staging tables with what was sent to them, in the caller's transaction.
+
+    Args:
+        rows: how many rows of the run each table must hold.
+
+    Raises:
+        StagingLost: a table holds more or fewer.
+    """
+    if not rows:
+        return
+    counts = " UNION ALL ".join(
+        f"SELECT '{table}', count(*) FROM {table} WHERE run_id = %(run)s" for table in rows
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(counts, {"run": run_id})
+        found = dict(cursor.fetchall())
+    lost = [table for table in rows if found[table] != rows[table]]
+    if lost:
+        raise StagingLost(
+            "staging lost rows: "
+            + ", ".join(f"{table} holds {found[table]} of {rows[table]}" for table in lost)
+            + "; nothing was written"
+        )
+
+
+def staged_order_ids(run_id: int) -> dict[int, str]:
+    """Numbers of the staged orders by id."""
+    return dict(fetch("SELECT id, name FROM stg_order WHERE run_id = %s", [run_id]))
+
+
+def staged_move_ids(run_id: int) -> list[int]:
+    """Invoices the staged invoice lines belong to."""
+    return _ids("SELECT DISTINCT move_id FROM stg_move_line WHERE run_id = %s", [run_id])
+
+
+def held_orders(numbers: Sequence[str]) -> dict[int, str]:
+    """Orders of these numbers that are known here, numbers by id."""
+    return dict(fetch("SELECT id, name FROM odoo_order WHERE name = ANY(%s)", [list(numbers)]))
+
+
+def held_order_lines(order_ids: Sequence[int], *, not_staged_by: int) -> list[int]:
+    """Live lines of these orders that the run has not read."""
+    return _ids(
+        "SELECT l.odoo_id FROM linha_pedido l WHERE l.odoo_order_id = ANY(%s)"
+        " AND l.retirado_em IS NULL AND NOT EXISTS ("
+        "SELECT 1 FROM stg_order_line s WHERE s.run_id = %s AND s.id = l.odoo_id)",
+        [list(order_ids), not_staged_by],
+    )
+
+
+def held_invoice_lines(
+    order_ids: Sequence[int], numbers: Sequence[str], *, not_staged_by: int
+) -> list[int]:
+    """Live invoice lines linked to these orders that the run has not read."""
+    return _ids(
+        "SELECT f.odoo_id FROM faturamento_produto f"
+        " WHERE (f.odoo_order_id = ANY(%s) OR f.origem = ANY(%s)) AND f.retirado_em IS NULL"
+        " AND f.odoo_id IS NOT NULL AND NOT EXISTS ("
+        "SELECT 1 FROM stg_move_line s WHERE s.run_id = %s AND s.id = f.odoo_id)",
+        [list(order_ids), list(numbers), not_staged_by],
+    )
+
+
+def invoice_lines_of(order_ids: Sequence[int]) -> list[int]:
+    """Live invoice lines linked to these orders."""
+    return _ids(
+        "SELECT odoo_id FROM faturamento_produto"
+        " WHERE odoo_order_id = ANY(%s) AND retirado_em IS NULL AND odoo_id IS NOT NULL",
+        [list(order_ids)],
+    )
+
+
+def changed_order_lines(run_id: int) -> tuple[list[int], list[int]]:
+    """Order lines that changed or vanished in this run, and the orders they belong to."""
+    rows = fetch(
+        """
+        SELECT s.id, s.order_id
+        FROM stg_order_line s LEFT JOIN linha_pedido l ON l.odoo_id = s.id
+        WHERE s.run_id = %(run)s
+          AND (l.odoo_id IS NULL OR l.retirado_em IS NOT NULL OR l.odoo_write_date <> s.write_date)
+        UNION
+        SELECT l.odoo_id, l.odoo_order_id
+        FROM stg_vanished v JOIN linha_pedido l ON l.odoo_id = v.id
+        WHERE v.run_id = %(run)s AND v.model = 'sale.order.line'
+        UNION
+        SELECT l.odoo_id, l.odoo_order_id
+        FROM stg_vanished v JOIN linha_pedido l ON l.odoo_order_id = v.id
+        WHERE v.run_id = %(run)s AND v.model = 'sale.order'
+        """,
+        {"run": run_id},
+    )
+    return sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+
+
+def orphaned_lines(run_id: int) -> list[tuple[str, str, list[int]]]:
+    """Orders and invoices read for the first time while lines wait for theirs.
+
+    Returns:
+        Per model of lines: the model, its field that names the header, the headers' ids.
+    """
+    rows = fetch(
+        """
+        SELECT 'sale.order.line', 'order_id', array_agg(s.id ORDER BY s.id)
+        FROM stg_order s LEFT JOIN odoo_order o ON o.id = s.id
+        WHERE s.run_id = %(run)s AND o.id IS NULL AND EXISTS (
+            SELECT 1 FROM rejected_record r
+            WHERE r.model = 'sale.order.line' AND r.resolved_at IS NULL)
+        UNION ALL
+        SELECT 'account.move.line', 'move_id', array_agg(s.id ORDER BY s.id)
+        FROM stg_move s LEFT JOIN odoo_move m ON m.id = s.id
+        WHERE s.run_id = %(run)s AND m.id IS NULL AND EXISTS (
+            SELECT 1 FROM rejected_record r
+            WHERE r.model = 'account.move.line' AND r.resolved_at IS NULL)
+        """,
+        {"run": run_id},
+    )
+    return [(model, field, ids) for model, field, ids in rows if ids]
+
+
+def _ids(sql: str, params: Any) -> list[int]:
+    return [row[0] for row in fetch(sql, params)]

@@ -1,0 +1,204 @@
+"""Pages from Odoo in unlogged tables, until the promote merges them into the live ones."""
+
+import csv
+import io
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+
+from ..mapping import Plan, Row
+from ..resilience import retry_on_ssl_error
+from ..runs.retries import RETRIES, retry_database
+from .queries import INSERT_UNREAD, execute, fetch, require_counts
+
+logger = logging.getLogger("carteira.sync")
+
+LOCK_NOT_AVAILABLE = "55P03"
+_LOCK_TIMEOUT = "2s"
+_WORTH_A_TRUNCATE = 8 * 1024 * 1024
+TABLES = (
+    "stg_move",
+    "stg_move_line",
+    "stg_order",
+    "stg_order_line",
+    "stg_partner",
+    "stg_product",
+    "stg_unit",
+    "stg_name",
+    "stg_vanished",
+    "stg_rejected",
+    "stg_verified",
+)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows of one staging table as COPY takes them.
+
+    Attributes:
+        model: what tells the rows from others of the same ids, where models share a table.
+        text: the rows as CSV; None and an empty text are both NULL.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    ids: Sequence[int]
+    model: str | None
+    text: str
+
+
+class Staging:
+    """One run's staged rows, and how many there must be.
+
+    Args:
+        run_id: the run whose rows these are; another run's are not seen.
+
+    Attributes:
+        loads: pages staged so far.
+    """
+
+    def __init__(self, run_id: int) -> None:
+        self.run_id = run_id
+        self.loads = 0
+        self._counts: Counter[str] = Counter()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows sent, by staging table; the promote compares the tables with them."""
+        return dict(self._counts)
+
+    def load(self, plan: Plan, records: Sequence[dict[str, Any]]) -> str:
+        """Adds the records of one page, mapped, and notes those that cannot be taken.
+
+        Returns:
+            The latest `write_date` of the rows; see `Plan.latest_write_date`.
+        """
+        rows, rejections = plan.rows(records)
+        self.loads += 1
+        model = plan.label if plan.table == "name" else None
+        self._copy(f"stg_{plan.table}", plan.columns, rows, model)
+        refused: dict[str, list[Row]] = {}
+        for one in rejections:
+            refused.setdefault(one.model, []).append((one.record_id, one.reason))
+        for of_model, theirs in refused.items():
+            self._copy("stg_rejected", ("id", "reason"), theirs, of_model)
+        return plan.latest_write_date(rows)
+
+    def vanish(self, model: str, ids: Sequence[int]) -> None:
+        """Notes records that are no longer in Odoo."""
+        self._copy("stg_vanished", ("id",), [(i,) for i in ids], model)
+
+    def vanish_unread(self, model: str) -> None:
+        """Notes every live record of a model that the run has neither read nor refused."""
+        self._counts["stg_vanished"] += execute(
+            INSERT_UNREAD[model], {"run": self.run_id, "model": model}
+        )
+
+    def forget(self, plan: Plan, ids: Sequence[int]) -> None:
+        """Takes rows and refusals back out: they vanished, or are read again."""
+        self._counts[f"stg_{plan.table}"] -= _delete(
+            f"stg_{plan.table}", self.run_id, list(ids), None
+        )
+        self._counts["stg_rejected"] -= _delete("stg_rejected", self.run_id, list(ids), plan.model)
+
+    def forget_unknown(self) -> None:
+        """Drops changed master data that no order or invoice here refers to."""
+        for table, mirror, same in (
+            ("stg_partner", "odoo_partner", "m.id = s.id"),
+            ("stg_product", "odoo_product", "m.id = s.id"),
+            ("stg_unit", "odoo_unit", "m.id = s.id"),
+            ("stg_name", "odoo_name", "m.model = s.model AND m.record_id = s.id"),
+        ):
+            if self._counts[table]:
+                self._counts[table] -= execute(
+                    f"DELETE FROM {table} s WHERE s.run_id = %s"
+                    f" AND NOT EXISTS (SELECT 1 FROM {mirror} m WHERE {same})",
+                    [self.run_id],
+                )
+
+    def check(self) -> None:
+        """Compares the tables with what was sent; after a crash of the server they are empty.
+
+        Raises:
+            StagingLost: they hold something else; the records must be read again.
+        """
+        _check(self.run_id, self._counts)
+
+    def _copy(
+        self, table: str, columns: Sequence[str], rows: Sequence[Row], model: str | None
+    ) -> None:
+        """Adds rows whose first column is `id`, behind the run's and, where told, the model's."""
+        if not rows:
+            return
+        own = {"run_id": self.run_id} if model is None else {"run_id": self.run_id, "model": model}
+        buffer, first = io.StringIO(), tuple(own.values())
+        csv.writer(buffer, lineterminator="\n").writerows(first + row for row in rows)
+        ids = [row[0] for row in rows]
+        _copy_page(_Rows(table, (*own, *columns), ids, model, buffer.getvalue()), self.run_id)
+        self._counts[table] += len(rows)
+
+
+def clear_staging() -> None:
+    """Empties the staging tables, if any holds a row."""
+    anything = " OR ".join(f"EXISTS (SELECT 1 FROM {table})" for table in TABLES)
+    size = " + ".join(f"pg_relation_size('{table}')" for table in TABLES)
+    filled, bytes_held = fetch(f"SELECT {anything}, {size}")[0]
+    if not filled:
+        return
+    # A few rows are deleted: TRUNCATE makes new files, and writes all of that into the WAL.
+    delete = "; ".join(f"DELETE FROM {table}" for table in TABLES)
+    much = bytes_held > _WORTH_A_TRUNCATE
+    if not _emptied_by(f"TRUNCATE {', '.join(TABLES)}" if much else delete):
+        # A frozen run's COPY, or one whose machine went away, holds its table until TCP gives up.
+        logger.warning("staging is held by another session; deleting its rows one by one")
+        execute(delete)
+
+
+_check = retry_database(require_counts)
+
+
+@retry_database
+def _emptied_by(statement: str) -> bool:
+    with connection.cursor() as cursor:
+        try:
+            with transaction.atomic():
+                cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'")
+                cursor.execute(statement)
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", None) != LOCK_NOT_AVAILABLE:
+                raise
+            return False
+    return True
+
+
+def _page_is_there(rows: _Rows, run_id: int) -> bool:
+    condition = " AND model = %s" if rows.model else ""
+    found = fetch(
+        f"SELECT EXISTS (SELECT 1 FROM {rows.table} WHERE run_id = %s AND id = ANY(%s){condition})",
+        [run_id, list(rows.ids), *([rows.model] if rows.model else [])],
+    )
+    return found[0][0]
+
+
+@retry_on_ssl_error(max_retries=RETRIES, committed=_page_is_there)
+def _copy_page(rows: _Rows, run_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.copy_expert(
+            f"COPY {rows.table} ({', '.join(rows.columns)}) FROM STDIN (FORMAT csv)",
+            io.StringIO(rows.text),
+        )
+
+
+@retry_database
+def _delete(table: str, run_id: int, ids: list[int], model: str | None) -> int:
+    with connection.cursor() as cursor:
+        condition = " AND model = %s" if model else ""
+        cursor.execute(
+            f"DELETE FROM {table} WHERE run_id = %s AND id = ANY(%s){condition}",
+            [run_id, ids, *([model] if model else [])],
+        )
+        return cursor.rowcount

@@ -1,0 +1,114 @@
+"""Holds our balances against Odoo's own `product_uom_qty - qty_invoiced`, item by item.
+
+Odoo counts every invoice that is not cancelled, drafts included, subtracts credit notes, and sees
+only invoice lines linked to the order line. Where our policy or our link says otherwise, the
+difference must be exactly what that rule moves; any other is unexplained.
+"""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from carteira.politica import politica_em_vigor
+
+from ..extract.pages import Reader
+from ..mapping import Plan
+from ..mapping import convert as c
+from ..mapping.brasil_ciel import FISCAL_CANCELLED, FISCAL_STATUS
+from ..mapping.plan import Column, make_plan
+from ..mapping.standard import NUMBER, WRITE_DATE
+from ..models import SyncRun
+from ..runs.errors import UnexplainedDifference
+from ..runs.record import Recorder
+from ..runs.retries import retry_database
+from ..staging.tables import Staging
+
+_LISTED = 100
+_COLUMNS = (
+    WRITE_DATE,
+    Column("quantity", c.number, ("product_uom_qty",), NUMBER),
+    Column("invoiced", c.number, ("qty_invoiced",), NUMBER),
+)
+
+_COMPARE = Path(__file__).with_suffix(".sql")
+
+
+def verify(
+    recorder: Recorder, reader: Reader, plans: dict[str, Plan], orders: tuple[str, ...]
+) -> None:
+    """Compares and keeps the result with the run.
+
+    Args:
+        orders: only these orders, by number; all when empty.
+
+    Raises:
+        UnexplainedDifference: at least one balance differs and no rule says why.
+    """
+    lines = plans["sale.order.line"]
+    plan = make_plan(
+        lines.model,
+        "verified",
+        _COLUMNS,
+        reader.client.fields_get(lines.model),
+        domain=[*([["order_id.name", "in", list(orders)]] if orders else []), *lines.domain],
+    )
+    staging = Staging(recorder.run.pk)
+    with closing(reader.pages(plan)) as pages:
+        for page in pages:
+            staging.load(plan, page)
+            recorder.progress.rows(plan.model, len(page))
+            recorder.stop.check()
+    staging.check()
+    result = _compare(recorder.run.pk, _cancelled_by_the_tax_authority(reader, plans))
+    recorder.run.verification = result
+    recorder.run.verified = SyncRun.Verified.ORDERS if orders else SyncRun.Verified.EVERYTHING
+    if result["unexplained"]:
+        first = result["items"][0]
+        raise UnexplainedDifference(
+            f"{result['unexplained']} balances differ from Odoo's without a rule that explains it, "
+            f"first {first['num_pedido']} {first['cod_produto']}: {first['ours']} here, "
+            f"{first['theirs']} in Odoo; the data read is kept, see the run"
+        )
+
+
+def _cancelled_by_the_tax_authority(reader: Reader, plans: dict[str, Plan]) -> list[int]:
+    """Invoices that are cancelled here and not in Odoo's own state."""
+    plan = plans["account.move"]
+    if FISCAL_STATUS not in plan.fields:
+        return []
+    cancelled = [FISCAL_STATUS, "in", list(FISCAL_CANCELLED)]
+    return reader.ids(plan, [cancelled, ["state", "!=", "cancel"]])
+
+
+@retry_database
+def _compare(run_id: int, fiscal: list[int]) -> dict[str, Any]:
+    policy = politica_em_vigor()
+    params: dict[str, Any] = {
+        "run": run_id,
+        "fiscal": fiscal,
+        "posted_only": policy.conta == "posted_only",
+        "refunds": policy.nota_credito == "negative",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMP TABLE verdict ON COMMIT DROP AS {_COMPARE.read_text()}", params
+        )
+        cursor.execute("SELECT verdict, count(*) FROM verdict GROUP BY verdict")
+        counts = dict(cursor.fetchall())
+        cursor.execute(
+            "SELECT num_pedido, cod_produto, ours::text, theirs::text FROM verdict"
+            " WHERE verdict = 'unexplained' ORDER BY num_pedido, cod_produto LIMIT %s",
+            [_LISTED],
+        )
+        names = ("num_pedido", "cod_produto", "ours", "theirs")
+        items = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    equal, unexplained = counts.pop("equal", 0), counts.pop("unexplained", 0)
+    return {
+        "equal": equal,
+        "explained": sum(counts.values()),
+        "unexplained": unexplained,
+        "rules": counts,
+        "items": items,
+    }
