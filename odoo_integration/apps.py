@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,6 @@ class OdooIntegrationConfig(AppConfig):
 
     def ready(self) -> None:
         from .checks import database, settings  # noqa: F401 - importing registers
+        from .staging.schema import add_missing_columns
+
+        post_migrate.connect(add_missing_columns, sender=self)

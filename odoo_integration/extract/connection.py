@@ -8,7 +8,6 @@ from django.conf import settings
 from ..client import OdooClient, OdooConfig, OdooNotFoundError, OdooPermissionError, connect
 from ..client.redaction import Redactor
 from ..mapping import OPTIONAL_MODELS, PROFILES, MissingFields, Plan
-from ..mapping.brasil_ciel import CITIES
 from ..models import SyncRun
 from ..runs.errors import SettingMissing
 from ..runs.record import Recorder
@@ -82,11 +81,10 @@ def plans_for(client: OdooClient) -> dict[str, Plan]:
         except OdooNotFoundError:
             if model not in OPTIONAL_MODELS:
                 raise
-    cities = offered["res.partner"].get(CITIES, {}).get("relation")
-    if profile.name == "brasil_ciel" and cities:
-        # Without the right to read it, or the model, the city comes from the partner's own field.
+    for model in profile.chosen_models(offered).values():
+        # Without the right to read it, or the model, what it would feed stays empty.
         with suppress(OdooNotFoundError, OdooPermissionError):
-            offered[cities] = client.fields_get(cities)
+            offered[model] = client.fields_get(model)
     try:
         return profile.plans(offered, version=client.version().major)
     except MissingFields as error:

@@ -10,10 +10,11 @@ import logging
 from dataclasses import dataclass
 
 from django.conf import settings
+from psycopg2.sql import SQL, Composable
 
 from ..mapping import Plan
 from ..runs.errors import HeldForDecision, ReadingNotProven
-from ..staging.queries import COUNTED, LIVE, STAGED, fetch
+from ..staging.queries import COUNTED, LIVE, STAGED_IDS, fetch
 from .extraction import DOCUMENTS, Extraction
 
 logger = logging.getLogger("carteira.sync")
@@ -38,13 +39,13 @@ class _Expected:
         # Counted, not collected: the largest set is distinct by itself, and the rest is small, so
         # nothing of the size of a table is hashed or sorted.
         most, *others = self._sources()
-        within = self._within(low, high)
         counted, less = (most, "") if self.full else COUNTED[self.model]
-        retired = f" - (SELECT count(*) FROM ({less}) l WHERE {within})" if less else ""
-        return fetch(
-            f"""
+        within = self._within(low, high)
+        retired = SQL(" - (SELECT count(*) FROM ({}) l WHERE {})").format(SQL(less), within)
+        statement = SQL(
+            """
             WITH more AS (
-                SELECT id FROM ({" UNION ".join(others)}) x
+                SELECT id FROM ({others}) x
                 -- A scalar, or the planner may hash a million rows for a few look-ups.
                 WHERE {within} AND (SELECT 1 FROM ({most}) m WHERE m.id = x.id) IS NULL)
             SELECT (SELECT count(*) FROM ({counted}) m WHERE {within}){retired}
@@ -53,23 +54,28 @@ class _Expected:
                     WHERE v.run_id = %(run)s AND v.model = %(model)s AND {within}
                       AND ((SELECT 1 FROM ({most}) m WHERE m.id = v.id) IS NOT NULL
                            OR v.id IN (SELECT id FROM more)))
-            """,
-            self._params(low, high),
-        )[0][0]
+            """
+        ).format(
+            others=SQL(" UNION ").join(map(SQL, others)),
+            most=SQL(most),
+            counted=SQL(counted),
+            retired=retired if less else SQL(""),
+            within=within,
+        )
+        return fetch(statement, self._params(low, high))[0][0]
 
     def ids(self, low: int | None, high: int | None) -> set[int]:
-        return {row[0] for row in fetch(self._sql(low, high), self._params(low, high))}
+        return {row[0] for row in fetch(self._all(low, high), self._params(low, high))}
 
     def middle(self, low: int | None, high: int | None) -> int:
-        return fetch(
-            "SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY id)"
-            f" FROM ({self._sql(low, high)}) x",
-            self._params(low, high),
-        )[0][0]
+        statement = SQL(
+            "SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY id) FROM ({}) x"
+        ).format(self._all(low, high))
+        return fetch(statement, self._params(low, high))[0][0]
 
     def _sources(self) -> list[str]:
         """Queries whose ids together we would hold; the first is the largest, without doubles."""
-        staged = f"SELECT id FROM {STAGED[self.model]} WHERE run_id = %(run)s"
+        staged = STAGED_IDS[self.model]
         refused = "SELECT id FROM stg_rejected WHERE run_id = %(run)s AND model = %(model)s"
         if self.full:
             return [staged, refused]
@@ -79,23 +85,19 @@ class _Expected:
         )
         return [LIVE[self.model], staged, refused, open_rejections]
 
-    def _within(self, low: int | None, high: int | None) -> str:
+    def _within(self, low: int | None, high: int | None) -> Composable:
         bounds = ["true"]
         if low is not None:
             bounds.append("id >= %(low)s")
         if high is not None:
             bounds.append("id < %(high)s")
-        return " AND ".join(bounds)
+        return SQL(" AND ".join(bounds))
 
-    def _sql(self, low: int | None, high: int | None) -> str:
-        vanished = (
-            "SELECT 1 FROM stg_vanished v"
-            " WHERE v.run_id = %(run)s AND v.model = %(model)s AND v.id = u.id"
-        )
-        return (
-            f"SELECT id FROM ({' UNION '.join(self._sources())}) u"
-            f" WHERE {self._within(low, high)} AND NOT EXISTS ({vanished})"
-        )
+    def _all(self, low: int | None, high: int | None) -> Composable:
+        return SQL(
+            "SELECT id FROM ({}) u WHERE {} AND NOT EXISTS (SELECT 1 FROM stg_vanished v"
+            " WHERE v.run_id = %(run)s AND v.model = %(model)s AND v.id = u.id)"
+        ).format(SQL(" UNION ").join(map(SQL, self._sources())), self._within(low, high))
 
     def _params(self, low: int | None, high: int | None) -> dict[str, object]:
         return {"run": self.run_id, "model": self.model, "low": low, "high": high}
@@ -172,7 +174,7 @@ def hold_mass_retirement(plans: dict[str, Plan], *, run_id: int) -> None:
     for model, vanished in sorted(rows):
         if vanished <= settings.SYNC_RETIRE_LIMIT_ROWS:
             continue
-        live = fetch(f"SELECT count(*) FROM ({LIVE[model]}) x")[0][0]
+        live = fetch(SQL("SELECT count(*) FROM ({}) x").format(SQL(LIVE[model])))[0][0]
         if vanished > live * settings.SYNC_RETIRE_LIMIT_PERCENT / 100:
             raise HeldForDecision(
                 f"{vanished} of {live} records of {model} are no longer visible in Odoo, more than "

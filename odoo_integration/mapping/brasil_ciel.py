@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from . import convert as c
-from .plan import Column, Fields, Plan, Row, make_plan
+from .plan import Column, Fields, Plan, Row
 from .standard import (
     M2O,
     MOVE_COLUMNS,
@@ -14,7 +15,9 @@ from .standard import (
     NUMBER,
     PARTNER_COLUMNS,
     TEXT,
+    UNDATED,
     WRITE_DATE,
+    Chosen,
     StandardProfile,
     col,
 )
@@ -65,21 +68,23 @@ class BrasilCielProfile(StandardProfile):
         ),
     }
 
+    chosen = MappingProxyType(
+        {
+            **StandardProfile.chosen,
+            "city": Chosen(
+                "res.partner",
+                (CITIES,),
+                (
+                    UNDATED,
+                    col("name", "display_name", c.city_name),
+                    col("code", "display_name", c.city_state),
+                ),
+            ),
+        }
+    )
+
     def plans(self, offered: Mapping[str, Fields], *, version: int) -> dict[str, Plan]:
         plans = super().plans(offered, version=version)
-        cities = offered["res.partner"].get(CITIES, {}).get("relation")
-        if cities and cities in offered:
-            plans["city"] = make_plan(
-                cities,
-                "name",
-                (
-                    col("write_date", "write_date", c.moment, optional=True),
-                    col("name", "display_name", c.text),
-                ),
-                offered[cities],
-                domain=[],
-                label="city",
-            )
         plans["account.move"] = _with_fiscal_status(plans["account.move"])
         return plans
 

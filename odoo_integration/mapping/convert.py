@@ -113,10 +113,6 @@ def references(value: Any) -> str:
     return "{" + ",".join(map(str, sorted(value or ()))) + "}"
 
 
-def flag(value: Any) -> bool:
-    return bool(value)
-
-
 def number(value: Any) -> float | int:
     """A quantity or an amount that fits numeric(15,3)."""
     if not value:
@@ -193,10 +189,15 @@ def brazilian_state(code: str, display_name: str) -> str:
     return code
 
 
-def city_and_state(value: str) -> tuple[str, str]:
-    """Splits "Cidade (UF)"; the UF is empty where it is not one."""
-    match = _CITY_AND_UF.match(value)
-    if match is None:
-        return value, ""
-    uf = match["uf"].upper()
-    return match["city"], uf if uf in UFS else ""
+def city_name(value: Any) -> str:
+    """The city of "Cidade (UF)"; a text of another form as it is."""
+    name = text(value)
+    match = _CITY_AND_UF.match(name)
+    return match["city"] if match else name
+
+
+def city_state(value: Any) -> str:
+    """The UF of "Cidade (UF)"; empty where it is not one of Brazil."""
+    match = _CITY_AND_UF.match(text(value))
+    uf = match["uf"].upper() if match else ""
+    return uf if uf in UFS else ""

@@ -1,6 +1,8 @@
 """The profile `standard`: plain Odoo 14 to 19 with Sales and Invoicing."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from . import convert as c
@@ -27,6 +29,11 @@ _DISPLAY_TYPE_PRODUCT_SINCE = 16
 _UNIT_FACTOR_MULTIPLIES_SINCE = 19
 
 WRITE_DATE = Column("write_date", c.required_moment, ("write_date",))
+UNDATED = Column("write_date", c.moment, ("write_date",), optional=True)
+
+
+# The first is CIEL IT's, under its older name the second; the third is OCA's.
+PAYMENT_METHOD = ("payment_provider_id", "payment_acquirer_id", "payment_mode_id")
 
 
 def col(name: str, source: str, convert: c.Converter, **options: Any) -> Column:
@@ -34,6 +41,7 @@ def col(name: str, source: str, convert: c.Converter, **options: Any) -> Column:
     return Column(name, convert, (source,), **options)
 
 
+NAME = col("name", "name", c.text, types=TEXT)
 ORDER_COLUMNS = (
     WRITE_DATE,
     col("name", "name", c.key_text, types=TEXT),
@@ -49,6 +57,8 @@ ORDER_COLUMNS = (
     col("payment_term_id", "payment_term_id", c.reference, types=M2O, optional=True),
     col("incoterm_id", "incoterm", c.reference, types=M2O, optional=True),
     col("company_id", "company_id", c.reference, types=M2O, optional=True),
+    # Plain Odoo has no such field; localisations and OCA's modules add one of these.
+    Column("payment_method_id", c.reference, PAYMENT_METHOD, M2O, optional=True),
 )
 LINE_COLUMNS = (
     WRITE_DATE,
@@ -102,7 +112,6 @@ PRODUCT_COLUMNS = (
     col("categ_id", "categ_id", c.reference, types=M2O),
     col("weight", "weight", c.number, types=NUMBER, optional=True),
 )
-NAME = col("name", "name", c.text, types=TEXT)
 NAME_COLUMNS: dict[str, tuple[Column, ...]] = {
     "res.users": (WRITE_DATE, NAME),
     "crm.team": (WRITE_DATE, NAME),
@@ -122,11 +131,26 @@ NAME_COLUMNS: dict[str, tuple[Column, ...]] = {
 }
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """A small model that is not the same on every server: the one a many2one field names.
+
+    Attributes:
+        model, fields: where it is named; the first field that exists tells.
+        columns: what is read of it.
+    """
+
+    model: str
+    fields: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
 class StandardProfile:
     """Which fields of plain Odoo feed which columns.
 
     Attributes:
         name: as the setting ODOO_PROFILE names it.
+        chosen: small models by the label of their plan.
     """
 
     name = "standard"
@@ -137,13 +161,31 @@ class StandardProfile:
     partner: tuple[Column, ...] = PARTNER_COLUMNS
     product: tuple[Column, ...] = PRODUCT_COLUMNS
     names = NAME_COLUMNS
+    chosen: Mapping[str, Chosen] = MappingProxyType(
+        {"payment_method": Chosen("sale.order", PAYMENT_METHOD, (UNDATED, NAME))}
+    )
+
+    def chosen_models(self, offered: Mapping[str, Fields]) -> dict[str, str]:
+        """Which model each label of `chosen` stands for on one server.
+
+        Args:
+            offered: `fields_get` of each model in `models`.
+        """
+        found = {}
+        for label, chosen in self.chosen.items():
+            fields = offered[chosen.model]
+            source = next((name for name in chosen.fields if name in fields), "")
+            if source and (relation := fields[source].get("relation")):
+                found[label] = relation
+        return found
 
     def plans(self, offered: Mapping[str, Fields], *, version: int) -> dict[str, Plan]:
         """What to read from each model of one server.
 
         Args:
-            offered: `fields_get` of each model in `models`; an optional model that the server
-                does not have is absent.
+            offered: `fields_get` of each model in `models` and of the chosen ones; an optional
+                model that the server does not have, and a chosen one that may not be read, are
+                absent.
             version: Odoo's major version.
 
         Returns:
@@ -172,7 +214,7 @@ class StandardProfile:
             "product.product": ("product", self.product, []),
             "uom.uom": ("unit", unit, []),
         } | {model: ("name", columns, []) for model, columns in self.names.items()}
-        return {
+        plans = {
             model: make_plan(
                 model,
                 table,
@@ -184,6 +226,13 @@ class StandardProfile:
             for model, (table, columns, domain) in makers.items()
             if model in offered or model not in OPTIONAL_MODELS
         }
+        for label, model in self.chosen_models(offered).items():
+            if model in offered:
+                columns = self.chosen[label].columns
+                plans[label] = make_plan(
+                    model, "name", columns, offered[model], domain=[], label=label
+                )
+        return plans
 
     @property
     def models(self) -> tuple[str, ...]:

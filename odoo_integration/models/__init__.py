@@ -6,6 +6,7 @@ from .mirror import (
     OdooPartner,
     OdooProduct,
     OdooUnit,
+    Reference,
 )
 from .runs import BalanceChange, RejectedRecord, SyncCursor, SyncRun, SyncState
 from .work import TouchedOrder
@@ -19,6 +20,7 @@ __all__ = [
     "OdooPartner",
     "OdooProduct",
     "OdooUnit",
+    "Reference",
     "RejectedRecord",
     "SyncCursor",
     "SyncRun",

@@ -4,10 +4,14 @@ The business tables are computed from these and from the lines, which the busine
 themselves. So a renamed customer reaches every old row without Odoo being asked for it again.
 """
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, F, OuterRef, Value, When
+from django.db.models.functions import Cast, Concat
 
 from carteira.models import CarteiraPrincipal, Fonte
+from carteira.querysets import SEM_CODIGO
 
 
 class OdooRecord(models.Model):
@@ -27,9 +31,21 @@ def text() -> models.CharField:
     return models.CharField(default="", blank=True)
 
 
-def reference() -> models.BigIntegerField:
-    """The id of another Odoo record; no foreign key, because it may not be readable for us."""
-    return models.BigIntegerField(null=True)
+class Reference(models.BigIntegerField):
+    """The id of another Odoo record; no foreign key, because it may not be readable for us.
+
+    Args:
+        to: Odoo's model it names, by the label of its plan. A run reads what it names, and
+            recomputes what refers to it when that changes.
+    """
+
+    def __init__(self, to: str = "", **options: Any) -> None:
+        self.to = to
+        super().__init__(**{"null": True} | options)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.BigIntegerField", args, options
 
 
 class OdooPartner(OdooRecord):
@@ -39,14 +55,14 @@ class OdooPartner(OdooRecord):
     legal_name = text()
     tax_id = text()
     city = text()
-    state_id = reference()
-    city_id = reference()
+    state_id = Reference("res.country.state")
+    city_id = Reference("city")
     zip = text()
     street = text()
     number = text()
     district = text()
     phone = text()
-    commercial_partner_id = reference()
+    commercial_partner_id = Reference("res.partner")
 
     class Meta:
         db_table = "odoo_partner"
@@ -57,9 +73,18 @@ class OdooProduct(OdooRecord):
 
     name = text()
     code = text()
-    uom_id = reference()
-    categ_id = reference()
+    uom_id = Reference("uom.uom")
+    categ_id = Reference("product.category")
     weight = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    # What stands for the code where a product has none.
+    item_code = models.GeneratedField(
+        expression=Case(
+            When(code="", then=Concat(Value(SEM_CODIGO), Cast("id", models.CharField()))),
+            default=F("code"),
+        ),
+        output_field=models.CharField(),
+        db_persist=True,
+    )
 
     class Meta:
         db_table = "odoo_product"
@@ -70,7 +95,7 @@ class OdooUnit(OdooRecord):
 
     name = text()
     factor = models.DecimalField(max_digits=40, decimal_places=20)
-    category_id = reference()
+    category_id = Reference()
 
     class Meta:
         db_table = "odoo_unit"
@@ -83,7 +108,7 @@ class OdooName(models.Model):
     record_id = models.BigIntegerField()
     name = text()
     code = text()
-    parent_id = reference()
+    parent_id = Reference()
 
     class Meta:
         db_table = "odoo_name"
@@ -107,19 +132,19 @@ class OdooOrder(OdooRecord):
     write_date = models.DateTimeField(null=True)
     name = text()
     status = text()
-    partner_id = reference()
-    partner_shipping_id = reference()
-    user_id = reference()
-    team_id = reference()
+    partner_id = Reference("res.partner")
+    partner_shipping_id = Reference("res.partner")
+    user_id = Reference("res.users")
+    team_id = Reference("crm.team")
     create_date = models.DateTimeField(null=True)
     date_order = models.DateTimeField(null=True)
     commitment_date = models.DateTimeField(null=True)
     client_order_ref = text()
-    payment_term_id = reference()
-    incoterm_id = reference()
-    carrier_id = reference()
-    company_id = reference()
-    payment_method = text()
+    payment_term_id = Reference("account.payment.term")
+    incoterm_id = Reference("account.incoterms")
+    carrier_id = Reference("delivery.carrier")
+    company_id = Reference()
+    payment_method_id = Reference("payment_method")
     notes = text()
 
     objects = OdooOrderQuerySet.as_manager()
@@ -137,13 +162,13 @@ class OdooMove(OdooRecord):
     refund = models.BooleanField(default=False)
     invoice_date = models.DateField(null=True)
     invoice_origin = text()
-    partner_id = reference()
+    partner_id = Reference("res.partner")
     partner_tax_id = text()
-    user_id = reference()
-    team_id = reference()
-    incoterm_id = reference()
-    reversed_entry_id = reference()
-    company_id = reference()
+    user_id = Reference("res.users")
+    team_id = Reference("crm.team")
+    incoterm_id = Reference("account.incoterms")
+    reversed_entry_id = Reference()
+    company_id = Reference()
 
     class Meta:
         db_table = "odoo_move"

@@ -101,5 +101,10 @@ def _unit(name: str) -> str:
 def _metric(name: str, kind: str, help: str, samples: list[Sample]) -> Iterator[str]:
     yield f"# HELP carteira_{name} {help}\n# TYPE carteira_{name} {kind}\n"
     for labels, value in samples:
-        shown = ",".join(f'{label}="{text}"' for label, text in labels.items())
+        shown = ",".join(f'{label}="{_escaped(text)}"' for label, text in labels.items())
         yield f"carteira_{name}{{{shown}}} {value}\n" if shown else f"carteira_{name} {value}\n"
+
+
+def _escaped(text: object) -> str:
+    """A label's value as Prometheus' text format wants it."""
+    return str(text).replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")

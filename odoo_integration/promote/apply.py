@@ -1,148 +1,135 @@
-"""Writes computed rows into the business tables: insert what is new, update what differs."""
+"""Writes target rows into the business tables: insert what is new, update what differs."""
 
-from django.db import connection
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-INVOICE_COLUMNS = [
+from django.db import connection, models
+from psycopg2.sql import SQL, Composable, Identifier, Literal
+
+from carteira.models import CarteiraPrincipal, FaturamentoProduto, LinhaPedido
+
+from ..staging.queries import render
+
+
+@dataclass(frozen=True)
+class Target:
+    """A business table, and the work table with the rows it should have.
+
+    Every column of the table that is not named here comes from the work table: a column that its
+    SQL does not give fails the promote.
+
+    Attributes:
+        work_table: the rows as they should be.
+        key: the column that identifies a row in both.
+        inserted: whether the key is inserted, too; else the database makes it.
+        fixed: columns that are the same for every row of Odoo.
+        revived: what an update sets to say that the row is not retired.
+        apart: columns the sync does not write: people's own, and those kept by the database.
+    """
+
+    model: type[models.Model]
+    work_table: str
+    key: str
+    inserted: bool = True
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    revived: Mapping[str, str | None] = field(default_factory=lambda: {"retirado_em": None})
+    apart: frozenset[str] = frozenset()
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns that come from the work table."""
+        apart = {self.key, *self.fixed, *self.revived, *self.apart}
+        return [one.attname for one in self.model._meta.concrete_fields if one.attname not in apart]
+
+
+ORDER_LINES = Target(LinhaPedido, "target_order_line", "odoo_id")
+INVOICE_LINES = Target(
+    FaturamentoProduto,
+    "target_invoice_line",
     "odoo_id",
-    "odoo_move_id",
-    "odoo_product_id",
-    "odoo_uom_id",
-    "odoo_order_id",
-    "linhas_pedido",
-    "odoo_write_date",
-    "numero_nf",
-    "data_fatura",
-    "cnpj_cliente",
-    "nome_cliente",
-    "municipio",
-    "estado",
-    "vendedor",
-    "equipe_vendas",
-    "incoterm",
-    "cod_produto",
-    "nome_produto",
-    "qtd_produto_faturado",
-    "preco_produto_faturado",
-    "valor_produto_faturado",
-    "peso_unitario_produto",
-    "peso_total",
-    "qtd_nf",
-    "preco_nf",
-    "unid_medida_nf",
-    "origem",
-    "documento_origem",
-    "vinculo",
-    "status_nf",
-    "revertida",
-    "nota_credito",
-]
-
-ITEM_COLUMNS = [
-    "num_pedido",
-    "cod_produto",
-    "odoo_order_id",
-    "odoo_product_id",
-    "pedido_cliente",
-    "data_pedido",
-    "data_atual_pedido",
-    "status_pedido",
-    "odoo_write_date",
-    "cnpj_cpf",
-    "raz_social",
-    "raz_social_red",
-    "municipio",
-    "estado",
-    "vendedor",
-    "equipe_vendas",
-    "nome_produto",
-    "unid_medida_produto",
-    "embalagem_produto",
-    "materia_prima_produto",
-    "categoria_produto",
-    "qtd_produto_pedido",
-    "qtd_faturada",
-    "qtd_saldo_produto_pedido",
-    "qtd_cancelada_produto_pedido",
-    "preco_produto_pedido",
-    "cond_pgto_pedido",
-    "forma_pgto_pedido",
-    "incoterm",
-    "metodo_entrega_pedido",
-    "data_entrega_pedido",
-    "observ_ped_1",
-    "cnpj_endereco_ent",
-    "empresa_endereco_ent",
-    "cep_endereco_ent",
-    "nome_cidade",
-    "cod_uf",
-    "bairro_endereco_ent",
-    "rua_endereco_ent",
-    "endereco_ent",
-    "telefone_endereco_ent",
-]
+    apart=frozenset({"id", "created_at", "updated_at"}),
+)
+ITEMS = Target(
+    CarteiraPrincipal,
+    "target_item",
+    "id",
+    inserted=False,
+    fixed={"fonte": "odoo"},
+    revived={"retirado_em": None, "motivo_retirada": ""},
+    apart=frozenset(
+        {
+            "importante",
+            "observacao_interna",
+            "forma_agendamento",
+            "motivo_exclusao",
+            "created_at",
+            "updated_at",
+        }
+    ),
+)
 
 
-def write_invoice_lines() -> tuple[int, int]:
-    """Writes `want_invoice_line` into `faturamento_produto`.
+def write(target: Target) -> tuple[int, int]:
+    """Writes the work table's rows into the business table; rows that are equal are not touched.
 
     Returns:
         How many rows were created, and how many updated.
     """
-    columns = INVOICE_COLUMNS
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            UPDATE faturamento_produto t
-            SET {_assignments(columns)}, retirado_em = NULL, updated_at = now()
-            FROM want_invoice_line w
-            WHERE t.odoo_id = w.odoo_id
-              AND ({_list("t", columns)}, t.retirado_em)
-                  IS DISTINCT FROM ({_list("w", columns)}, NULL::timestamptz)
-            """
-        )
+        cursor.execute(render(_update(target)))
         updated = cursor.rowcount
-        cursor.execute(
-            f"""
-            INSERT INTO faturamento_produto ({", ".join(columns)})
-            SELECT {_list("w", columns)} FROM want_invoice_line w
-            WHERE NOT EXISTS (SELECT 1 FROM faturamento_produto t WHERE t.odoo_id = w.odoo_id)
-            """
-        )
+        cursor.execute(render(_insert(target)))
         return cursor.rowcount, updated
 
 
-def write_items() -> tuple[int, int]:
-    """Writes `want_item` into `carteira_principal`; the local fields are not among its columns.
-
-    Returns:
-        How many rows were created, and how many updated.
-    """
-    columns = ITEM_COLUMNS
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            UPDATE carteira_principal t
-            SET {_assignments(columns)}, fonte = 'odoo', retirado_em = NULL, motivo_retirada = '',
-                updated_at = now()
-            FROM want_item w
-            WHERE t.id = w.id
-              AND ({_list("t", columns)}, t.fonte, t.retirado_em)
-                  IS DISTINCT FROM ({_list("w", columns)}, 'odoo', NULL::timestamptz)
-            """
-        )
-        updated = cursor.rowcount
-        cursor.execute(
-            f"""
-            INSERT INTO carteira_principal (fonte, {", ".join(columns)})
-            SELECT 'odoo', {_list("w", columns)} FROM want_item w WHERE w.id IS NULL
-            """
-        )
-        return cursor.rowcount, updated
-
-
-def _list(alias: str, columns: list[str]) -> str:
-    return ", ".join(f"{alias}.{column}" for column in columns)
+def _update(target: Target) -> Composable:
+    constant = {name: Literal(value) for name, value in {**target.fixed, **target.revived}.items()}
+    # `motivo_retirada` follows `retirado_em`, and is not compared by itself.
+    compared = [*target.columns, *target.fixed, "retirado_em"]
+    set_now = SQL(", updated_at = now()" if "updated_at" in target.apart else "")
+    return SQL(
+        "UPDATE {table} t SET {columns}{set_now} FROM {work} w WHERE t.{key} = w.{key}"
+        " AND ({live}) IS DISTINCT FROM ({wanted})"
+    ).format(
+        table=Identifier(target.model._meta.db_table),
+        columns=SQL(", ").join(
+            [
+                *(SQL("{0} = w.{0}").format(Identifier(name)) for name in target.columns),
+                *(SQL("{} = {}").format(Identifier(n), value) for n, value in constant.items()),
+            ]
+        ),
+        set_now=set_now,
+        work=Identifier(target.work_table),
+        key=Identifier(target.key),
+        live=SQL(", ").join(SQL("t.{}").format(Identifier(name)) for name in compared),
+        wanted=SQL(", ").join(
+            constant[name]
+            if name in target.fixed
+            else SQL("NULL::timestamptz")
+            if name == "retirado_em"
+            else SQL("w.{}").format(Identifier(name))
+            for name in compared
+        ),
+    )
 
 
-def _assignments(columns: list[str]) -> str:
-    return ", ".join(f"{column} = w.{column}" for column in columns)
+def _insert(target: Target) -> Composable:
+    columns = [*([target.key] if target.inserted else []), *target.columns]
+    new = (
+        SQL("NOT EXISTS (SELECT 1 FROM {table} t WHERE t.{key} = w.{key})")
+        if target.inserted
+        else SQL("w.{key} IS NULL")
+    )
+    table, key = Identifier(target.model._meta.db_table), Identifier(target.key)
+    return SQL("INSERT INTO {table} ({columns}) SELECT {values} FROM {work} w WHERE {new}").format(
+        table=table,
+        columns=SQL(", ").join(map(Identifier, [*target.fixed, *columns])),
+        values=SQL(", ").join(
+            [
+                *map(Literal, target.fixed.values()),
+                *(SQL("w.{}").format(Identifier(name)) for name in columns),
+            ]
+        ),
+        work=Identifier(target.work_table),
+        new=new.format(table=table, key=key),
+    )

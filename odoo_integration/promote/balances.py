@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 
 from carteira.models import FaturamentoProduto
 
@@ -126,7 +127,7 @@ _WAYS: dict[str, Callable[[BalanceQuery], int]] = {
 }
 
 
-def _touched():
+def _touched() -> QuerySet[TouchedOrder]:
     return TouchedOrder.objects.filter(num_pedido__isnull=False)
 
 
@@ -138,11 +139,11 @@ def _next_orders(last: str | None, count: int, taken: BalanceQuery) -> list[str]
     return list(numbers.distinct()[:count])
 
 
-def _insert(sums, taken: BalanceQuery) -> int:
-    sql, params = sums.query.sql_with_params()
+def _insert(sums: QuerySet, taken: BalanceQuery) -> int:
+    query, params = sums.query.sql_with_params()
     taken.queries += 1
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO balance_sum {sql}", params)
+        cursor.execute("INSERT INTO balance_sum " + query, params)
         return cursor.rowcount
 
 

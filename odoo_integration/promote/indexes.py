@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+from psycopg2.sql import SQL, Identifier, Literal
+
+from ..staging.queries import render
 
 # Only for a load this large into an empty table: nobody reads there yet who could be kept waiting,
 # and eight indexes take ten times as long as the rows. Unique indexes stay, they hold rules.
@@ -14,8 +17,8 @@ _DROP = """
 DO $$
 DECLARE one record;
 BEGIN
-    IF pg_relation_size('{source}') < {large} OR EXISTS (SELECT 1 FROM {table})
-       OR NOT pg_has_role((SELECT relowner FROM pg_class WHERE oid = '{table}'::regclass), 'USAGE')
+    IF pg_relation_size({source}) < {large} OR EXISTS (SELECT 1 FROM {table})
+       OR NOT pg_has_role((SELECT relowner FROM pg_class WHERE oid = {name}::regclass), 'USAGE')
     THEN
         RETURN;
     END IF;
@@ -26,9 +29,9 @@ BEGIN
     END;
     FOR one IN
         SELECT indexrelid::regclass AS name, pg_get_indexdef(indexrelid) AS definition
-        FROM pg_index WHERE indrelid = '{table}'::regclass AND NOT indisunique
+        FROM pg_index WHERE indrelid = {name}::regclass AND NOT indisunique
     LOOP
-        INSERT INTO postponed_index VALUES ('{table}', one.definition);
+        INSERT INTO postponed_index VALUES ({name}, one.definition);
         EXECUTE format('DROP INDEX %s', one.name);
     END LOOP;
 END $$
@@ -37,7 +40,7 @@ _BUILD = """
 DO $$
 DECLARE one record;
 BEGIN
-    FOR one IN DELETE FROM postponed_index WHERE owner = '{table}' RETURNING definition LOOP
+    FOR one IN DELETE FROM postponed_index WHERE owner = {name} RETURNING definition LOOP
         EXECUTE one.definition;
     END LOOP;
 END $$
@@ -52,6 +55,7 @@ def built_afterwards(table: str, *, source: str) -> Iterator[None]:
         source: the work table whose rows are about to be inserted.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_DROP.format(table=table, source=source, large=_LARGE))
+        names = {"table": Identifier(table), "name": Literal(table), "source": Literal(source)}
+        cursor.execute(render(SQL(_DROP).format(large=Literal(_LARGE), **names)))
         yield
-        cursor.execute(_BUILD.format(table=table))
+        cursor.execute(render(SQL(_BUILD).format(name=names["name"])))

@@ -6,25 +6,30 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from psycopg2.sql import SQL, Composable
+
+from ..staging.queries import render
 
 _FOLDER = Path(__file__).parent / "sql"
 
 
 @cache
-def _sql(step: str) -> str:
+def _text(step: str) -> str:
     return (_FOLDER / f"{step}.sql").read_text()
 
 
-def run_step(step: str, params: Mapping[str, Any]) -> int:
+def run_step(step: str, params: Mapping[str, Any], **parts: Composable) -> int:
     """Runs one step's statements.
 
     Args:
         step: the file's name without `.sql`.
         params: named values; a step takes those it names.
+        parts: SQL that is derived from the models, for the file's `{name}` places.
 
     Returns:
         How many rows its last statement wrote.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_sql(step), params)
+        statement = SQL(_text(step)).format(**parts) if parts else _text(step)
+        cursor.execute(render(statement), params)
         return cursor.rowcount

@@ -4,14 +4,16 @@ from django.conf import settings
 from django.db import connection
 
 from ..mapping.convert import MAX_KEY_LENGTH
+from ..staging import sources
 from . import fence
-from .apply import write_invoice_lines, write_items
+from .apply import INVOICE_LINES, ITEMS, ORDER_LINES, write
 from .balances import sum_invoiced
 from .idle import nothing_changed
 from .indexes import built_afterwards
-from .merge import MIRRORS, drop_vanished, merge
+from .merge import drop_vanished, merge
 from .request import PromoteRequest, PromoteResult
 from .statements import run_step
+from .touched import INVOICE_LINE_PARTS, ORDER_LINE_PARTS, TOUCHED_LINES, TOUCHED_ORDERS
 
 
 def promote(request: PromoteRequest) -> PromoteResult:
@@ -39,33 +41,35 @@ def promote(request: PromoteRequest) -> PromoteResult:
 
     run_step("work_tables", params)
     run_step("staging_statistics", params)
-    for mirror in MIRRORS:
-        merge(mirror, run_id=request.run_id)
+    for source in sources.MIRRORS:
+        merge(source, run_id=request.run_id)
     drop_vanished(run_id=request.run_id)
     run_step("statistics", params)
     run_step("reject_orphans", params)
     run_step("spread_changes", params)
 
-    run_step("touched_orders", params)
-    run_step("order_lines", params)
+    run_step("touched_orders", params, **TOUCHED_ORDERS)
+    run_step("target_order_lines", params, **ORDER_LINE_PARTS)
+    write(ORDER_LINES)
+    run_step("retire_order_lines", params)
     run_step("statistics", params)
-    run_step("touched_invoice_lines", params)
-    run_step("invoice_lines", params)
+    run_step("touched_invoice_lines", params, **TOUCHED_LINES)
+    run_step("target_invoice_lines", params, **INVOICE_LINE_PARTS)
     run_step("invoice_changes", params)
-    with built_afterwards("faturamento_produto", source="want_invoice_line"):
-        lines_created, lines_updated = write_invoice_lines()
+    with built_afterwards("faturamento_produto", source="target_invoice_line"):
+        lines_created, lines_updated = write(INVOICE_LINES)
         run_step("statistics", params)
     lines_retired = run_step("retire_invoice_lines", params)
 
     balance = sum_invoiced(request.balance_method)
     run_step("items", params)
     run_step("match_items", params)
-    run_step("want_items", params)
+    run_step("target_items", params)
     run_step("balance_changes", params)
     run_step("retired_changes", params)
     items_retired = run_step("retire_items", params)
-    with built_afterwards("carteira_principal", source="want_item"):
-        items_created, items_updated = write_items()
+    with built_afterwards("carteira_principal", source="target_item"):
+        items_created, items_updated = write(ITEMS)
         run_step("statistics", params)
 
     run_step("rejections", params)

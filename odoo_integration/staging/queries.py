@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
+from psycopg2.sql import SQL, Composable, Identifier, Literal
 
 from ..runs.errors import StagingLost
 from ..runs.retries import retry_database
@@ -29,38 +30,43 @@ COUNTED = {
         "SELECT odoo_id AS id FROM linha_pedido WHERE retirado_em IS NOT NULL",
     ),
 }
-STAGED = {
-    "account.move": "stg_move",
-    "account.move.line": "stg_move_line",
-    "sale.order": "stg_order",
-    "sale.order.line": "stg_order_line",
+STAGED_IDS = {
+    "account.move": "SELECT id FROM stg_move WHERE run_id = %(run)s",
+    "account.move.line": "SELECT id FROM stg_move_line WHERE run_id = %(run)s",
+    "sale.order": "SELECT id FROM stg_order WHERE run_id = %(run)s",
+    "sale.order.line": "SELECT id FROM stg_order_line WHERE run_id = %(run)s",
 }
-
 # Adds to `stg_vanished` what is live and was neither staged nor refused by the run.
 INSERT_UNREAD = {
-    model: f"INSERT INTO stg_vanished SELECT %(run)s, %(model)s, live.id FROM ({live}) live"
-    f" WHERE NOT EXISTS (SELECT 1 FROM {STAGED[model]} s"
-    " WHERE s.run_id = %(run)s AND s.id = live.id)"
-    " AND NOT EXISTS (SELECT 1 FROM stg_rejected r"
-    " WHERE r.run_id = %(run)s AND r.model = %(model)s AND r.id = live.id)"
-    " ON CONFLICT DO NOTHING"
+    model: SQL(
+        "INSERT INTO stg_vanished SELECT %(run)s, %(model)s, live.id FROM ({live}) live"
+        " WHERE NOT EXISTS (SELECT 1 FROM ({staged}) s WHERE s.id = live.id)"
+        " AND NOT EXISTS (SELECT 1 FROM stg_rejected r"
+        " WHERE r.run_id = %(run)s AND r.model = %(model)s AND r.id = live.id)"
+        " ON CONFLICT DO NOTHING"
+    ).format(live=SQL(live), staged=SQL(STAGED_IDS[model]))
     for model, live in LIVE.items()
 }
 
 
+def render(statement: str | Composable) -> str:
+    """A statement as text, its identifiers quoted; needs an open connection."""
+    return statement if isinstance(statement, str) else statement.as_string(connection.connection)
+
+
 @retry_database
-def fetch(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
+def fetch(statement: str | Composable, params: Any = None) -> list[tuple[Any, ...]]:
     """Rows of a query of its own transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(render(statement), params)
         return cursor.fetchall()
 
 
 @retry_database
-def execute(sql: str, params: Any = None) -> int:
+def execute(statement: str | Composable, params: Any = None) -> int:
     """Rows written by a statement of its own transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(render(statement), params)
         return cursor.rowcount
 
 
@@ -75,11 +81,14 @@ def require_counts(run_id: int, rows: Mapping[str, int]) -> None:
     """
     if not rows:
         return
-    counts = " UNION ALL ".join(
-        f"SELECT '{table}', count(*) FROM {table} WHERE run_id = %(run)s" for table in rows
+    counts = SQL(" UNION ALL ").join(
+        SQL("SELECT {}, count(*) FROM {} WHERE run_id = %(run)s").format(
+            Literal(table), Identifier(table)
+        )
+        for table in rows
     )
     with connection.cursor() as cursor:
-        cursor.execute(counts, {"run": run_id})
+        cursor.execute(render(counts), {"run": run_id})
         found = dict(cursor.fetchall())
     lost = [table for table in rows if found[table] != rows[table]]
     if lost:

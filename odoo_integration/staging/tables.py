@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from psycopg2.sql import SQL, Composable, Identifier, Literal
 
 from ..mapping import Plan, Row
 from ..resilience import retry_on_ssl_error
 from ..runs.retries import RETRIES, retry_database
-from .queries import INSERT_UNREAD, execute, fetch, require_counts
+from .queries import INSERT_UNREAD, execute, fetch, render, require_counts
 
 logger = logging.getLogger("carteira.sync")
 
@@ -33,6 +34,7 @@ TABLES = (
     "stg_rejected",
     "stg_verified",
 )
+_NAMES = [Identifier(table) for table in TABLES]
 
 
 @dataclass(frozen=True)
@@ -115,8 +117,10 @@ class Staging:
         ):
             if self._counts[table]:
                 self._counts[table] -= execute(
-                    f"DELETE FROM {table} s WHERE s.run_id = %s"
-                    f" AND NOT EXISTS (SELECT 1 FROM {mirror} m WHERE {same})",
+                    SQL(
+                        "DELETE FROM {} s WHERE s.run_id = %s"
+                        " AND NOT EXISTS (SELECT 1 FROM {} m WHERE {})"
+                    ).format(Identifier(table), Identifier(mirror), SQL(same)),
                     [self.run_id],
                 )
 
@@ -144,15 +148,15 @@ class Staging:
 
 def clear_staging() -> None:
     """Empties the staging tables, if any holds a row."""
-    anything = " OR ".join(f"EXISTS (SELECT 1 FROM {table})" for table in TABLES)
-    size = " + ".join(f"pg_relation_size('{table}')" for table in TABLES)
-    filled, bytes_held = fetch(f"SELECT {anything}, {size}")[0]
+    anything = SQL(" OR ").join(SQL("EXISTS (SELECT 1 FROM {})").format(name) for name in _NAMES)
+    size = SQL(" + ").join(SQL("pg_relation_size({})").format(Literal(table)) for table in TABLES)
+    filled, bytes_held = fetch(SQL("SELECT {}, {}").format(anything, size))[0]
     if not filled:
         return
     # A few rows are deleted: TRUNCATE makes new files, and writes all of that into the WAL.
-    delete = "; ".join(f"DELETE FROM {table}" for table in TABLES)
-    much = bytes_held > _WORTH_A_TRUNCATE
-    if not _emptied_by(f"TRUNCATE {', '.join(TABLES)}" if much else delete):
+    delete = SQL("; ").join(SQL("DELETE FROM {}").format(name) for name in _NAMES)
+    truncate = SQL("TRUNCATE {}").format(SQL(", ").join(_NAMES))
+    if not _emptied_by(truncate if bytes_held > _WORTH_A_TRUNCATE else delete):
         # A frozen run's COPY, or one whose machine went away, holds its table until TCP gives up.
         logger.warning("staging is held by another session; deleting its rows one by one")
         execute(delete)
@@ -162,12 +166,12 @@ _check = retry_database(require_counts)
 
 
 @retry_database
-def _emptied_by(statement: str) -> bool:
+def _emptied_by(statement: Composable) -> bool:
     with connection.cursor() as cursor:
         try:
             with transaction.atomic():
                 cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'")
-                cursor.execute(statement)
+                cursor.execute(render(statement))
         except OperationalError as error:
             if getattr(error.__cause__, "pgcode", None) != LOCK_NOT_AVAILABLE:
                 raise
@@ -176,9 +180,10 @@ def _emptied_by(statement: str) -> bool:
 
 
 def _page_is_there(rows: _Rows, run_id: int) -> bool:
-    condition = " AND model = %s" if rows.model else ""
     found = fetch(
-        f"SELECT EXISTS (SELECT 1 FROM {rows.table} WHERE run_id = %s AND id = ANY(%s){condition})",
+        SQL("SELECT EXISTS (SELECT 1 FROM {} WHERE run_id = %s AND id = ANY(%s){})").format(
+            Identifier(rows.table), _of_model(rows.model)
+        ),
         [run_id, list(rows.ids), *([rows.model] if rows.model else [])],
     )
     return found[0][0]
@@ -188,17 +193,27 @@ def _page_is_there(rows: _Rows, run_id: int) -> bool:
 def _copy_page(rows: _Rows, run_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.copy_expert(
-            f"COPY {rows.table} ({', '.join(rows.columns)}) FROM STDIN (FORMAT csv)",
+            render(
+                SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
+                    Identifier(rows.table), SQL(", ").join(map(Identifier, rows.columns))
+                )
+            ),
             io.StringIO(rows.text),
         )
+
+
+def _of_model(model: str | None) -> Composable:
+    return SQL(" AND model = %s" if model else "")
 
 
 @retry_database
 def _delete(table: str, run_id: int, ids: list[int], model: str | None) -> int:
     with connection.cursor() as cursor:
-        condition = " AND model = %s" if model else ""
+        statement = SQL("DELETE FROM {} WHERE run_id = %s AND id = ANY(%s){}").format(
+            Identifier(table), _of_model(model)
+        )
         cursor.execute(
-            f"DELETE FROM {table} WHERE run_id = %s AND id = ANY(%s){condition}",
+            render(statement),
             [run_id, ids, *([model] if model else [])],
         )
         return cursor.rowcount

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from psycopg2.sql import SQL
 
+from carteira.models import FaturamentoProduto
 from carteira.politica import politica_em_vigor
 
 from ..extract.pages import Reader
@@ -23,6 +25,7 @@ from ..models import SyncRun
 from ..runs.errors import UnexplainedDifference
 from ..runs.record import Recorder
 from ..runs.retries import retry_database
+from ..staging.queries import render
 from ..staging.tables import Staging
 
 _LISTED = 100
@@ -92,8 +95,13 @@ def _compare(run_id: int, fiscal: list[int]) -> dict[str, Any]:
         "refunds": policy.nota_credito == "negative",
     }
     with connection.cursor() as cursor:
+        # What counts as invoiced, in the ORM's own words.
+        invoiced = cursor.mogrify(
+            *FaturamentoProduto.objects.faturado_por_item(politica=policy).query.sql_with_params()
+        ).decode()
+        compare = SQL(_COMPARE.read_text()).format(invoiced=SQL(invoiced.replace("%", "%%")))
         cursor.execute(
-            f"CREATE TEMP TABLE verdict ON COMMIT DROP AS {_COMPARE.read_text()}", params
+            render(SQL("CREATE TEMP TABLE verdict ON COMMIT DROP AS {}").format(compare)), params
         )
         cursor.execute("SELECT verdict, count(*) FROM verdict GROUP BY verdict")
         counts = dict(cursor.fetchall())

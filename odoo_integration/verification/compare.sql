@@ -1,9 +1,8 @@
 -- Each balance of ours beside Odoo's own, and the rule that explains a difference.
 WITH theirs AS (
     SELECT l.num_pedido, l.cod_produto,
-           sum((v.quantity - v.invoiced) * CASE
-               WHEN u.id IS NULL OR i.id IS NULL OR u.category_id IS DISTINCT FROM i.category_id
-               THEN 1 ELSE u.factor / i.factor END) AS saldo,
+           sum((v.quantity - v.invoiced)
+               * unit_ratio(u.factor, u.category_id, i.factor, i.category_id)) AS saldo,
            -- Ours are rounded line by line, to a thousandth of the item's unit.
            0.001 * count(*) FILTER (WHERE l.odoo_uom_id IS DISTINCT FROM l.odoo_uom_item_id)
                AS slack,
@@ -17,14 +16,10 @@ WITH theirs AS (
 ), odoos AS (
     -- As Odoo counts: each linked invoice line in full for every order line it names.
     SELECT l.num_pedido, l.cod_produto,
-           sum(round(f.qtd_nf * CASE
-               WHEN u.id IS NULL OR i.id IS NULL OR u.category_id IS DISTINCT FROM i.category_id
-               THEN 1 ELSE u.factor / i.factor END, 3)
+           sum(round(f.qtd_nf * unit_ratio(u.factor, u.category_id, i.factor, i.category_id), 3)
                * CASE WHEN f.nota_credito THEN -1 ELSE 1 END) AS counts,
            -- Odoo rounds a converted line to the order line's unit, to a hundredth by default.
-           COALESCE(sum(0.011 * CASE
-               WHEN o.id IS NULL OR i.id IS NULL OR o.category_id IS DISTINCT FROM i.category_id
-               THEN 1 ELSE o.factor / i.factor END)
+           COALESCE(sum(0.011 * unit_ratio(o.factor, o.category_id, i.factor, i.category_id))
                FILTER (WHERE f.odoo_uom_id IS DISTINCT FROM l.odoo_uom_id), 0) AS slack
     FROM faturamento_produto f
     CROSS JOIN LATERAL unnest(f.linhas_pedido) AS link (id)
@@ -35,12 +30,10 @@ WITH theirs AS (
     WHERE f.retirado_em IS NULL
       AND (f.status_nf <> 'Cancelado' OR f.odoo_move_id = ANY (%(fiscal)s))
     GROUP BY l.num_pedido, l.cod_produto
+), counted (num_pedido, cod_produto, counts) AS (
+    {invoiced}
 ), ours AS (
     SELECT f.origem AS num_pedido, f.cod_produto,
-           sum(f.qtd_produto_faturado) FILTER (
-               WHERE f.status_nf <> 'Cancelado'
-                 AND (f.status_nf = 'Lançado' OR NOT %(posted_only)s)
-                 AND (NOT f.nota_credito OR %(refunds)s)) AS counts,
            bool_or(f.nota_credito AND f.status_nf <> 'Cancelado') AND NOT %(refunds)s AS credited,
            bool_or(f.status_nf = 'Provisório') AND %(posted_only)s AS drafts,
            bool_or(f.status_nf = 'Cancelado' AND f.odoo_move_id = ANY (%(fiscal)s)) AS fiscal,
@@ -52,12 +45,13 @@ WITH theirs AS (
     SELECT c.num_pedido, c.cod_produto, c.qtd_saldo_produto_pedido AS ours,
            round(t.saldo, 3) AS theirs, t.moved,
            t.slack + COALESCE(d.slack, 0) AS slack,
-           c.qtd_produto_pedido - COALESCE(o.counts, 0) AS by_our_rules,
+           c.qtd_produto_pedido - COALESCE(n.counts, 0) AS by_our_rules,
            c.qtd_produto_pedido - COALESCE(d.counts, 0) AS by_odoos_rules,
            o.credited, o.drafts, o.fiscal, o.by_origin
     FROM carteira_principal c
     JOIN theirs t ON t.num_pedido = c.num_pedido AND t.cod_produto = c.cod_produto
     LEFT JOIN odoos d ON d.num_pedido = c.num_pedido AND d.cod_produto = c.cod_produto
+    LEFT JOIN counted n ON n.num_pedido = c.num_pedido AND n.cod_produto = c.cod_produto
     LEFT JOIN ours o ON o.num_pedido = c.num_pedido AND o.cod_produto = c.cod_produto
     WHERE c.retirado_em IS NULL AND c.fonte = 'odoo'
 )

@@ -38,7 +38,6 @@ LONG = "x" * 300
         (c.references, [], "{}"),
         (c.references, False, "{}"),
         (c.references, [9, 3], "{3,9}"),
-        (c.flag, 1, True),
         (c.number, False, 0),
         (c.number, 0.0, 0),
         (c.number, -40.5, -40.5),
@@ -123,4 +122,4 @@ def test_a_state_of_another_country_is_no_uf(code, name, uf):
     ],
 )
 def test_a_municipality_is_a_city_and_a_uf(name, parts):
-    assert c.city_and_state(name) == parts
+    assert (c.city_name(name), c.city_state(name)) == parts

@@ -74,9 +74,9 @@ class Command(BaseCommand):
             accept_retire=options["accept_retire"],
             balance_method=options["balance_method"],
         )
-        quiet = options["json"] or options["no_progress"] or not sys.stderr.isatty()
-        if quiet:
-            progress = Progress() if options["json"] else LogLines()
+        silent = options["json"]
+        if silent or options["no_progress"] or not sys.stderr.isatty():
+            progress = Progress() if silent else LogLines()
         else:
             progress = terminal_progress()
         try:

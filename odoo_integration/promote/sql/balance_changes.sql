@@ -21,7 +21,7 @@ SELECT %(run)s, w.num_pedido, w.cod_produto,
        CASE WHEN c.retirado_em IS NULL THEN c.qtd_faturada END, w.qtd_faturada,
        CASE WHEN c.retirado_em IS NULL THEN c.qtd_saldo_produto_pedido END,
        w.qtd_saldo_produto_pedido
-FROM want_item w
+FROM target_item w
 LEFT JOIN carteira_principal c ON c.id = w.id
 LEFT JOIN (
     SELECT origem, cod_produto, array_agg(DISTINCT cause) AS causes

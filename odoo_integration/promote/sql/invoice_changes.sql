@@ -9,7 +9,7 @@ SELECT side.origem, side.cod_produto,
             WHEN f.status_nf = 'Provisório' AND w.status_nf = 'Lançado' THEN 'invoiced'
             ELSE 'invoice_changed'
        END
-FROM want_invoice_line w
+FROM target_invoice_line w
 LEFT JOIN faturamento_produto f ON f.odoo_id = w.odoo_id
 CROSS JOIN LATERAL (
     VALUES (w.origem, w.cod_produto), (f.origem, f.cod_produto)

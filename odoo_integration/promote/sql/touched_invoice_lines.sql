@@ -1,21 +1,13 @@
 INSERT INTO touched_invoice_line
-SELECT s.id
-FROM stg_move_line s LEFT JOIN faturamento_produto f ON f.odoo_id = s.id
-WHERE s.run_id = %(run)s AND (
-    f.odoo_id IS NULL OR f.retirado_em IS NOT NULL
-    OR (f.odoo_move_id, f.odoo_product_id, f.odoo_uom_id, f.odoo_write_date, f.linhas_pedido,
-        f.qtd_nf, f.preco_nf)
-    IS DISTINCT FROM
-       (s.move_id, s.product_id, s.uom_id, s.write_date, s.sale_line_ids,
-        round(s.quantity, 6), round(s.price, 6)))
+SELECT s.id{changed_lines}
 UNION
 SELECT f.odoo_id FROM faturamento_produto f
-JOIN changed c ON c.model = 'account.move' AND c.id = f.odoo_move_id
+JOIN changed_record c ON c.model = 'account.move' AND c.id = f.odoo_move_id
 WHERE f.odoo_id IS NOT NULL
 UNION
 -- A credit note marks the invoice it reverses.
 SELECT f.odoo_id
-FROM changed c
+FROM changed_record c
 JOIN odoo_move refund ON refund.id = c.id
 JOIN faturamento_produto f ON f.odoo_move_id = refund.reversed_entry_id
 WHERE c.model = 'account.move' AND f.odoo_id IS NOT NULL
@@ -44,23 +36,16 @@ WHERE f.vinculo <> 'linha' AND f.odoo_id IS NOT NULL AND cardinality(f.linhas_pe
        JOIN stg_order_line s ON s.run_id = %(run)s AND s.id = linked) > 0
 UNION
 SELECT f.odoo_id FROM faturamento_produto f
-JOIN changed c ON c.model = 'product.product' AND c.id = f.odoo_product_id
+JOIN changed_record c ON c.model = 'product.product' AND c.id = f.odoo_product_id
 WHERE f.odoo_id IS NOT NULL
 UNION
 SELECT f.odoo_id FROM faturamento_produto f
-JOIN changed c ON c.model = 'uom.uom' AND c.id = f.odoo_uom_id
+JOIN changed_record c ON c.model = 'uom.uom' AND c.id = f.odoo_uom_id
 WHERE f.odoo_id IS NOT NULL
 UNION
 SELECT f.odoo_id
 FROM (
-    SELECT m.id FROM odoo_move m JOIN changed c ON c.model = 'res.partner' AND c.id = m.partner_id
-    UNION
-    SELECT m.id FROM odoo_move m JOIN changed c ON c.model = 'res.users' AND c.id = m.user_id
-    UNION
-    SELECT m.id FROM odoo_move m JOIN changed c ON c.model = 'crm.team' AND c.id = m.team_id
-    UNION
-    SELECT m.id FROM odoo_move m
-    JOIN changed c ON c.model = 'account.incoterms' AND c.id = m.incoterm_id
+    {naming_changed}
 ) m
 JOIN faturamento_produto f ON f.odoo_move_id = m.id
 WHERE f.odoo_id IS NOT NULL;

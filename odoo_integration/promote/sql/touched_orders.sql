@@ -1,16 +1,8 @@
 -- Orders whose items must be computed again: everything that feeds them is named here.
 INSERT INTO touched_order (id)
-SELECT id FROM changed WHERE model = 'sale.order'
+SELECT id FROM changed_record WHERE model = 'sale.order'
 UNION
-SELECT s.order_id
-FROM stg_order_line s LEFT JOIN linha_pedido l ON l.odoo_id = s.id
-WHERE s.run_id = %(run)s AND (
-    l.odoo_id IS NULL OR l.retirado_em IS NOT NULL
-    OR (l.odoo_order_id, l.odoo_product_id, l.odoo_uom_id, l.odoo_write_date,
-        l.qtd_linha, l.preco_linha, l.qtd_cancelada)
-    IS DISTINCT FROM
-       (s.order_id, s.product_id, s.uom_id, s.write_date,
-        round(s.quantity, 6), round(s.price, 6), round(COALESCE(s.cancelled, 0), 6)))
+SELECT s.order_id{changed_lines}
 UNION
 SELECT l.odoo_order_id
 FROM stg_order_line s JOIN linha_pedido l ON l.odoo_id = s.id
@@ -23,27 +15,12 @@ FROM stg_vanished v JOIN linha_pedido l ON l.odoo_id = v.id
 WHERE v.run_id = %(run)s AND v.model = 'sale.order.line'
 UNION
 SELECT l.odoo_order_id FROM linha_pedido l
-JOIN changed c ON c.model = 'product.product' AND c.id = l.odoo_product_id
+JOIN changed_record c ON c.model = 'product.product' AND c.id = l.odoo_product_id
 UNION
 SELECT l.odoo_order_id FROM linha_pedido l
-JOIN changed c ON c.model = 'uom.uom' AND c.id = l.odoo_uom_id
+JOIN changed_record c ON c.model = 'uom.uom' AND c.id = l.odoo_uom_id
 UNION
-SELECT o.id FROM odoo_order o JOIN changed c ON c.model = 'res.partner' AND c.id = o.partner_id
-UNION
-SELECT o.id FROM odoo_order o
-JOIN changed c ON c.model = 'res.partner' AND c.id = o.partner_shipping_id
-UNION
-SELECT o.id FROM odoo_order o JOIN changed c ON c.model = 'res.users' AND c.id = o.user_id
-UNION
-SELECT o.id FROM odoo_order o JOIN changed c ON c.model = 'crm.team' AND c.id = o.team_id
-UNION
-SELECT o.id FROM odoo_order o
-JOIN changed c ON c.model = 'account.payment.term' AND c.id = o.payment_term_id
-UNION
-SELECT o.id FROM odoo_order o
-JOIN changed c ON c.model = 'account.incoterms' AND c.id = o.incoterm_id
-UNION
-SELECT o.id FROM odoo_order o JOIN changed c ON c.model = 'delivery.carrier' AND c.id = o.carrier_id
+{naming_changed}
 UNION
 -- Read again and without an item: it may have been kept out by a conflict settled since.
 SELECT s.id FROM stg_order s

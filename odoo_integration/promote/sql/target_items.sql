@@ -1,59 +1,48 @@
 -- The rows of the touched items as they should be; `id` is the row an item has already. What an
 -- order or a product says is put together once, not for each of its items.
-CREATE TEMP TABLE want_item ON COMMIT DROP AS
+CREATE TEMP TABLE target_item ON COMMIT DROP AS
 WITH of_order AS MATERIALIZED (
     SELECT o.id, o.client_order_ref AS pedido_cliente,
            -- The earlier one: a quotation confirmed later keeps its day, an imported order its own.
            (least(o.create_date, o.date_order) AT TIME ZONE %(zone)s)::date AS data_pedido,
            (o.date_order AT TIME ZONE %(zone)s)::date AS data_atual_pedido,
            o.status AS status_pedido, o.write_date AS odoo_write_date,
-           COALESCE(NULLIF(cp.tax_id, ''), partner.tax_id, '') AS cnpj_cpf,
-           COALESCE(NULLIF(cp.legal_name, ''), NULLIF(cp.name, ''), partner.name, '') AS raz_social,
+           COALESCE(partner.tax_id, '') AS cnpj_cpf, COALESCE(partner.legal_name, '') AS raz_social,
            COALESCE(partner.name, '') AS raz_social_red,
-           COALESCE(substring(city.name FROM '^(.*\S)\s*\([A-Za-z]{2}\)$'), partner.city, '')
-               AS municipio,
-           COALESCE(upper(substring(city.name FROM '\(([A-Za-z]{2})\)$')), state.code, '') AS estado,
+           COALESCE(partner.city, '') AS municipio, COALESCE(partner.state, '') AS estado,
            COALESCE(salesperson.name, '') AS vendedor, COALESCE(team.name, '') AS equipe_vendas,
-           COALESCE(term.name, '') AS cond_pgto_pedido, o.payment_method AS forma_pgto_pedido,
+           COALESCE(term.name, '') AS cond_pgto_pedido,
+           COALESCE(payment.name, '') AS forma_pgto_pedido,
            COALESCE(NULLIF(incoterm.code, ''), incoterm.name, '') AS incoterm,
            COALESCE(carrier.name, '') AS metodo_entrega_pedido,
            (o.commitment_date AT TIME ZONE %(zone)s)::date AS data_entrega_pedido,
            o.notes AS observ_ped_1,
-           COALESCE(ship.tax_id, '') AS cnpj_endereco_ent,
+           COALESCE(ship.own_tax_id, '') AS cnpj_endereco_ent,
            COALESCE(ship.name, '') AS empresa_endereco_ent,
            COALESCE(ship.zip, '') AS cep_endereco_ent,
-           COALESCE(substring(ship_city.name FROM '^(.*\S)\s*\([A-Za-z]{2}\)$'), ship.city, '')
-               AS nome_cidade,
-           COALESCE(upper(substring(ship_city.name FROM '\(([A-Za-z]{2})\)$')), ship_state.code, '')
-               AS cod_uf,
+           COALESCE(ship.city, '') AS nome_cidade, COALESCE(ship.state, '') AS cod_uf,
            COALESCE(ship.district, '') AS bairro_endereco_ent,
            COALESCE(ship.street, '') AS rua_endereco_ent,
            COALESCE(ship.number, '') AS endereco_ent,
            COALESCE(ship.phone, '') AS telefone_endereco_ent
     FROM (SELECT DISTINCT odoo_order_id AS id FROM item) asked
     JOIN odoo_order o ON o.id = asked.id
-    LEFT JOIN odoo_partner partner ON partner.id = o.partner_id
-    LEFT JOIN odoo_partner cp ON cp.id = partner.commercial_partner_id
-    LEFT JOIN odoo_name state
-        ON state.model = 'res.country.state' AND state.record_id = partner.state_id
-    LEFT JOIN odoo_name city ON city.model = 'city' AND city.record_id = partner.city_id
+    LEFT JOIN odoo_partner_resolved partner ON partner.id = o.partner_id
     LEFT JOIN odoo_name salesperson
         ON salesperson.model = 'res.users' AND salesperson.record_id = o.user_id
     LEFT JOIN odoo_name team ON team.model = 'crm.team' AND team.record_id = o.team_id
     LEFT JOIN odoo_name term
         ON term.model = 'account.payment.term' AND term.record_id = o.payment_term_id
+    LEFT JOIN odoo_name payment
+        ON payment.model = 'payment_method' AND payment.record_id = o.payment_method_id
     LEFT JOIN odoo_name incoterm
         ON incoterm.model = 'account.incoterms' AND incoterm.record_id = o.incoterm_id
     LEFT JOIN odoo_name carrier
         ON carrier.model = 'delivery.carrier' AND carrier.record_id = o.carrier_id
     -- RED, redespacho: the goods go to the carrier, who delivers them further.
-    LEFT JOIN odoo_partner ship ON ship.id = CASE
+    LEFT JOIN odoo_partner_resolved ship ON ship.id = CASE
         WHEN incoterm.code = 'RED' AND carrier.parent_id IS NOT NULL THEN carrier.parent_id
         ELSE COALESCE(o.partner_shipping_id, o.partner_id) END
-    LEFT JOIN odoo_name ship_state
-        ON ship_state.model = 'res.country.state' AND ship_state.record_id = ship.state_id
-    LEFT JOIN odoo_name ship_city
-        ON ship_city.model = 'city' AND ship_city.record_id = ship.city_id
 ), of_product AS MATERIALIZED (
     SELECT p.id, p.name AS nome_produto, COALESCE(category.name, '') AS embalagem_produto,
            COALESCE(parent.name, '') AS materia_prima_produto,
@@ -88,4 +77,4 @@ LEFT JOIN item_match m ON m.num_pedido = g.num_pedido AND m.cod_produto = g.cod_
 LEFT JOIN balance_sum b ON b.origem = g.num_pedido AND b.cod_produto = g.cod_produto
 LEFT JOIN of_product p ON p.id = g.odoo_product_id
 LEFT JOIN odoo_unit unit ON unit.id = g.uom_id;
-ANALYZE want_item (id, num_pedido, cod_produto);
+ANALYZE target_item (id, num_pedido, cod_produto);

@@ -1,0 +1,111 @@
+-- The touched invoice lines as they should be: linked to an order by the order line, or by the
+-- origin's text where there is none, and counted in the unit of the item they invoice. What an
+-- invoice or a product says is put together once, not for each of its lines.
+CREATE TEMP TABLE target_invoice_line ON COMMIT DROP AS
+WITH raw AS (
+    SELECT {staged}, s.amount
+    FROM stg_move_line s JOIN touched_invoice_line t ON t.id = s.id
+    WHERE s.run_id = %(run)s
+      AND NOT EXISTS (SELECT 1 FROM stg_rejected r WHERE r.run_id = %(run)s
+                      AND r.model = 'account.move.line' AND r.id = s.id)
+    UNION ALL
+    SELECT {live},
+           CASE WHEN f.nota_credito THEN -f.valor_produto_faturado ELSE f.valor_produto_faturado END
+    FROM faturamento_produto f JOIN touched_invoice_line t ON t.id = f.odoo_id
+    WHERE f.retirado_em IS NULL
+      -- A scalar: statistics know nothing of this run's rows, and a join would compare all with all.
+      AND (SELECT 1 FROM stg_move_line s WHERE s.run_id = %(run)s AND s.id = f.odoo_id) IS NULL
+      AND NOT EXISTS (SELECT 1 FROM stg_vanished v WHERE v.run_id = %(run)s
+                      AND v.model = 'account.move.line' AND v.id = f.odoo_id)
+), linked AS MATERIALIZED (
+    SELECT raw.*, l.odoo_order_id, l.num_pedido, l.cod_produto, l.odoo_uom_item_id
+    FROM raw
+    LEFT JOIN linha_pedido l ON l.retirado_em IS NULL AND l.odoo_id = CASE
+        WHEN cardinality(raw.linhas_pedido) <= 1 THEN raw.linhas_pedido[1]
+        ELSE (SELECT min(one.odoo_id) FROM linha_pedido one
+              WHERE one.odoo_id = ANY (raw.linhas_pedido) AND one.retirado_em IS NULL)
+        END
+), placed AS (
+    SELECT {columns}, amount, odoo_order_id, num_pedido AS origem, cod_produto, odoo_uom_item_id,
+           'linha' AS vinculo
+    FROM linked WHERE num_pedido IS NOT NULL
+    UNION ALL
+    SELECT {linked}, linked.amount, found.order_id,
+           COALESCE(found.name, named.first, ''), COALESCE(found.cod_produto, p.item_code, ''),
+           COALESCE(found.odoo_uom_item_id, p.uom_id),
+           CASE WHEN COALESCE(found.name, named.first, '') = '' THEN 'nenhum' ELSE 'origem' END
+    FROM linked
+    JOIN odoo_move m ON m.id = linked.odoo_move_id
+    LEFT JOIN odoo_product p ON p.id = linked.odoo_product_id
+    -- The first order named that has the product, else the first that exists, else the first.
+    LEFT JOIN LATERAL (
+        SELECT o.id AS order_id, o.name, item.cod_produto, item.odoo_uom_item_id
+        FROM unnest(regexp_split_to_array(btrim(m.invoice_origin, E' \t\r\n'), '\s*[,;]\s*'))
+            WITH ORDINALITY AS t (name, place)
+        JOIN odoo_order o ON o.name = t.name
+        LEFT JOIN LATERAL (
+            SELECT l.cod_produto, l.odoo_uom_item_id FROM linha_pedido l
+            WHERE l.odoo_order_id = o.id AND l.retirado_em IS NULL
+              AND l.cod_produto = p.item_code
+            LIMIT 1
+        ) item ON true
+        ORDER BY item.cod_produto IS NULL, t.place
+        LIMIT 1
+    ) found ON true
+    LEFT JOIN LATERAL (
+        SELECT t.name AS first
+        FROM unnest(regexp_split_to_array(btrim(m.invoice_origin, E' \t\r\n'), '\s*[,;]\s*'))
+            WITH ORDINALITY AS t (name, place)
+        WHERE t.name <> '' AND length(t.name) <= %(max_key)s
+        ORDER BY t.place LIMIT 1
+    ) named ON true
+    WHERE linked.num_pedido IS NULL
+), of_move AS MATERIALIZED (
+    SELECT m.id, m.invoice_date AS data_fatura, m.invoice_origin AS documento_origem,
+           CASE WHEN m.number = '/' THEN '' ELSE m.number END AS numero_nf,
+           m.status AS status_nf, m.refund AS nota_credito,
+           CASE WHEN m.refund THEN -1 ELSE 1 END AS sign,
+           NOT m.refund AND EXISTS (
+               SELECT 1 FROM odoo_move r
+               WHERE r.reversed_entry_id = m.id AND r.status <> 'Cancelado') AS revertida,
+           COALESCE(NULLIF(m.partner_tax_id, ''), partner.tax_id, '') AS cnpj_cliente,
+           COALESCE(partner.legal_name, '') AS nome_cliente,
+           COALESCE(partner.city, '') AS municipio, COALESCE(partner.state, '') AS estado,
+           COALESCE(salesperson.name, '') AS vendedor, COALESCE(team.name, '') AS equipe_vendas,
+           COALESCE(NULLIF(incoterm.code, ''), incoterm.name, '') AS incoterm
+    FROM (SELECT DISTINCT odoo_move_id AS id FROM linked) asked
+    JOIN odoo_move m ON m.id = asked.id
+    LEFT JOIN odoo_partner_resolved partner ON partner.id = m.partner_id
+    LEFT JOIN odoo_name salesperson
+        ON salesperson.model = 'res.users' AND salesperson.record_id = m.user_id
+    LEFT JOIN odoo_name team ON team.model = 'crm.team' AND team.record_id = m.team_id
+    LEFT JOIN odoo_name incoterm
+        ON incoterm.model = 'account.incoterms' AND incoterm.record_id = m.incoterm_id
+), of_product AS MATERIALIZED (
+    SELECT p.id, p.name, p.weight, unit.factor, unit.category_id
+    FROM (SELECT DISTINCT odoo_product_id AS id FROM linked) asked
+    JOIN odoo_product p ON p.id = asked.id
+    LEFT JOIN odoo_unit unit ON unit.id = p.uom_id
+), measured AS (
+    SELECT placed.*, COALESCE(u.name, '') AS unid_medida_nf,
+           unit_ratio(u.factor, u.category_id, i.factor, i.category_id) AS ratio,
+           unit_ratio(u.factor, u.category_id, p.factor, p.category_id) AS product_ratio,
+           COALESCE(p.name, '') AS nome_produto, COALESCE(p.weight, 0) AS weight
+    FROM placed
+    LEFT JOIN of_product p ON p.id = placed.odoo_product_id
+    LEFT JOIN odoo_unit u ON u.id = placed.odoo_uom_id
+    LEFT JOIN odoo_unit i ON i.id = placed.odoo_uom_item_id
+)
+SELECT {measured}, w.odoo_order_id, w.origem, w.vinculo, w.cod_produto, w.nome_produto,
+       w.unid_medida_nf,
+       round(w.qtd_nf * w.ratio, 3) * m.sign AS qtd_produto_faturado,
+       round(w.preco_nf / w.ratio, 4) AS preco_produto_faturado,
+       round(w.amount, 2) * m.sign AS valor_produto_faturado,
+       round(w.weight, 3) AS peso_unitario_produto,
+       round(w.weight * w.qtd_nf * w.product_ratio, 3) * m.sign AS peso_total,
+       m.numero_nf, m.data_fatura, m.cnpj_cliente, m.nome_cliente, m.municipio, m.estado,
+       m.vendedor, m.equipe_vendas, m.incoterm, m.documento_origem, m.status_nf, m.revertida,
+       m.nota_credito
+FROM measured w
+JOIN of_move m ON m.id = w.odoo_move_id;
+ANALYZE target_invoice_line (odoo_id);

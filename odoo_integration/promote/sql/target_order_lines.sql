@@ -1,0 +1,36 @@
+-- The live lines of the touched orders, with the key and the unit of the item they belong to.
+-- Lines of one item in different units are counted in the product's unit.
+CREATE TEMP TABLE target_order_line ON COMMIT DROP AS
+WITH raw AS (
+    SELECT {staged}
+    FROM stg_order_line s JOIN touched_order t ON t.id = s.order_id
+    WHERE s.run_id = %(run)s
+    UNION ALL
+    SELECT {live}
+    FROM linha_pedido l JOIN touched_order t ON t.id = l.odoo_order_id
+    WHERE l.retirado_em IS NULL
+      AND NOT EXISTS (SELECT 1 FROM stg_order_line s WHERE s.run_id = %(run)s AND s.id = l.odoo_id)
+      AND NOT EXISTS (SELECT 1 FROM stg_vanished v WHERE v.run_id = %(run)s
+                      AND v.model = 'sale.order.line' AND v.id = l.odoo_id)
+), keyed AS (
+    SELECT raw.*, o.name AS num_pedido, p.item_code AS cod_produto, p.uom_id AS product_uom_id
+    FROM raw
+    JOIN odoo_order o ON o.id = raw.odoo_order_id
+    JOIN odoo_product p ON p.id = raw.odoo_product_id
+), united AS (
+    SELECT keyed.*,
+           CASE WHEN min(odoo_uom_id) OVER item = max(odoo_uom_id) OVER item THEN odoo_uom_id
+                ELSE COALESCE(min(product_uom_id) OVER item, min(odoo_uom_id) OVER item)
+           END AS odoo_uom_item_id
+    FROM keyed WINDOW item AS (PARTITION BY num_pedido, cod_produto)
+), measured AS (
+    SELECT united.*, COALESCE(u.name, '') AS unid_medida,
+           unit_ratio(u.factor, u.category_id, i.factor, i.category_id) AS ratio
+    FROM united
+    LEFT JOIN odoo_unit u ON u.id = united.odoo_uom_id
+    LEFT JOIN odoo_unit i ON i.id = united.odoo_uom_item_id
+)
+SELECT measured.*, round(qtd_linha * ratio, 3) AS qtd_produto_pedido,
+       round(preco_linha / ratio, 4) AS preco_produto_pedido
+FROM measured;
+ANALYZE target_order_line (odoo_id);
