@@ -19,7 +19,7 @@ def demo_odoo() -> Iterator[OdooConfig]:
 
     The company's last day is the day of the first use, so that syncing again finds it unchanged.
     """
-    # A megabyte of generator that nobody needs who has an Odoo.
+    # Imported late: an installation with an Odoo does not need the generator.
     from ..simulator import Simulator, generate
 
     company = generate(orders=ORDERS, today=first_day())

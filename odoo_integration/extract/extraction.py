@@ -34,7 +34,7 @@ class Extraction:
         reader: where records come from.
         staging: where they go.
         plans: how each model is read.
-        progress: is told of each page.
+        progress: shows each page.
         stop: asked after each page; a page is the unit in which a run stops.
 
     Attributes:
@@ -97,7 +97,7 @@ class Extraction:
         for model in DOCUMENTS:
             self.read_all(model, window.domain(model))
         for model in self.plans:
-            # A model nobody here has named yet has no cursor: what it is asked for comes by id.
+            # A model that no record here names yet has no cursor: its records are read by id.
             if model not in DOCUMENTS and model in window.since:
                 self.read_all(model, window.domain(model))
         self.staging.forget_unknown()

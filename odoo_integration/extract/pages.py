@@ -1,23 +1,21 @@
 """Reads whole sets of records from Odoo: pages by ascending id, the next one asked for early."""
 
-import queue
-import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from ..client import OdooClient, OdooTimeoutError
 from ..mapping import Plan
+from .read_ahead import read_ahead
 
 Page = list[dict[str, Any]]
 Pages = Generator[Page, None, None]
 Domain = list[Any]
 IDS_PER_REQUEST = 1000
 _SMALLEST_PAGE = 50
-_PAGES_BUFFERED = 1
 _GOOD_PAGES_BEFORE_GROWING = 3
-_READER_END_SECONDS = 2
 
 
 class Reader:
@@ -116,49 +114,11 @@ class Reader:
         ]
 
     def _ahead(self, plan: Plan, ranges: list[tuple[Domain, int | None]]) -> Pages:
-        pages: queue.Queue[Page | BaseException | None] = queue.Queue(_PAGES_BUFFERED * len(ranges))
-        stop = threading.Event()
+        def read(domain: Domain, count: int | None) -> Iterator[Page]:
+            with closing(self.client.sibling()) as client:
+                yield from self._keyset(client, plan, domain, count)
 
-        def put(item: Page | BaseException | None) -> None:
-            while not stop.is_set():
-                try:
-                    pages.put(item, timeout=0.2)
-                except queue.Full:
-                    continue
-                return
-
-        def read(domain: Domain, count: int | None) -> None:
-            try:
-                with closing(self.client.sibling()) as client:
-                    for page in self._keyset(client, plan, domain, count):
-                        put(page)
-                        if stop.is_set():
-                            return
-                put(None)
-            except BaseException as error:  # handed to the thread that asked
-                put(error)
-
-        threads = [
-            threading.Thread(target=read, args=part, name=f"odoo-{plan.model}", daemon=True)
-            for part in ranges
-        ]
-        for thread in threads:
-            thread.start()
-        try:
-            running = len(threads)
-            while running:
-                item = pages.get()
-                if item is None:
-                    running -= 1
-                elif isinstance(item, BaseException):
-                    raise item
-                else:
-                    yield item
-        finally:
-            stop.set()
-            for thread in threads:
-                # One that waits for a slow answer ends with it; nobody waits for it here.
-                thread.join(_READER_END_SECONDS)
+        yield from read_ahead([partial(read, *part) for part in ranges], name=f"odoo-{plan.model}")
 
     def _keyset(self, client: OdooClient, plan: Plan, domain: Domain, count: int | None) -> Pages:
         last, read, size, good = 0, 0, self._page_size, 0

@@ -171,7 +171,7 @@ def unit_factor(*, multiplier: bool) -> Converter:
     def convert(value: Any) -> str:
         if not isinstance(value, (int, float)) or value <= 0:
             raise Unusable(f"a positive factor expected, {value!r} found")
-        # 15 digits: what a float holds, without the dust of 1 / 0.08333333333333333.
+        # 15 significant digits are what a float holds; more would store its rounding error.
         return f"{value if multiplier else 1 / value:.15g}"
 
     return convert

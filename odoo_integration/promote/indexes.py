@@ -8,9 +8,9 @@ from psycopg2.sql import SQL, Identifier, Literal
 
 from ..staging.queries import render
 
-# Only for a load this large into an empty table: nobody reads there yet who could be kept waiting,
-# and eight indexes take ten times as long as the rows. Unique indexes stay, they hold rules.
-# Where the lock is not to be had at once, or the tables belong to another role, nothing is postponed.
+# Only for a load this large into an empty table: no reader is kept waiting, and eight indexes take
+# ten times as long as the rows. Unique indexes stay: they hold rules. Where the lock is not free at
+# once, or the tables belong to another role, the indexes stay too.
 _LARGE = 8 * 1024 * 1024
 
 _DROP = """
@@ -49,7 +49,7 @@ END $$
 
 @contextmanager
 def built_afterwards(table: str, *, source: str) -> Iterator[None]:
-    """Inside, `table` has no indexes to feed, where that pays.
+    """Inside, `table` has no indexes to maintain, where it is empty and the load is large.
 
     Args:
         source: the work table whose rows are about to be inserted.

@@ -8,7 +8,7 @@ from ..staging.sources import Source
 
 
 def merge(source: Source, *, run_id: int) -> None:
-    """Writes the staged rows that differ, and notes their ids in the work table `changed_record`."""
+    """Writes the staged rows that differ, and adds their ids to `changed_record`."""
     with connection.cursor() as cursor:
         cursor.execute(render(_statement(source)), {"run": run_id})
 

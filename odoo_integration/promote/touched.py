@@ -9,7 +9,8 @@ def _naming_changed(headers: Source) -> Composable:
     """Ids of headers that name master data that changed in this run."""
     return SQL(" UNION ").join(
         SQL(
-            "SELECT h.id FROM {table} h JOIN changed_record c ON c.model = {model} AND c.id = h.{column}"
+            "SELECT h.id FROM {table} h"
+            " JOIN changed_record c ON c.model = {model} AND c.id = h.{column}"
         ).format(table=headers.table, model=Literal(model), column=Identifier(column))
         for column, model in headers.references.items()
     )

@@ -30,7 +30,7 @@ class RunInterrupted(SyncError):
 
 
 class StagingLost(SyncError):
-    """Staging does not hold what was read, as after a crash of the server; it must be read again."""
+    """Staging does not hold what was read, as after a crash of the server; read it again."""
 
 
 class AnotherRunActive(SyncError):

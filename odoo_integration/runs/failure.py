@@ -52,9 +52,9 @@ def describe_failure(
         status = SyncRun.Status.INTERRUPTED
     if outcome := _outcome(run_id, error):
         error.add_note(outcome)
-    told = "".join(traceback.format_exception(error, limit=-_FRAMES))
+    lines = "".join(traceback.format_exception(error, limit=-_FRAMES))
     # By lines: the redactor joins what it is given into one short line.
-    detail = "\n".join([type(error).__name__, *map(redact, told.splitlines())])
+    detail = "\n".join([type(error).__name__, *map(redact, lines.splitlines())])
     return Failure(status, redact(one_line(error)), detail)
 
 

@@ -1,4 +1,4 @@
-"""SIGTERM and Ctrl-C as a request: answered between two pages, or soon while Odoo lets us wait."""
+"""SIGTERM and Ctrl-C as a request: obeyed between two pages, or while waiting for Odoo."""
 
 import logging
 import signal
@@ -64,7 +64,7 @@ class StopRequest:
 
 @contextmanager
 def graceful_stop() -> Iterator[StopRequest]:
-    """Turns both signals into a `StopRequest`, in the main thread; elsewhere nothing can be asked."""
+    """Turns both signals into a `StopRequest`; only the main thread receives signals."""
     stop = StopRequest()
     if threading.current_thread() is not threading.main_thread():
         yield stop

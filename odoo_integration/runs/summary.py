@@ -60,8 +60,9 @@ def run_as_dict(run: SyncRun) -> dict[str, Any]:
 
 def summary(run: SyncRun) -> str:
     """What a person wants to know after a run: what it did, and the largest open balances."""
+    rehearsal = ", rehearsal: nothing was written" if run.dry_run else ""
     lines = [
-        f"run {run.pk} {run.status}: {run.mode}{', rehearsal: nothing was written' if run.dry_run else ''},"
+        f"run {run.pk} {run.status}: {run.mode}{rehearsal},"
         f" {run.duration_s:.1f} s, Odoo {run.odoo_version} by {run.protocol},"
         f" {run.odoo_requests} requests",
         f"read: {run.orders_read:,} orders, {run.order_lines_read:,} order lines,"
@@ -89,7 +90,7 @@ def summary(run: SyncRun) -> str:
 
 
 def _policy() -> str:
-    # The summary is in English, as all a terminal is told; the policy's words are translated.
+    # The summary is in English like all output of commands; the policy's words are translated.
     with override("en"):
         return str(politica_em_vigor())
 

@@ -60,7 +60,7 @@ class Source:
         return value
 
     def differing(self) -> Composable:
-        """FROM and WHERE of the run's staged rows, as `s`, that are not live, as `m`, as they are."""
+        """FROM and WHERE of the run's staged rows `s` that differ from the live rows `m`."""
         same_key = SQL(" AND ").join(
             SQL("m.{} = s.{}").format(Identifier(key), Identifier(self.columns[key]))
             for key in self.key

@@ -135,7 +135,7 @@ class Staging:
     def _copy(
         self, table: str, columns: Sequence[str], rows: Sequence[Row], model: str | None
     ) -> None:
-        """Adds rows whose first column is `id`, behind the run's and, where told, the model's."""
+        """Adds rows whose first column is `id`, preceded by the run and, where given, the model."""
         if not rows:
             return
         own = {"run_id": self.run_id} if model is None else {"run_id": self.run_id, "model": model}

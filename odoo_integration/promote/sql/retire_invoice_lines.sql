@@ -1,4 +1,4 @@
--- Lines of the predecessor: where Odoo tells of their order by itself, they have had their time.
+-- Lines imported from the predecessor, of orders that Odoo gives by itself.
 UPDATE faturamento_produto f SET retirado_em = now(), updated_at = now()
 FROM touched_order t
 WHERE f.odoo_id IS NULL AND f.retirado_em IS NULL AND f.origem = t.num_pedido;
