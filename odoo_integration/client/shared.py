@@ -51,7 +51,7 @@ class Pacer:
         time.sleep(turn - now)
 
 
-class Patience:
+class FailureBudget:
     """What failures may cost all connections of one client together; in seconds.
 
     Each call bounds its own repeats, but a run makes thousands of calls, and halves its pages
@@ -101,7 +101,7 @@ class Shared:
 
     pacer: Pacer
     stats: ClientStats = field(default_factory=ClientStats)
-    patience: Patience = field(default_factory=Patience)
+    failure_budget: FailureBudget = field(default_factory=FailureBudget)
     lock: threading.RLock = field(default_factory=threading.RLock)
     authenticated: bool = False
     uid: int | None = None

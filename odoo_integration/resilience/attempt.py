@@ -12,7 +12,7 @@ from tenacity import RetryCallState
 from .ambiguity import transaction_id, wait_until_decided
 from .classify import Failure, classify
 from .errors import NestedTransaction
-from .last_limit import LastLimit
+from .watchdog import ConnectionWatchdog
 from .link import note_reconnection, open_link
 
 
@@ -60,7 +60,7 @@ class Attempt:
         self._unit = unit
         self._state = state
         self._block: transaction.Atomic | None = None
-        self._limit: LastLimit | None = None
+        self._limit: ConnectionWatchdog | None = None
         self._applied = False
 
     def begin(self) -> bool:
@@ -82,8 +82,8 @@ class Attempt:
         unit = self._unit
         if not unit.in_testcase:
             connection = connections[unit.using]
-            seconds = connection.settings_dict.get("UNIT_TIMEOUT") or 0
-            self._limit = LastLimit(connection, seconds=seconds, name=unit.name)
+            seconds = connection.settings_dict.get("TRANSACTION_TIMEOUT") or 0
+            self._limit = ConnectionWatchdog(connection, seconds=seconds, name=unit.name)
             self._open()
             if not connections[unit.using].get_autocommit():
                 raise NestedTransaction(f"{unit.name} needs autocommit, and it is switched off")

@@ -8,7 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from .classify import words
 from .counts import recovered
 from .errors import DatabaseUnavailable
-from .last_limit import LastLimit, connect_timeout
+from .watchdog import ConnectionWatchdog, connect_timeout
 from .refusal import permanent_refusal
 
 logger = logging.getLogger("carteira.database")
@@ -60,7 +60,7 @@ def open_link(using: str, *, replaces_lost: bool) -> None:
     """
     connection = connections[using]
     was_open = connection.connection is not None
-    with LastLimit(connection, seconds=connect_timeout(connection), name="the health check"):
+    with ConnectionWatchdog(connection, seconds=connect_timeout(connection), name="the health check"):
         connection.close_if_health_check_failed()
     if connection.connection is not None and connection.connection.closed:
         connection.close()
@@ -80,7 +80,7 @@ def open_link(using: str, *, replaces_lost: bool) -> None:
 
 
 def _answers(connection: BaseDatabaseWrapper) -> bool:
-    with LastLimit(connection, seconds=connect_timeout(connection), name="SELECT 1"):
+    with ConnectionWatchdog(connection, seconds=connect_timeout(connection), name="SELECT 1"):
         return connection.is_usable()
 
 

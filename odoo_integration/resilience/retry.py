@@ -64,7 +64,7 @@ def retry_on_ssl_error(
             Blog's "Exponential Backoff and Jitter": many clients must not come back at once).
         deadline: seconds from the first start after which nothing is tried again. It does not
             interrupt a running statement: that is what `statement_timeout`, `tcp_user_timeout`
-            and, against a frozen server, UNIT_TIMEOUT are for (seconds; a key of DATABASES).
+            and, against a frozen server, TRANSACTION_TIMEOUT are for (seconds; a key of DATABASES).
         using: the alias of the database.
         atomic: False for a unit that commits its statements itself, in autocommit. Any of them
             may then have been applied when it is run again.

@@ -18,7 +18,7 @@ logger = logging.getLogger("carteira.database")
 CONNECT_TIMEOUT = 10.0
 
 
-class LastLimit:
+class ConnectionWatchdog:
     """Shuts the link of `connection` unless its `with` body, or `end`, comes within `seconds`.
 
     The blocked call then fails like any lost link. `seconds` of 0: no limit.
@@ -28,7 +28,7 @@ class LastLimit:
         self._connection, self._seconds, self._name = connection, seconds, name
         self._over, self._lock = threading.Event(), threading.Lock()
         if seconds:
-            threading.Thread(target=self._watch, name="last-limit", daemon=True).start()
+            threading.Thread(target=self._watch, name="connection-watchdog", daemon=True).start()
 
     def end(self) -> None:
         # With the lock: afterwards the link may be somebody else's.
