@@ -146,7 +146,7 @@ class Environment:
             ImproperlyConfigured: `old` is set; ignored, it would leave the default in force.
         """
         if self.value(old):
-            raise ImproperlyConfigured(f"{old} is now called {new}; rename it where it is set.")
+            raise ImproperlyConfigured(f"{old} is now called {new}: rename it in the environment or in .env.")
 
     def value(self, name: str) -> str:
         """What a variable holds, as written; empty when it is not set."""

@@ -1,7 +1,8 @@
-"""A last limit for a server that is there and says nothing: frozen, not dead.
+"""Ends the wait for a server that is frozen: its machine is up, its processes do not run.
 
-Its kernel acknowledges every byte, so `tcp_user_timeout` and keepalives are content, and its own
-`statement_timeout` sleeps with it. Only a clock on this side can end the wait.
+The server's kernel goes on acknowledging every byte, so `tcp_user_timeout` and keepalives notice
+nothing, and its own `statement_timeout` does not run either. Only a timer in this process can end
+the wait.
 """
 
 import contextlib
@@ -15,25 +16,32 @@ from typing import Self
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 logger = logging.getLogger("carteira.database")
-CONNECT_TIMEOUT = 10.0
 
 
 class ConnectionWatchdog:
-    """Shuts the link of `connection` unless its `with` body, or `end`, comes within `seconds`.
+    """Shuts the socket of a connection down if it is not stopped in time.
 
-    The blocked call then fails like any lost link. `seconds` of 0: no limit.
+    The call that waits for the server then fails like on any lost connection. It is stopped by
+    `stop` or by the end of its `with` body.
+
+    Args:
+        connection: Django's connection; it may be opened, or opened again, later.
+        seconds: from now until the socket is shut down, and between further attempts; 0: never.
+        name: of what is being done, for the log.
     """
 
     def __init__(self, connection: BaseDatabaseWrapper, *, seconds: float, name: str) -> None:
         self._connection, self._seconds, self._name = connection, seconds, name
-        self._over, self._lock = threading.Event(), threading.Lock()
+        self._stopped, self._lock = threading.Event(), threading.Lock()
         if seconds:
             threading.Thread(target=self._watch, name="connection-watchdog", daemon=True).start()
 
-    def end(self) -> None:
-        # With the lock: afterwards the link may be somebody else's.
+    def stop(self) -> None:
+        """Leaves the connection alone from now on."""
+        # The lock excludes a shutdown that is being done: once this returns, the connection may
+        # be used for other work.
         with self._lock:
-            self._over.set()
+            self._stopped.set()
 
     def __enter__(self) -> Self:
         return self
@@ -44,13 +52,13 @@ class ConnectionWatchdog:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.end()
+        self.stop()
 
     def _watch(self) -> None:
-        while not self._over.wait(self._seconds):
+        while not self._stopped.wait(self._seconds):
             with self._lock:
                 link = self._connection.connection
-                if self._over.is_set() or link is None or link.closed:
+                if self._stopped.is_set() or link is None or link.closed:
                     continue
                 logger.error(
                     "%s has not ended after %g s: its database is taken for frozen, and left",
@@ -62,9 +70,3 @@ class ConnectionWatchdog:
                     socket.socket(fileno=os.dup(link.fileno())) as line,
                 ):
                     line.shutdown(socket.SHUT_RDWR)
-
-
-def connect_timeout(connection: BaseDatabaseWrapper) -> float:
-    """Seconds a server may take to answer at all."""
-    options = connection.settings_dict.get("OPTIONS") or {}
-    return float(options.get("connect_timeout") or CONNECT_TIMEOUT)
