@@ -1,7 +1,7 @@
-"""Odoo's own errors, told by their name (the Python class on Odoo's side).
+"""Odoo's own errors, recognised by their name (the Python class on Odoo's side).
 
-Never by HTTP status: JSON-RPC always answers 200, and JSON-2 answers 500 for a wrong field name.
-Names and texts were seen on Odoo 17.0 and 19.0.
+The HTTP status does not help: JSON-RPC always answers 200, and JSON-2 answers 500 for a wrong field
+name. Names and texts were observed on Odoo 17.0 and 19.0.
 """
 
 import re
@@ -26,7 +26,15 @@ KEY_HINT = "check ODOO_USER and ODOO_API_KEY or ODOO_PASSWORD (keys expire, afte
 
 @dataclass(frozen=True)
 class Refusal:
-    """What Odoo said: the exception's dotted `name`, its `message`, and about which call."""
+    """An error that Odoo answered with.
+
+    Attributes:
+        name: of the exception, with its modules; "" if there is none.
+        message: the exception's text.
+        label: names the call.
+        config: that the call was made with.
+        model: that the call asked for; "" for a login or a version.
+    """
 
     name: str
     message: str
@@ -36,26 +44,29 @@ class Refusal:
 
     @property
     def kind(self) -> str:
+        """The exception's name without its modules."""
         return self.name.rpartition(".")[2]
 
     @property
     def text(self) -> str:
-        """The first line: the rest lists groups or repeats data."""
+        """The first line of the message: the others list groups or repeat data."""
         lines = [line.strip() for line in self.message.splitlines() if line.strip()]
         return lines[0].rstrip(".") if lines else self.kind or "no reason given"
 
     def error(self) -> OdooError:
-        """The error to raise. An unknown name is an OdooProtocolError: not worth repeating."""
+        """The error to raise. An unknown name gives an OdooProtocolError, which is not retried."""
         return _BY_KIND.get(self.kind, _unexpected)(self)
 
 
 def missing_database(config: OdooConfig) -> OdooConfigurationError:
+    """The error for a database that Odoo does not have."""
     return OdooConfigurationError(
         f'Odoo at {config.host} has no database "{config.database}"; check ODOO_DB.'
     )
 
 
 def login_refused(config: OdooConfig) -> OdooAuthenticationError:
+    """The error for a login that RPC answered with no user id."""
     return OdooAuthenticationError(
         f'Odoo refused the login of "{config.user}" at {config.host}; {KEY_HINT}.'
     )
@@ -78,7 +89,7 @@ def _not_found(said: Refusal) -> OdooError:
 
 
 def _user_error(said: Refusal) -> OdooError:
-    # RPC has no name of its own for a missing model: a (translated) UserError that names it.
+    # For a missing model RPC raises a UserError, whose text is translated but names the model.
     if said.model and said.model in said.message:
         return _not_found(said)
     if said.config.lang and said.config.lang in said.message:
@@ -115,16 +126,16 @@ def _type_error(said: Refusal) -> OdooError:
 
 
 def _database_error(said: Refusal) -> OdooError:
-    # PostgreSQL's message may be translated: the name in quotes, then "does not exist", "não
-    # existe", "n'existe pas", "existiert nicht".
+    # PostgreSQL's message may be translated. Each language has the name in quotes, followed by
+    # "does not exist", "não existe", "n'existe pas" or "existiert nicht".
     name = re.escape(said.config.database)
     missing = rf"[\"“«]\s?{name}\s?[\"”»].{{0,12}}exist|FATAL:\s+database \"[^\"]+\" does not exist"
     if said.kind == "InvalidCatalogName" or re.search(missing, said.message):
         return missing_database(said.config)
-    return _passing(said)
+    return _transient(said)
 
 
-def _passing(said: Refusal) -> OdooError:
+def _transient(said: Refusal) -> OdooError:
     return OdooTransientError(f"{said.label}: Odoo could not answer just now ({said.kind}).")
 
 
@@ -145,7 +156,7 @@ def _unexpected(said: Refusal) -> OdooError:
     return OdooProtocolError(f"{said.label}: Odoo answered with an error ({kind}{said.text}).")
 
 
-_PASSING = (
+_TRANSIENT = (
     "SerializationFailure",
     "LockNotAvailable",
     "QueryCanceled",
@@ -174,7 +185,7 @@ _PASSING = (
 )
 
 _BY_KIND: dict[str, Callable[[Refusal], OdooError]] = {
-    **dict.fromkeys(_PASSING, _passing),
+    **dict.fromkeys(_TRANSIENT, _transient),
     "OperationalError": _database_error,
     "InvalidCatalogName": _database_error,
     "AccessDenied": _authentication,
