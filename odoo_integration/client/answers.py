@@ -83,7 +83,7 @@ def not_an_answer(answer: Answer, label: str) -> OdooError:
         return OdooEndpointError(
             f"{label}: not found at this address (404); check ODOO_URL and ODOO_PROTOCOL."
         )
-    what = "a page for people" if answer.is_page else "something that cannot be read"
+    what = "a web page" if answer.is_page else "something that cannot be read"
     if status < 300:
         # A proxy's maintenance page, or a truncated body: may be right the next time.
         return OdooProtocolError(

@@ -29,7 +29,7 @@ class Channel:
 
     @property
     def server_time(self) -> datetime | None:
-        """The server's clock (aware UTC) in its last response, if it said so."""
+        """The server's clock (aware UTC) in the last response; None before the first."""
         return self._transport.server_time
 
     def ask(

@@ -47,7 +47,7 @@ class OdooClient(ABC):
 
     @property
     def server_time(self) -> datetime | None:
-        """The server's clock (aware UTC) in its last response on this connection, if it said so."""
+        """The server's clock (aware UTC) in the last response here; None before the first."""
         return self._channel.server_time
 
     def version(self) -> OdooVersion:
@@ -65,7 +65,7 @@ class OdooClient(ABC):
         """Logs in, once for this client and its siblings.
 
         Returns:
-            The user's id; None where Odoo does not tell it.
+            The user's id; None where Odoo does not return it.
 
         Raises:
             OdooAuthenticationError: user, password or key refused.
@@ -225,7 +225,7 @@ class OdooClient(ABC):
 
     @abstractmethod
     def _login(self) -> int | None:
-        """Checks the credentials with Odoo; returns the user's id where Odoo tells it."""
+        """Checks the credentials with Odoo; returns the user's id where Odoo returns it."""
 
     @abstractmethod
     def _execute(self, call: Call) -> Any:

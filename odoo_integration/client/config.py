@@ -30,7 +30,7 @@ class OdooConfig:
     password: str = ""
     api_key: str = ""
     protocol: str = "auto"
-    # Odoo ends a request after 120 s. To give up earlier tells a slow page from a lost connection.
+    # Odoo ends a request after 120 s, which looks like a lost connection: time out before that.
     timeout: float = 115.0
     connect_timeout: float = 5.0
     ca_file: str | None = None

@@ -31,8 +31,8 @@ def decode(answer: Answer, *, label: str, config: OdooConfig, model: str) -> Any
         return document
     if not isinstance(document, dict) or not isinstance(document.get("name"), str):
         raise not_an_answer(answer, label)
-    said = Refusal(document["name"], str(document.get("message") or ""), label, config, model)
-    error = said.error()
+    refusal = Refusal(document["name"], str(document.get("message") or ""), label, config, model)
+    error = refusal.error()
     if answer.status in TRANSIENT_STATUSES and type(error) is OdooProtocolError:
         # The name is unknown, but the status says that the failure is temporary.
         raise not_an_answer(answer, label)

@@ -16,7 +16,7 @@ VERSION_PAGES = ("/web/version", "/json/version")
 
 @dataclass(frozen=True)
 class Found:
-    """The Odoo at an address; `rpc` is the RPC protocol that told its version, if one did."""
+    """The Odoo at an address; `rpc` names the RPC protocol that answered, if one was asked."""
 
     version: OdooVersion
     rpc: str | None = None

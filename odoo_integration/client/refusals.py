@@ -72,88 +72,94 @@ def login_refused(config: OdooConfig) -> OdooAuthenticationError:
     )
 
 
-def _authentication(said: Refusal) -> OdooError:
+def _authentication(refusal: Refusal) -> OdooError:
     return OdooAuthenticationError(
-        f"{said.label}: Odoo refused user, password or key ({said.text}); {KEY_HINT}."
+        f"{refusal.label}: Odoo refused user, password or key ({refusal.text}); {KEY_HINT}."
     )
 
 
-def _permission(said: Refusal) -> OdooError:
+def _permission(refusal: Refusal) -> OdooError:
     return OdooPermissionError(
-        f"{said.label}: {said.text}; give the user of ODOO_USER or ODOO_API_KEY the right to read."
+        f"{refusal.label}: {refusal.text}; "
+        "give the user of ODOO_USER or ODOO_API_KEY the right to read."
     )
 
 
-def _not_found(said: Refusal) -> OdooError:
-    return OdooNotFoundError(f"{said.label}: {said.text}; is the module installed in ODOO_DB?")
+def _not_found(refusal: Refusal) -> OdooError:
+    return OdooNotFoundError(
+        f"{refusal.label}: {refusal.text}; is the module installed in ODOO_DB?"
+    )
 
 
-def _user_error(said: Refusal) -> OdooError:
+def _user_error(refusal: Refusal) -> OdooError:
     # For a missing model RPC raises a UserError, whose text is translated but names the model.
-    if said.model and said.model in said.message:
-        return _not_found(said)
-    if said.config.lang and said.config.lang in said.message:
+    if refusal.model and refusal.model in refusal.message:
+        return _not_found(refusal)
+    if refusal.config.lang and refusal.config.lang in refusal.message:
         return OdooConfigurationError(
-            f'{said.label}: {said.text}; install the language "{said.config.lang}" in Odoo or '
-            "change ODOO_LANG."
+            f'{refusal.label}: {refusal.text}; install the language "{refusal.config.lang}" in '
+            "Odoo or change ODOO_LANG."
         )
-    return _unexpected(said)
+    return _unexpected(refusal)
 
 
-def _attribute_error(said: Refusal) -> OdooError:
-    missing_method = re.search(r"method '[^']*' does not exist", said.message)
-    return _not_found(said) if missing_method else _unexpected(said)
+def _attribute_error(refusal: Refusal) -> OdooError:
+    missing_method = re.search(r"method '[^']*' does not exist", refusal.message)
+    return _not_found(refusal) if missing_method else _unexpected(refusal)
 
 
-def _value_error(said: Refusal) -> OdooError:
-    if said.message.startswith("Invalid field"):
+def _value_error(refusal: Refusal) -> OdooError:
+    if refusal.message.startswith("Invalid field"):
         return OdooConfigurationError(
-            f"{said.label}: {said.text}; is the module installed, is ODOO_PROFILE right?"
+            f"{refusal.label}: {refusal.text}; is the module installed, is ODOO_PROFILE right?"
         )
-    return _unexpected(said)
+    return _unexpected(refusal)
 
 
-def _key_error(said: Refusal) -> OdooError:
-    if said.text == repr(said.config.database):
-        return missing_database(said.config)
-    return _unexpected(said)
+def _key_error(refusal: Refusal) -> OdooError:
+    if refusal.text == repr(refusal.config.database):
+        return missing_database(refusal.config)
+    return _unexpected(refusal)
 
 
-def _type_error(said: Refusal) -> OdooError:
-    if "unexpected keyword argument" in said.message:
-        return OdooArgumentError(f"{said.label}: {said.text}.")
-    return _unexpected(said)
+def _type_error(refusal: Refusal) -> OdooError:
+    if "unexpected keyword argument" in refusal.message:
+        return OdooArgumentError(f"{refusal.label}: {refusal.text}.")
+    return _unexpected(refusal)
 
 
-def _database_error(said: Refusal) -> OdooError:
+def _database_error(refusal: Refusal) -> OdooError:
     # PostgreSQL's message may be translated. Each language has the name in quotes, followed by
     # "does not exist", "não existe", "n'existe pas" or "existiert nicht".
-    name = re.escape(said.config.database)
+    name = re.escape(refusal.config.database)
     missing = rf"[\"“«]\s?{name}\s?[\"”»].{{0,12}}exist|FATAL:\s+database \"[^\"]+\" does not exist"
-    if said.kind == "InvalidCatalogName" or re.search(missing, said.message):
-        return missing_database(said.config)
-    return _transient(said)
+    if refusal.kind == "InvalidCatalogName" or re.search(missing, refusal.message):
+        return missing_database(refusal.config)
+    return _transient(refusal)
 
 
-def _transient(said: Refusal) -> OdooError:
-    return OdooTransientError(f"{said.label}: Odoo could not answer just now ({said.kind}).")
+def _transient(refusal: Refusal) -> OdooError:
+    return OdooTransientError(f"{refusal.label}: Odoo could not answer just now ({refusal.kind}).")
 
 
-def _too_heavy(said: Refusal) -> OdooError:
+def _too_heavy(refusal: Refusal) -> OdooError:
     return OdooTimeoutError(
-        f"{said.label}: too much for Odoo at once ({said.text}); ask for less (ODOO_PAGE_SIZE).",
+        f"{refusal.label}: too much for Odoo at once ({refusal.text}); "
+        "ask for less (ODOO_PAGE_SIZE).",
         retry_limit=1,
     )
 
 
-def _exception(said: Refusal) -> OdooError:
+def _exception(refusal: Refusal) -> OdooError:
     # Odoo's limit_time_cpu raises a bare Exception inside the request.
-    return _too_heavy(said) if "time limit exceeded" in said.message else _unexpected(said)
+    return _too_heavy(refusal) if "time limit exceeded" in refusal.message else _unexpected(refusal)
 
 
-def _unexpected(said: Refusal) -> OdooError:
-    kind = f"{said.kind}: " if said.kind and said.kind not in said.text else ""
-    return OdooProtocolError(f"{said.label}: Odoo answered with an error ({kind}{said.text}).")
+def _unexpected(refusal: Refusal) -> OdooError:
+    kind = f"{refusal.kind}: " if refusal.kind and refusal.kind not in refusal.text else ""
+    return OdooProtocolError(
+        f"{refusal.label}: Odoo answered with an error ({kind}{refusal.text})."
+    )
 
 
 _TRANSIENT = (

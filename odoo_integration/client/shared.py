@@ -116,7 +116,7 @@ class Shared:
         failure_budget: limits the time that failures take.
         lock: held during the login and the request for the version, so that each happens once.
         authenticated: the login succeeded.
-        uid: the user's id, where Odoo told it.
+        uid: the user's id, where Odoo returned it.
         version: Odoo's, once it has been asked for.
         knows_load: whether `search_read` takes the argument `load`; Odoo 14 does not.
     """

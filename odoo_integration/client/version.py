@@ -1,4 +1,4 @@
-"""Odoo's version, in the forms in which its servers tell it."""
+"""Odoo's version, in the forms in which its servers return it."""
 
 import re
 from dataclasses import dataclass

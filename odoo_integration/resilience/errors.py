@@ -9,7 +9,7 @@ class DatabaseUnavailable(OperationalError):
 
     Attributes:
         permanent: True when the server refused (wrong password, no such database, certificate not
-            trusted): trying again fails too until somebody changes something.
+            trusted): trying again fails until a setting is changed.
     """
 
     def __init__(self, message: str, *, permanent: bool) -> None:

@@ -1,13 +1,13 @@
 """Whether a server that could not be connected to refuses permanently.
 
-The `OperationalError` of a failed connect says the same, by type and SQLSTATE, for a restarting
-server and for a wrong password. So the connect is repeated once in a way that tells the SQLSTATE
-(`failed_connect`). Where there is none, the failure was below PostgreSQL's protocol; TLS is then
-negotiated once by Python, whose exceptions tell a certificate that is not trusted from a
-connection that broke (`tls_refusal`).
+The `OperationalError` of a failed connect is the same for a restarting server and for a wrong
+password, and has no SQLSTATE. So the connect is repeated once in a way that returns the SQLSTATE
+(`failed_connect`). Where there is none, the failure was below PostgreSQL's protocol. TLS is then
+negotiated once by Python, which has an exception of its own for a certificate that is not trusted
+(`tls_refusal`).
 
-PgBouncer before 1.21 answers 08P01 to most refused logins, wrong passwords included. They cannot be
-told from its temporary errors, so they count as temporary, and the caller's retries bound them.
+PgBouncer before 1.21 answers 08P01 to most refused logins, wrong passwords included. They look
+like its temporary errors, so they count as temporary, and the caller's retries bound them.
 Start-up options that it does not support are an exception: without them it accepts the connection.
 """
 
