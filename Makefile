@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 DEMO ?= $(shell if [ -n "$$ODOO_URL" ] || grep -qsE '^ODOO_URL=.+' .env; then echo 0; else echo 1; fi)
 export DEMO
 
+# pip must not run twice at once in the same environment.
+.NOTPARALLEL:
 .PHONY: help sync test serve lint bench faults kills screenshots lock clean
 
 help: ## list the commands
@@ -15,38 +17,41 @@ sync: $(VENV)/.run ## install, migrate and run the main job once
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py sync_odoo
 
-test: $(VENV)/.dev ## run the whole test suite on a real PostgreSQL
+test: $(VENV)/.browser ## run the whole test suite on a real PostgreSQL
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 serve: $(VENV)/.run ## web admin, queue cluster and, in demo, the simulator, on localhost
 	@$(BIN)/python manage.py serve
 
-lint: $(VENV)/.dev ## style, types, import contracts, migrations
+lint: $(VENV)/.lint ## style, types, import contracts, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy carteira carteira_project odoo_integration
 	$(BIN)/lint-imports
 	DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: $(VENV)/.dev ## measure; FULL=1 for a million lines
+bench: $(VENV)/.test ## measure; FULL=1 for a million lines
 	$(BIN)/python -m benchmarks $(if $(FULL),--full) --write docs/benchmarks.md
 
 SEED ?= 1
 faults: N ?= 60
-faults: $(VENV)/.dev ## N random faults from SEED, each compared with an oracle
+faults: $(VENV)/.test ## N random faults from SEED, each compared with an oracle
 	$(BIN)/python -m tests.faults.campaign --n $(N) --seed $(SEED)
 
 kills: N ?= 100
 kills: AT_ONCE ?= 2
-kills: $(VENV)/.dev ## N random kills from SEED of all that `make serve` runs
+kills: $(VENV)/.test ## N random kills from SEED of all that `make serve` runs
 	$(BIN)/python -m tests.operation.kills --n $(N) --seed $(SEED) --at-once $(AT_ONCE) --write docs/reliability.md
 
-screenshots: $(VENV)/.dev ## render the main screens into docs/screenshots
+screenshots: $(VENV)/.browser ## render the main screens into docs/screenshots
 	$(BIN)/python -m tests.browser.screenshots
 
-lock: ## pin requirements*.in again, with hashes
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
+# In this order: each file is constrained by those before it.
+lock: ## pin requirements*.in again, with hashes (needs uv)
+	@for name in requirements requirements-test requirements-lint requirements-browser; do \
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+			--no-emit-index-url --no-emit-find-links $$name.in --output-file $$name.txt || exit 1; \
+	done
 
 clean: ## remove the environment and the embedded database
 	rm -rf $(VENV) .data
@@ -56,10 +61,12 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { echo "$(PYTHON) cannot make virtual environments; on Debian: apt install python3-venv"; exit 1; }
 
 $(VENV)/.run: requirements.txt | $(VENV)/bin/python
-	@echo "installing what requirements.txt pins"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@touch $@
+$(VENV)/.test: requirements-test.txt $(VENV)/.run
+$(VENV)/.lint: requirements-lint.txt $(VENV)/.run
+$(VENV)/.browser: requirements-browser.txt $(VENV)/.test
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+# Python compiles each module when it is first imported: compiling all of them here takes longer.
+$(VENV)/.run $(VENV)/.test $(VENV)/.lint $(VENV)/.browser:
+	@echo "installing what $< pins"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r $<
 	@touch $@

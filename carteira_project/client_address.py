@@ -1,4 +1,4 @@
-"""Whose login attempts are counted together."""
+"""The client address by which login attempts are counted."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -7,8 +7,8 @@ from django.http import HttpRequest
 def client_address(request: HttpRequest) -> str:
     """The address a request came from.
 
-    Behind PROXY_COUNT proxies it is that many places from the right of X-Forwarded-For: what
-    stands further left is written by the client, who may write anything.
+    Each of PROXY_COUNT proxies appends the address it was called from to X-Forwarded-For, so the
+    address is that many places from the right. The client itself writes what is further left.
     """
     count = settings.PROXY_COUNT
     passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]

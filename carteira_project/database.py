@@ -14,7 +14,7 @@ SSL_MODES = ("", "disable", "allow", "prefer", "require", "verify-ca", "verify-f
 
 
 def databases(env: Environment, data_dir: Path) -> dict[str, dict[str, Any]]:
-    """Builds DATABASES from DATABASE_URL and the DB_* variables.
+    """Builds DATABASES from DATABASE_URL, DATABASE_REPLICA_URL and the DB_* variables.
 
     Args:
         env: where the variables are read.
@@ -24,7 +24,8 @@ def databases(env: Environment, data_dir: Path) -> dict[str, dict[str, Any]]:
         Django's DATABASES: `default`, and `replica` where DATABASE_REPLICA_URL names one.
 
     Raises:
-        ImproperlyConfigured: DATABASE_URL or DATABASE_REPLICA_URL does not name a PostgreSQL database.
+        ImproperlyConfigured: DATABASE_URL or DATABASE_REPLICA_URL does not name a PostgreSQL
+            database, or a variable is set under its former name.
     """
     url = env.text(
         "DATABASE_URL",
@@ -40,12 +41,16 @@ def databases(env: Environment, data_dir: Path) -> dict[str, dict[str, Any]]:
         secret=True,
     )
     pool_mode = env.choice(
-        "DB_POOL_MODE", "none", POOL_MODES, "which pooling the PgBouncer in front of it does"
+        "DB_POOL_MODE",
+        "none",
+        POOL_MODES,
+        "pooling mode of the PgBouncer in front of it; none: there is no pooler",
     )
+    env.refuse_renamed("DB_UNIT_TIMEOUT", "DB_TRANSACTION_TIMEOUT")
     timeouts = _timeouts(env)
     options = _options(env)
-    # A pooler refuses start-up parameters it does not know: there the resilience package sets the
-    # limits in each of its transactions, from TIMEOUTS.
+    # A pooler refuses start-up parameters that it does not know. Behind one, the resilience package
+    # sets the limits in each transaction, from TIMEOUTS.
     if pool_mode == "none" and timeouts:
         options["options"] = " ".join(f"-c {name}={value}" for name, value in timeouts.items())
     config: dict[str, Any] = {
@@ -57,10 +62,10 @@ def databases(env: Environment, data_dir: Path) -> dict[str, dict[str, Any]]:
         "DISABLE_SERVER_SIDE_CURSORS": pool_mode == "transaction",
         "POOL_MODE": pool_mode,
         "TIMEOUTS": timeouts,
-        "UNIT_TIMEOUT": env.integer(
-            "DB_UNIT_TIMEOUT",
+        "TRANSACTION_TIMEOUT": env.integer(
+            "DB_TRANSACTION_TIMEOUT",
             1800,
-            "seconds after which a transaction without an end means a frozen server; 0: no limit",
+            "seconds a transaction may take before its server counts as frozen; 0: no limit",
         ),
     }
     made: dict[str, dict[str, Any]] = {}
@@ -83,7 +88,7 @@ def databases(env: Environment, data_dir: Path) -> dict[str, dict[str, Any]]:
 def _server(
     variable: str, url: str, config: dict[str, Any], options: dict[str, Any], wanted: str
 ) -> dict[str, Any]:
-    """One entry of DATABASES; `wanted` says which of several hosts is taken."""
+    """One entry of DATABASES; `wanted` is libpq's target_session_attrs for several hosts."""
     parsed = _parse(variable, url)
     if "," in parsed.get("HOST", ""):
         options = options | {"target_session_attrs": wanted}
@@ -93,42 +98,42 @@ def _server(
 def _parse(variable: str, url: str) -> dict[str, Any]:
     try:
         parsed = environ.Env.db_url_config(url)
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever it raises, the URL is what is wrong
         parsed = {}
     if parsed.get("ENGINE") != "django.db.backends.postgresql" or not parsed.get("NAME"):
         raise ImproperlyConfigured(
             f"{variable} does not name a PostgreSQL database; "
             "write it as postgres://user:password@host:port/name."
         )
-    # A socket's folder is written percent-encoded in a URL: postgres://user@%2Frun%2Fpostgresql/db
+    # A socket's folder is percent-encoded in a URL: postgres://user@%2Frun%2Fpostgresql/db
     return parsed | {"HOST": unquote(parsed.get("HOST", ""))}
 
 
 def _options(env: Environment) -> dict[str, Any]:
     options: dict[str, Any] = {
         "connect_timeout": env.integer(
-            "DB_CONNECT_TIMEOUT", 10, "seconds to wait for a connection", minimum=1
+            "DB_CONNECT_TIMEOUT", 10, "seconds to wait for a connection to open", minimum=1
         ),
         "application_name": env.text(
             "DB_APPLICATION_NAME", "carteira", "how the connections are named in pg_stat_activity"
         ),
         "keepalives": 1,
         "keepalives_idle": env.integer(
-            "DB_KEEPALIVES_IDLE", 10, "seconds of silence before TCP asks whether the server lives"
+            "DB_KEEPALIVES_IDLE", 10, "seconds without traffic before TCP probes the server"
         ),
         "keepalives_interval": env.integer(
-            "DB_KEEPALIVES_INTERVAL", 5, "seconds between two such questions"
+            "DB_KEEPALIVES_INTERVAL", 5, "seconds between two such probes"
         ),
         "keepalives_count": env.integer(
-            "DB_KEEPALIVES_COUNT", 3, "unanswered questions before the connection is given up"
+            "DB_KEEPALIVES_COUNT", 3, "unanswered probes before the connection counts as lost"
         ),
         "tcp_user_timeout": env.integer(
-            "DB_TCP_USER_TIMEOUT", 25_000, "milliseconds sent data may stay unacknowledged"
+            "DB_TCP_USER_TIMEOUT",
+            25_000,
+            "milliseconds sent data may stay unacknowledged before the connection counts as lost",
         ),
     }
-    sslmode = env.choice(
-        "DB_SSLMODE", "", SSL_MODES, "how TLS to the server is checked; empty: libpq's own choice"
-    )
+    sslmode = env.choice("DB_SSLMODE", "", SSL_MODES, "libpq's sslmode; empty: libpq's default")
     root_certificate = env.text(
         "DB_SSLROOTCERT",
         "",
@@ -142,7 +147,7 @@ def _options(env: Environment) -> dict[str, Any]:
 
 
 def _timeouts(env: Environment) -> dict[str, int]:
-    """The server's own limits, in milliseconds; without those that are switched off."""
+    """Settings of the server by which it limits a session, in milliseconds; 0 is left out."""
     timeouts = {
         "statement_timeout": env.integer(
             "DB_STATEMENT_TIMEOUT", 600_000, "milliseconds a statement may take; 0: no limit"

@@ -1,4 +1,4 @@
-"""The demo's login. It lives in this backend, not in the database: without DEMO there is none."""
+"""The demo's login. This backend checks it, not the database: without DEMO it does not exist."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ DEMO_LOGIN = "demo"
 
 
 class DemoBackend(ModelBackend):
-    """Lets user `demo` in with the password `demo`, in demo mode only."""
+    """Accepts the user `demo` with the password `demo`, in demo mode only."""
 
     def authenticate(
         self,
@@ -21,6 +21,7 @@ class DemoBackend(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> Any:
+        """The demo's superuser, made at its first login; None for any other credentials."""
         if not settings.DEMO or username != DEMO_LOGIN:
             return None
         if not constant_time_compare(password or "", DEMO_LOGIN):

@@ -1,7 +1,7 @@
 """Reads the environment once, with one clear line for a wrong value.
 
-Every variable is declared where `settings.py` reads it; the declarations are kept so that
-`docs/configuration.md` and the test of `.env.example` speak of exactly what is read.
+Every variable is declared where `settings.py` reads it. The declarations are kept:
+`docs/configuration.md` and `.env.example` are written from them.
 """
 
 import datetime
@@ -21,7 +21,7 @@ logger = logging.getLogger("carteira.settings")
 
 @dataclass(frozen=True)
 class Variable:
-    """One environment variable the product reads."""
+    """One environment variable that the product reads, as docs/configuration.md shows it."""
 
     name: str
     kind: str
@@ -32,11 +32,15 @@ class Variable:
 
 
 class Environment:
-    """Typed reads of `os.environ`, an optional `.env` file below it.
+    """Typed reads of `os.environ` and of an optional `.env` file.
 
     Args:
-        env_file: path of the `.env` file; absent is fine. Values already in the process's
-            environment win.
+        env_file: path of the `.env` file, which may be absent. The process's environment takes
+            precedence over it.
+
+    Attributes:
+        variables: every variable read so far.
+        section: the heading of docs/configuration.md that the next variables belong to.
     """
 
     def __init__(self, env_file: Path) -> None:
@@ -49,7 +53,7 @@ class Environment:
             environ.Env.read_env(str(env_file))
 
     def text(self, name: str, default: str, help: str, *, secret: bool = False) -> str:
-        """A string, stripped of surrounding blanks."""
+        """A string, without surrounding blanks."""
         return self._read(name, "text", default, help, lambda v: v.strip(), secret)
 
     def flag(self, name: str, default: bool, help: str) -> bool:
@@ -105,7 +109,7 @@ class Environment:
         return self._read(name, " | ".join(choices), default, help, cast)
 
     def items(self, name: str, default: list[str], help: str) -> list[str]:
-        """Words separated by commas; blanks around them are dropped."""
+        """Words separated by commas, without surrounding blanks."""
 
         def cast(value: str) -> list[str]:
             return [word.strip() for word in value.split(",") if word.strip()]
@@ -139,8 +143,19 @@ class Environment:
 
         return self._read(name, "date", None, help, cast)
 
+    def refuse_renamed(self, old: str, new: str) -> None:
+        """Stops the start when a variable is still set under its former name.
+
+        Raises:
+            ImproperlyConfigured: `old` is set; ignored, it would leave the default in force.
+        """
+        if self.value(old):
+            raise ImproperlyConfigured(
+                f"{old} is now called {new}: rename it in the environment or in .env."
+            )
+
     def value(self, name: str) -> str:
-        """What a variable holds, as written; empty when it is not set."""
+        """A variable's value as text; empty when it is not set."""
         return self._env.str(name, default="").strip()
 
     def _read(
@@ -167,7 +182,12 @@ class Environment:
 
 
 def secrets_in(env: Environment, database: dict[str, Any]) -> list[str]:
-    """Every secret the environment holds, alone and inside its URL, for logs to mask."""
+    """The values that logs mask: every secret variable, and the passwords inside URLs.
+
+    Args:
+        env: after all variables have been read.
+        database: the entry of DATABASES whose password is a secret too.
+    """
     values = [env.value(variable.name) for variable in env.variables if variable.secret]
     inside = [unquote(urlsplit(value).password or "") for value in values if "://" in value]
     return [value for value in (*values, *inside, database.get("PASSWORD", "")) if value]

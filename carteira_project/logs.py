@@ -1,4 +1,4 @@
-"""How a log record is written: a line for people or a JSON object for machines, never a secret."""
+"""The formats of log records: a line of text or a JSON object, with secrets masked."""
 
 import datetime
 import json
@@ -8,15 +8,16 @@ from collections.abc import Iterable
 
 MASK = "***"
 _SHORTEST = 6
+# What every record has; anything else was given as `extra`.
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 class LineFormatter(logging.Formatter):
-    """One line a record, tracebacks below it.
+    """One line for a record, with its traceback below.
 
     Args:
-        secrets: values to mask wherever they turn up. Those of fewer than six characters are left:
-            they would eat ordinary words.
+        secrets: values to mask anywhere in the text. Those of fewer than six characters are not
+            masked, because they may be part of ordinary words.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
@@ -28,12 +29,12 @@ class LineFormatter(logging.Formatter):
         return self.masked(super().format(record))
 
     def masked(self, text: str) -> str:
-        """The text without the secrets."""
+        """The text with the secrets masked."""
         return self._secrets.sub(MASK, text) if self._secrets else text
 
 
 class JsonFormatter(LineFormatter):
-    """One JSON object a record; what was given as `extra` becomes keys of its own."""
+    """One JSON object for a record; what was given as `extra` becomes keys of the object."""
 
     def format(self, record: logging.LogRecord) -> str:
         moment = datetime.datetime.fromtimestamp(record.created, datetime.UTC)

@@ -1,4 +1,4 @@
-"""The demo's SECRET_KEY: made once, kept where git does not look."""
+"""The demo's SECRET_KEY: generated once and kept in the data folder, which git ignores."""
 
 import os
 import secrets
@@ -6,10 +6,10 @@ from pathlib import Path
 
 
 def stored_secret_key(data_dir: Path) -> str:
-    """Returns the key kept in `data_dir`, making it on first use.
+    """Returns the key kept in `data_dir`; generates it on first use.
 
     Args:
-        data_dir: the git-ignored data folder.
+        data_dir: the data folder; made if it does not exist.
     """
     file = data_dir / "demo-secret-key"
     data_dir.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Settings, in one file. What differs between installations comes from the environment.
+"""Django's settings. What differs between installations comes from the environment.
 
 `docs/configuration.md` lists every variable; `.env.example` is a file to start from.
 """
@@ -25,7 +25,7 @@ DATA_DIR = Path(
 )
 DEMO = env.flag("DEMO", False, "demo mode: the bundled Odoo simulator and a generated SECRET_KEY")
 DEBUG = env.flag("DEBUG", DEMO, "Django's debug pages; never on a server others can reach")
-# Empty is allowed: a sync signs nothing. The web and the queue refuse to start without one.
+# May be empty: a sync signs nothing. The web and the queue refuse to start without it.
 SECRET_KEY = env.text(
     "SECRET_KEY", "", "signs sessions and queued jobs; 50+ characters", secret=True
 )
@@ -39,35 +39,39 @@ ALLOWED_HOSTS = env.items(
 env.section = "Web"
 SERVE_HOST = env.text("SERVE_HOST", "127.0.0.1", "address `serve` listens on")
 SERVE_PORT = env.integer("SERVE_PORT", 8000, "port `serve` listens on; 0: a free one")
-WEB_WORKERS = env.integer("WEB_WORKERS", 2, "processes that answer the web", minimum=1)
-ADMIN_PATH = env.text("ADMIN_PATH", "admin", "where the admin is, below /").strip("/") + "/"
+WEB_WORKERS = env.integer("WEB_WORKERS", 2, "processes that answer web requests", minimum=1)
+ADMIN_PATH = env.text("ADMIN_PATH", "admin", "path of the admin below /").strip("/") + "/"
 SITE_URL = env.text(
-    "SITE_URL", "", "address people open, such as https://carteira.example.com; goes into alerts"
+    "SITE_URL",
+    "",
+    "address of the web for its users, such as https://carteira.example.com; used in alerts",
 ).rstrip("/")
 SESSION_COOKIE_AGE = 3600 * env.integer(
-    "SESSION_HOURS", 12, "hours after which people log in again", minimum=1
+    "SESSION_HOURS", 12, "hours after which users have to log in again", minimum=1
 )
 
 # --- Security --------------------------------------------------------------------------------
 env.section = "Security"
 HTTPS_ONLY = env.flag(
-    "HTTPS_ONLY", not DEBUG, "redirect to https, and send cookies over nothing else"
+    "HTTPS_ONLY", not DEBUG, "redirect to https, and send cookies over https only"
 )
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
-# Load balancers and Prometheus ask the process itself, which speaks plain HTTP.
+# Load balancers and Prometheus ask the process directly, which speaks plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^saude/", r"^metrics$"]
 HSTS_SECONDS = env.integer(
-    "HSTS_SECONDS", 31_536_000, "how long browsers remember to use https only; 0: not"
+    "HSTS_SECONDS",
+    31_536_000,
+    "seconds for which browsers are told to use https only; 0: they are not told",
 )
 SECURE_HSTS_SECONDS = HSTS_SECONDS if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-# Preloading binds the whole domain for years: its owner's decision, not an application's.
+# W021 asks for HSTS preloading, which commits the whole domain for years: its owner has to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = env.items(
-    "CSRF_TRUSTED_ORIGINS", [], "origins forms may come from, such as https://carteira.example.com"
+    "CSRF_TRUSTED_ORIGINS", [], "origins that may send forms, such as https://carteira.example.com"
 )
 PROXY_COUNT = env.integer(
     "PROXY_COUNT", 0, "reverse proxies in front that set X-Forwarded-For and -Proto; 0: none"
@@ -85,13 +89,13 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# A login is throttled by user and address together: by user alone, anybody could lock anybody out.
+# Logins are throttled by user and address together: by user alone, anyone could lock out any user.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = env.integer(
     "LOGIN_FAILURES", 5, "wrong passwords after which a login has to wait", minimum=1
 )
 AXES_COOLOFF_TIME = datetime.timedelta(
-    minutes=env.integer("LOGIN_WAIT_MINUTES", 15, "how long it has to wait", minimum=1)
+    minutes=env.integer("LOGIN_WAIT_MINUTES", 15, "minutes that login has to wait", minimum=1)
 )
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "carteira_project.client_address.client_address"
@@ -127,22 +131,28 @@ ODOO_PROFILE = env.choice(
     "ODOO_PROFILE",
     "standard",
     ("standard", "brasil_ciel"),
-    "which fields feed the columns: plain Odoo, or with the CIEL IT Brazilian localisation",
+    "which fields are read: those of plain Odoo, or of the CIEL IT Brazilian localisation",
 )
 ODOO_TIMEOUT = env.number("ODOO_TIMEOUT", 115.0, "seconds to wait for one answer", minimum=0.1)
 ODOO_PAGE_SIZE = env.integer("ODOO_PAGE_SIZE", 2000, "rows asked for at a time", minimum=1)
-ODOO_CONCURRENCY = env.integer("ODOO_CONCURRENCY", 2, "connections that read at once", minimum=1)
-ODOO_CALLS_PER_SECOND = env.number(
-    "ODOO_CALLS_PER_SECOND", 0.0, "most calls a second (Odoo Online: 1); 0: no limit"
+ODOO_CONCURRENCY = env.integer(
+    "ODOO_CONCURRENCY", 2, "connections that read in parallel", minimum=1
 )
-ODOO_CA_FILE = env.text("ODOO_CA_FILE", "", "certificate authority of an Odoo with its own")
+ODOO_CALLS_PER_SECOND = env.number(
+    "ODOO_CALLS_PER_SECOND", 0.0, "calls a second at most (Odoo Online: 1); 0: no limit"
+)
+ODOO_CA_FILE = env.text(
+    "ODOO_CA_FILE", "", "file of the certificate authority, if Odoo's certificate has a private one"
+)
 ODOO_KEY_EXPIRES = env.day(
     "ODOO_KEY_EXPIRES",
-    "last day of the API key, as 2027-03-31; two weeks before it an alert goes out",
+    "last day of the API key, as 2027-03-31; an alert is sent two weeks before",
 )
-ODOO_LANG = env.text("ODOO_LANG", "", "language of names read, such as pt_BR; empty: the user's")
+ODOO_LANG = env.text(
+    "ODOO_LANG", "", "language of the names read, such as pt_BR; empty: the user's"
+)
 ODOO_COMPANY_IDS = env.integers(
-    "ODOO_COMPANY_IDS", [], "ids of the companies to read; empty: all the user's"
+    "ODOO_COMPANY_IDS", [], "ids of the companies to read; empty: all that the user may see"
 )
 
 # --- Balances --------------------------------------------------------------------------------
@@ -151,13 +161,13 @@ FATURADO_CONTA = env.choice(
     "FATURADO_CONTA",
     "not_cancelled",
     ("not_cancelled", "posted_only"),
-    "which invoices count as invoiced: all but the cancelled, or only the posted",
+    "which invoices count: all that are not cancelled, or the posted ones only",
 )
 NOTA_CREDITO = env.choice(
     "NOTA_CREDITO",
     "ignored",
     ("ignored", "negative"),
-    "what a credit note does to a balance: nothing, or reopen it as Odoo does",
+    "effect of a credit note on a balance: none, or it reopens it as in Odoo",
 )
 
 # --- Sync ------------------------------------------------------------------------------------
@@ -168,7 +178,7 @@ SYNC_OVERLAP_MINUTES = env.integer(
 SYNC_RETIRE_LIMIT_PERCENT = env.number(
     "SYNC_RETIRE_LIMIT_PERCENT",
     5.0,
-    "share of a table that may vanish from Odoo before a run holds",
+    "percentage of a table that may vanish from Odoo before a run waits for a decision",
 )
 SYNC_RETIRE_LIMIT_ROWS = env.integer(
     "SYNC_RETIRE_LIMIT_ROWS", 20, "rows that may vanish from Odoo whatever their share"
@@ -253,10 +263,11 @@ Q_BROKER_URL = env.text(
     secret=True,
 )
 QUEUE_WORKERS = env.integer(
-    "QUEUE_WORKERS", 2, "jobs a cluster runs at once; one syncs, the others stay free", minimum=2
+    "QUEUE_WORKERS", 2, "jobs a cluster runs in parallel; one of them may be a sync", minimum=2
 )
-# timeout < retry, or a long job is started a second time while it runs; one attempt, because a
-# sync keeps its own history; no catch-up, or every slot missed in an outage fires at its end.
+# timeout < retry: otherwise a long job is started a second time while it runs.
+# One attempt: a failed sync is in its own history, and the next schedule starts another.
+# No catch-up: after an outage every missed time of a schedule would be made up for.
 Q_CLUSTER = {
     "name": "carteira",
     "workers": QUEUE_WORKERS,
@@ -281,24 +292,26 @@ SCHEDULE_FULL = env.text("SCHEDULE_FULL", "0 2 * * *", "when everything is read 
 SCHEDULE_VERIFY = env.text(
     "SCHEDULE_VERIFY", "30 4 * * *", "when balances are compared with Odoo's own, as cron"
 )
-SCHEDULE_CLEANUP = env.text("SCHEDULE_CLEANUP", "15 5 * * *", "when old history goes, as cron")
+SCHEDULE_CLEANUP = env.text(
+    "SCHEDULE_CLEANUP", "15 5 * * *", "when old history is deleted, as cron"
+)
 
 # --- Retention -------------------------------------------------------------------------------
 env.section = "Retention"
 RETENTION_RUNS_DAYS = env.integer(
     "RETENTION_RUNS_DAYS",
     400,
-    "days a run is kept; longer where its balance changes are",
+    "days a run is kept, and longer while its balance changes are",
     minimum=1,
 )
 RETENTION_CHANGES_DAYS = env.integer(
     "RETENTION_CHANGES_DAYS", 730, "days a balance change is kept", minimum=1
 )
 RETENTION_REJECTED_DAYS = env.integer(
-    "RETENTION_REJECTED_DAYS", 180, "days a rejected record is kept once resolved", minimum=1
+    "RETENTION_REJECTED_DAYS", 180, "days a rejected record is kept after it is resolved", minimum=1
 )
 RETENTION_STAGING_DAYS = env.integer(
-    "RETENTION_STAGING_DAYS", 7, "days a failed run's staged records are kept", minimum=1
+    "RETENTION_STAGING_DAYS", 7, "days the staged records of a failed run are kept", minimum=1
 )
 RETENTION_JOBS_DAYS = env.integer(
     "RETENTION_JOBS_DAYS", 90, "days failed jobs and login attempts are kept", minimum=1
@@ -313,39 +326,46 @@ LEGACY_DATABASE_URL = env.text(
 # --- Health ----------------------------------------------------------------------------------
 env.section = "Health"
 HEALTH_STALE_MINUTES = env.number(
-    "HEALTH_STALE_MINUTES", 60.0, "age of the last successful sync that is too old"
+    "HEALTH_STALE_MINUTES", 60.0, "minutes after which the last successful sync is too old"
 )
 HEALTH_CLUSTER_MINUTES = env.number(
-    "HEALTH_CLUSTER_MINUTES", 5.0, "silence after which the job cluster counts as dead"
+    "HEALTH_CLUSTER_MINUTES",
+    5.0,
+    "minutes without a heartbeat after which the job cluster counts as dead",
 )
 HEALTH_QUEUE_MINUTES = env.number(
-    "HEALTH_QUEUE_MINUTES", 15.0, "longest a job may wait before somebody has to look"
+    "HEALTH_QUEUE_MINUTES", 15.0, "minutes a job may wait in the queue before it is a problem"
 )
 HEALTH_REJECTED = env.integer(
-    "HEALTH_REJECTED", 100, "unresolved rejected records that are too many"
+    "HEALTH_REJECTED", 100, "unresolved rejected records above which it is a problem"
 )
 HEALTH_DISK_PERCENT = env.number(
-    "HEALTH_DISK_PERCENT", 5.0, "free share of the disk under DATA_DIR that is too small"
+    "HEALTH_DISK_PERCENT",
+    5.0,
+    "percentage of free disk space under DATA_DIR below which it is a problem",
 )
 HEALTH_STAGING_MB = env.integer(
-    "HEALTH_STAGING_MB", 4096, "size of the staging tables, in MB, that is too large"
+    "HEALTH_STAGING_MB", 4096, "megabytes of staging tables above which it is a problem"
 )
 
 # --- Alerts ----------------------------------------------------------------------------------
 env.section = "Alerts"
-ALERT_EMAILS = env.items("ALERT_EMAILS", [], "who gets alerts by e-mail")
+ALERT_EMAILS = env.items("ALERT_EMAILS", [], "addresses that alerts are mailed to")
 ALERT_WEBHOOK_URL = env.text(
-    "ALERT_WEBHOOK_URL", "", "where alerts are posted as JSON (Slack, Teams, Discord)", secret=True
+    "ALERT_WEBHOOK_URL",
+    "",
+    "URL that alerts are posted to as JSON (Slack, Teams, Discord)",
+    secret=True,
 )
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost", "mail server")
-EMAIL_PORT = env.integer("EMAIL_PORT", 25, "its port")
-EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "", "its login, if it wants one")
-EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "", "its password", secret=True)
+EMAIL_PORT = env.integer("EMAIL_PORT", 25, "port of the mail server")
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "", "login on the mail server, if it needs one")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "", "password of that login", secret=True)
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False, "STARTTLS, usual on port 587")
 EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", False, "TLS from the start, usual on port 465")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
-    "EMAIL_FROM", "carteira@localhost", "sender of the alerts"
+    "EMAIL_FROM", "carteira@localhost", "sender address of the alerts"
 )
 
 # --- Logs and metrics ------------------------------------------------------------------------
@@ -354,10 +374,10 @@ METRICS_TOKEN = env.text(
     "METRICS_TOKEN", "", "bearer token of /metrics; empty: there is no /metrics", secret=True
 )
 LOG_LEVEL = env.choice(
-    "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"), "least severity logged"
+    "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"), "lowest severity that is logged"
 )
 LOG_FORMAT = env.choice(
-    "LOG_FORMAT", "line", ("line", "json"), "log lines for people, or JSON objects for machines"
+    "LOG_FORMAT", "line", ("line", "json"), "log records as lines of text or as JSON objects"
 )
 _SECRETS = secrets_in(env, DATABASES["default"])
 LOGGING = {

@@ -1,4 +1,4 @@
-"""Static files with their content's hash in the name, once `collectstatic` has run."""
+"""Static files, named by the hash of their content once `collectstatic` has run."""
 
 from pathlib import Path
 from typing import Any
@@ -9,16 +9,17 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
-    """Before `collectstatic` a page still renders, with plain names, instead of failing."""
+    """Uses the plain names before `collectstatic` has run; Django would fail to render a page."""
 
     manifest_strict = False
 
     def stored_name(self, name: str) -> str:
+        """The name with its hash, where one is known."""
         return super().stored_name(name) if self.hashed_files else name
 
 
 class StaticFiles(WhiteNoiseMiddleware):
-    """WhiteNoise, which warns of a STATIC_ROOT that is not there yet; that is no news to anybody."""
+    """WhiteNoise without its warning when STATIC_ROOT does not exist yet."""
 
     def add_files(self, root: Any, prefix: str | None = None) -> None:
         if Path(root).is_dir() or root != settings.STATIC_ROOT:

@@ -1,4 +1,4 @@
-"""Addresses of the web."""
+"""The URLs of the web application."""
 
 from django.conf import settings
 from django.contrib import admin

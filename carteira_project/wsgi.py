@@ -6,6 +6,6 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "carteira_project.settings")
-# Sessions are signed with it: better no start than an error on each page.
+# Without it every page that uses a session would fail: do not start.
 assert settings.SECRET_KEY
 application = get_wsgi_application()

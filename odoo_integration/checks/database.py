@@ -32,7 +32,7 @@ def contradictions(database: dict[str, Any], alias: str = "default") -> Iterator
     for found in (
         *_tls(options),
         *_silence(options),
-        *_limits(database.get("TIMEOUTS", {}), unit=database.get("UNIT_TIMEOUT", 0)),
+        *_limits(database.get("TIMEOUTS", {}), unit=database.get("TRANSACTION_TIMEOUT", 0)),
         *_pooler(database, options),
         *_connections(database, options),
     ):
@@ -101,7 +101,7 @@ def _limits(timeouts: dict[str, int], *, unit: float) -> Iterator[CheckMessage]:
         yield Warning(
             f"A statement may take longer ({statement} ms) than the transaction it is part of "
             f"({unit} s), after which its server is taken for frozen.",
-            hint="Set DB_STATEMENT_TIMEOUT below DB_UNIT_TIMEOUT.",
+            hint="Set DB_STATEMENT_TIMEOUT below DB_TRANSACTION_TIMEOUT.",
             id="database.W009",
         )
     job = 1000 * getattr(settings, "Q_CLUSTER", {}).get("timeout", 0)

@@ -1,7 +1,9 @@
-"""The only door to Odoo: one read-only interface over JSON-2, JSON-RPC and XML-RPC.
+"""Reads Odoo: one read-only interface over JSON-2, JSON-RPC and XML-RPC.
 
 with connect(OdooConfig(url=…, database=…, api_key=…)) as odoo:
     rows = odoo.search_read("sale.order", [("state", "=", "sale")], ["name"])
+
+No other package sends requests to Odoo.
 """
 
 from .client import OdooClient

@@ -1,4 +1,4 @@
-"""An HTTP answer as bytes, and what to make of one that is not Odoo's."""
+"""An HTTP response, and the error for one that does not come from Odoo."""
 
 import math
 from collections.abc import Mapping
@@ -19,12 +19,12 @@ from .errors import (
     OdooTransientError,
 )
 
-PASSING_STATUSES = frozenset({408, 425, 429, 502, 503, 504})
+TRANSIENT_STATUSES = frozenset({408, 425, 429, 502, 503, 504})
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer; `headers` finds names in any case."""
+    """One HTTP response; `headers` ignores the case of names."""
 
     status: int
     headers: Mapping[str, str]
@@ -36,12 +36,13 @@ class Answer:
 
     @property
     def is_page(self) -> bool:
-        """A page for people in place of data."""
+        """Whether it is a web page instead of data."""
         kind = self.headers.get("Content-Type", "").lower()
         return "html" in kind or (self.body.lstrip()[:1] == b"<" and "xml" not in kind)
 
     @property
     def date(self) -> datetime | None:
+        """The server's clock (aware UTC) when it answered, if it says so."""
         try:
             date = parsedate_to_datetime(self.headers.get("Date", ""))
         except ValueError:
@@ -50,7 +51,7 @@ class Answer:
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds the server asked us to wait (it may say a number or a date)."""
+        """Seconds the server asks to wait (its header is a number or a date)."""
         asked = self.headers.get("Retry-After")
         if not asked:
             return None
@@ -61,7 +62,7 @@ class Answer:
 
 
 def not_an_answer(answer: Answer, label: str) -> OdooError:
-    """The error for an answer without anything of Odoo's in it: a proxy's page, a cut body."""
+    """The error for a response that does not come from Odoo: a proxy's page, a truncated body."""
     status = answer.status
     if status == 504:
         return OdooTimeoutError(
@@ -73,7 +74,7 @@ def not_an_answer(answer: Answer, label: str) -> OdooError:
             f"{label}: Odoo asks for fewer calls (429); lower ODOO_CALLS_PER_SECOND.",
             retry_after=answer.retry_after,
         )
-    if status in PASSING_STATUSES or status >= 500:
+    if status in TRANSIENT_STATUSES or status >= 500:
         return OdooTransientError(
             f"{label}: Odoo is not available just now (answered {status}).",
             retry_after=answer.retry_after,
@@ -82,9 +83,9 @@ def not_an_answer(answer: Answer, label: str) -> OdooError:
         return OdooEndpointError(
             f"{label}: not found at this address (404); check ODOO_URL and ODOO_PROTOCOL."
         )
-    what = "a page for people" if answer.is_page else "something that cannot be read"
+    what = "a web page" if answer.is_page else "something that cannot be read"
     if status < 300:
-        # A proxy's maintenance page, or a body cut without a sign of it: may pass.
+        # A proxy's maintenance page, or a truncated body: may be right the next time.
         return OdooProtocolError(
             f"{label}: the answer is {what} in place of data; check ODOO_URL.",
             retry_limit=math.inf,

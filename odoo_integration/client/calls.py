@@ -1,4 +1,4 @@
-"""The calls that may reach Odoo's models: reads, and nothing else."""
+"""The calls that are sent to Odoo's models: reads only."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,19 +9,19 @@ from .errors import OdooPermissionError
 READ_METHODS = frozenset(
     {"search", "search_count", "search_read", "read", "fields_get", "context_get"}
 )
-# A page of so few rows is not slow for being large.
+# A page of at most so many rows is not slow because of its size.
 SMALL_PAGE = 100
-# RPC takes these by position: Odoo up to 16 calls the domain `args`, and records have no name.
+# RPC passes these by position: Odoo up to 16 names the domain `args`, and the ids have no name.
 POSITIONAL = ("domain", "ids")
 
 
 @dataclass(frozen=True)
 class Call:
-    """One method of one model with its named arguments; every protocol sends only these.
+    """One method of one model with its named arguments. Every protocol sends nothing else.
 
     Raises:
         OdooPermissionError: the method is not one of READ_METHODS.
-        ValueError: `model` cannot be a model's name (it becomes part of an address).
+        ValueError: `model` cannot be a model's name (it becomes part of a URL).
     """
 
     model: str
@@ -38,17 +38,20 @@ class Call:
 
     @property
     def label(self) -> str:
+        """What the call is named in messages."""
         return f"{self.method} of {self.model}"
 
     @property
     def can_be_smaller(self) -> bool:
-        """Whether it asks for a page that can be halved."""
+        """Whether it asks for a page large enough to be halved."""
         return (self.arguments.get("limit") or 0) > SMALL_PAGE
 
     @property
     def positional(self) -> list[Any]:
+        """The arguments that RPC passes by position."""
         return [self.arguments[name] for name in POSITIONAL if name in self.arguments]
 
     @property
     def named(self) -> dict[str, Any]:
+        """The arguments that RPC passes by name."""
         return {k: v for k, v in self.arguments.items() if k not in POSITIONAL}

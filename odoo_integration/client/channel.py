@@ -1,4 +1,4 @@
-"""Ask and decode, repeated while it may pass: what the three protocols are built on."""
+"""Sends a request and decodes the response, with retries. All three protocols use it."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -18,17 +18,18 @@ NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 class Channel:
     """One connection with its retries.
 
-    Decoding is part of the attempt: Odoo reports a conflict in its database inside an answer
-    that is HTTP's success, and it passes like a lost connection does.
+    Decoding is part of what is retried: Odoo reports a conflict in its database in a response with
+    HTTP status 200, and a retry helps there as it does after a lost connection.
     """
 
     def __init__(self, config: OdooConfig, shared: Shared) -> None:
         self.config = config
         self._transport = Transport(config, shared)
-        self._retrier = Retrier(config, shared.stats, shared.patience)
+        self._retrier = Retrier(config, shared.stats, shared.failure_budget)
 
     @property
     def server_time(self) -> datetime | None:
+        """The server's clock (aware UTC) in the last response; None before the first."""
         return self._transport.server_time
 
     def ask(
@@ -41,9 +42,21 @@ class Channel:
         headers: Mapping[str, str] = NO_HEADERS,
         smaller: bool = False,
     ) -> T:
-        """Send, and return what `decode` makes of the answer. Raises OdooError.
+        """Sends one request.
 
-        `smaller`: the caller can ask for less, and will where the answer takes too long.
+        Args:
+            path: on the server.
+            body: to POST; None: GET.
+            decode: turns the response into the result, or raises OdooError.
+            label: names the call in messages.
+            headers: of the request.
+            smaller: the caller can ask for less, and will if the answer takes too long.
+
+        Returns:
+            What `decode` returned.
+
+        Raises:
+            OdooError: the call failed, after its retries.
         """
         return self._retrier.run(
             lambda: decode(self._transport.send(path, body, headers, label=label)),
@@ -51,4 +64,5 @@ class Channel:
         )
 
     def close(self) -> None:
+        """Closes the connection."""
         self._transport.close()

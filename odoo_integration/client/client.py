@@ -1,4 +1,4 @@
-"""`OdooClient`: what the product may ask of Odoo, whatever the protocol."""
+"""`OdooClient`: what the product can ask Odoo for, over any protocol."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -23,10 +23,14 @@ Domain = Sequence[Any]
 class OdooClient(ABC):
     """A read-only connection to one Odoo, for one thread; `sibling` gives another thread its own.
 
-    Every method that talks to Odoo logs in by itself when it must, repeats what may pass, and
-    raises OdooError: OdooTransientError (OdooTimeoutError when the answer took too long) after
-    the last repeat, OdooAuthenticationError, OdooPermissionError, OdooNotFoundError for a missing
-    model, OdooConfigurationError for a missing field or a wrong setting, else OdooProtocolError.
+    Every method that asks Odoo logs in when it has to and retries temporary failures.
+
+    Raises, from each of them:
+        OdooTransientError: the last retry failed; OdooTimeoutError if it took too long.
+        OdooAuthenticationError, OdooPermissionError: Odoo refused.
+        OdooNotFoundError: the model does not exist.
+        OdooConfigurationError: a field does not exist, or a setting is wrong.
+        OdooProtocolError: anything else.
     """
 
     protocol: ClassVar[str]
@@ -43,22 +47,25 @@ class OdooClient(ABC):
 
     @property
     def server_time(self) -> datetime | None:
-        """The server's clock (aware UTC) in its last answer on this connection, if it told."""
+        """The server's clock (aware UTC) in the last response here; None before the first."""
         return self._channel.server_time
 
     def version(self) -> OdooVersion:
-        """Odoo's version; asked once, without a login.
+        """Odoo's version; asked for once, without a login.
 
         Raises:
             OdooConfigurationError: ODOO_URL does not answer like an Odoo server.
         """
         with self._shared.lock:
             if self._shared.version is None:
-                self._shared.version = find_version(self._channel)[0]
+                self._shared.version = find_version(self._channel).version
             return self._shared.version
 
     def authenticate(self) -> int | None:
-        """Log in, once for this client and its siblings; the user's id, where Odoo tells it.
+        """Logs in, once for this client and its siblings.
+
+        Returns:
+            The user's id; None where Odoo does not return it.
 
         Raises:
             OdooAuthenticationError: user, password or key refused.
@@ -71,7 +78,10 @@ class OdooClient(ABC):
             return self._shared.uid
 
     def fields_get(self, model: str, fields: Sequence[str] = ()) -> dict[str, dict[str, Any]]:
-        """{field: {type, relation?, selection?}} of `fields`, or of all; unknown ones are absent."""
+        """{field: {type, relation?, selection?}} of `fields`, or of all without `fields`.
+
+        A field that the model does not have is absent.
+        """
         return self._checked(
             Call(
                 model,
@@ -102,7 +112,7 @@ class OdooClient(ABC):
         """Ids that match, archived ones included.
 
         Raises:
-            ValueError: `limit` below 1 (Odoo takes 0 for "no limit"; None says it plainly).
+            ValueError: `limit` is below 1 (Odoo takes 0 for "no limit"; here None means that).
         """
         call = Call(model, "search", self._query(domain, order=order, limit=limit, offset=offset))
         ids: list[int] = self._checked(call, list)
@@ -122,11 +132,11 @@ class OdooClient(ABC):
     ) -> list[dict[str, Any]]:
         """Rows that match, as Odoo gives them, with `id` and `fields`; archived ones included.
 
-        A many2one is its bare id (`load=""`: display names cost Odoo more than all the rest), an
-        empty value is False, a datetime "YYYY-MM-DD HH:MM:SS" in UTC.
+        A many2one is its id alone (`load=""`: to compute display names takes Odoo longer than
+        everything else), an empty value is False, a datetime "YYYY-MM-DD HH:MM:SS" in UTC.
 
         Raises:
-            ValueError: no `fields` (Odoo would read them all), or `limit` below 1.
+            ValueError: `fields` is empty (Odoo would read them all), or `limit` is below 1.
         """
         if not fields:
             raise ValueError("search_read needs the fields to read")
@@ -137,16 +147,17 @@ class OdooClient(ABC):
                     Call(model, "search_read", {**query, "fields": list(fields), "load": ""})
                 )
             except OdooArgumentError:
-                # Odoo 14: only `read` has `load` there.
+                # In Odoo 14 only `read` has `load`.
                 self._shared.knows_load = False
         ids = self.search(model, domain, order=order, limit=limit, offset=offset)
         return self._read(model, ids, fields)
 
     def sibling(self) -> Self:
-        """Another connection with the same login, counters, version and pace; close it too."""
+        """Another connection that shares login, counters, version and pace; close it as well."""
         return type(self)(self.config, self._shared)
 
     def close(self) -> None:
+        """Closes the connection."""
         self._channel.close()
 
     def __enter__(self) -> Self:
@@ -165,7 +176,7 @@ class OdooClient(ABC):
 
     @property
     def _context(self) -> dict[str, Any]:
-        # Archived products, partners and units still stand in old orders.
+        # Old orders refer to products, partners and units that are archived by now.
         context: dict[str, Any] = {"active_test": False}
         if self.config.lang:
             context["lang"] = self.config.lang
@@ -179,7 +190,7 @@ class OdooClient(ABC):
         if limit is not None and limit < 1:
             raise ValueError("limit must be 1 or more, or None: Odoo takes 0 for no limit")
         query: dict[str, Any] = {"domain": list(domain), "order": order}
-        # XML-RPC has no null, and an absent limit means none everywhere.
+        # XML-RPC has no null; every protocol takes an absent limit for none.
         if limit is not None:
             query["limit"] = limit
         if offset:
@@ -187,7 +198,7 @@ class OdooClient(ABC):
         return {**query, "context": self._context}
 
     def _read(self, model: str, ids: list[int], fields: Sequence[str]) -> list[dict[str, Any]]:
-        """Rows in the order of `ids`; ids deleted meanwhile are left out."""
+        """Rows in the order of `ids`; records deleted meanwhile are left out."""
         rows: dict[int, dict[str, Any]] = {}
         for start in range(0, len(ids), READ_CHUNK):
             arguments = {
@@ -206,7 +217,7 @@ class OdooClient(ABC):
         return rows
 
     def _checked(self, call: Call, shape: type) -> Any:
-        """The answer, refused when it has not its method's shape: it must never read as empty."""
+        """The answer, if its type is the method's: any other must not be taken for empty."""
         answer = self._execute(call)
         if type(answer) is not shape:
             raise _wrong_shape(call)
@@ -214,11 +225,11 @@ class OdooClient(ABC):
 
     @abstractmethod
     def _login(self) -> int | None:
-        """Prove the credentials to Odoo; the user's id where it tells it."""
+        """Checks the credentials with Odoo; returns the user's id where Odoo returns it."""
 
     @abstractmethod
     def _execute(self, call: Call) -> Any:
-        """Send one call over the protocol and decode the answer. Raises OdooError."""
+        """Sends one call over the protocol and decodes the answer. Raises OdooError."""
 
 
 def _wrong_shape(call: Call) -> OdooProtocolError:

@@ -1,4 +1,4 @@
-"""Where Odoo is, who we are, and how patient to be."""
+"""Settings of the connection to Odoo: address, credentials, limits."""
 
 import math
 import re
@@ -16,9 +16,12 @@ SECRET_FIELDS = ("password", "api_key")
 class OdooConfig:
     """Settings of one connection to Odoo; times are in seconds.
 
-    `timeout` is the longest silence we accept while Odoo answers. `backoff_factor` is the first
-    retry's longest pause, doubled for each further one. `calls_per_second` 0 means no limit.
-    `lang` "" leaves names in the user's language; `company_ids` () reads what the user may see.
+    Attributes:
+        timeout: the longest silence accepted while Odoo answers.
+        backoff_factor: the longest pause before the first retry; doubled for each further one.
+        calls_per_second: 0 means no limit.
+        lang: language of the names read; "" means the user's.
+        company_ids: companies to read; () means all that the user may see.
     """
 
     url: str
@@ -27,7 +30,7 @@ class OdooConfig:
     password: str = ""
     api_key: str = ""
     protocol: str = "auto"
-    # Odoo kills a request at 120 s: we must give up first, or a slow page looks like a reset.
+    # Odoo ends a request after 120 s, which looks like a lost connection: time out before that.
     timeout: float = 115.0
     connect_timeout: float = 5.0
     ca_file: str | None = None
@@ -51,23 +54,24 @@ class OdooConfig:
 
     @property
     def base_url(self) -> str:
+        """The address without surrounding blanks or a trailing slash."""
         return self.url.strip().rstrip("/")
 
     @property
     def host(self) -> str:
-        """Host and port alone: all that a message may show of the address."""
+        """Host and port only: messages show nothing else of the address."""
         return urlsplit(self.base_url).netloc.rpartition("@")[2]
 
     @property
     def secret(self) -> str:
-        """What RPC takes as password: the key when there is one (Odoo 14 and later)."""
+        """What RPC takes as the password: the API key if there is one (Odoo 14 and later)."""
         return self.api_key or self.password
 
     def validate(self) -> None:
-        """Check every setting without talking to Odoo.
+        """Checks every setting without asking Odoo.
 
         Raises:
-            OdooConfigurationError: naming the first wrong setting.
+            OdooConfigurationError: names the first setting that is wrong.
         """
         self._validate_url()
         if not self.database:
@@ -116,7 +120,7 @@ class OdooConfig:
             self.require_user()
 
     def require_user(self) -> None:
-        """Raise OdooConfigurationError without a user: RPC needs one even with a key."""
+        """Raises OdooConfigurationError if there is no user: RPC needs one even with a key."""
         if not self.user:
             raise OdooConfigurationError(
                 "ODOO_USER is not set: Odoo's RPC needs a login, also with an API key."
@@ -138,7 +142,7 @@ class OdooConfig:
             return
         try:
             ssl.create_default_context(cafile=self.ca_file)
-        except OSError:  # ssl.SSLError is one
+        except OSError:  # ssl.SSLError is a subclass
             raise OdooConfigurationError(
                 "ODOO_CA_FILE cannot be read as a file of PEM certificates."
             ) from None

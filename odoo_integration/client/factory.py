@@ -1,4 +1,4 @@
-"""`connect`: the client that fits a configuration and the Odoo it finds there."""
+"""`connect`: chooses the client for a configuration and the Odoo at its address."""
 
 from .channel import Channel
 from .client import OdooClient
@@ -15,14 +15,15 @@ CLIENTS: dict[str, type[OdooClient]] = {
 
 
 def connect(config: OdooConfig) -> OdooClient:
-    """A client for `config`; nothing is sent yet, but with protocol "auto" Odoo's version is asked.
+    """Makes a client for `config`.
 
-    "auto" takes JSON-2 from Odoo 19 on when there is an API key (RPC is deprecated there), else
-    JSON-RPC, else XML-RPC.
+    Nothing is sent yet, except with the protocol "auto", which asks for Odoo's version: it chooses
+    JSON-2 from Odoo 19 on if there is an API key (RPC is deprecated there), else JSON-RPC, else
+    XML-RPC.
 
     Raises:
         OdooConfigurationError: a setting is wrong, or no Odoo answers at ODOO_URL.
-        OdooTransientError: Odoo did not answer just now ("auto" only).
+        OdooTransientError: Odoo did not answer ("auto" only).
     """
     config.validate()
     shared = Shared(pacer=Pacer(config.calls_per_second))
@@ -33,10 +34,11 @@ def connect(config: OdooConfig) -> OdooClient:
 def _choose(config: OdooConfig, shared: Shared) -> str:
     channel = Channel(config, shared)
     try:
-        shared.version, rpc = find_version(channel)
-        if shared.version.major >= JSON2_SINCE and config.api_key:
+        found = find_version(channel)
+        shared.version = found.version
+        if found.version.major >= JSON2_SINCE and config.api_key:
             return Json2Client.protocol
         config.require_user()
-        return rpc or find_rpc(channel)
+        return found.rpc or find_rpc(channel)
     finally:
         channel.close()

@@ -1,10 +1,10 @@
-"""JSON-2 at /json/2: Odoo 19 and later. Bare JSON when it went well, else a named error."""
+"""JSON-2 at /json/2, in Odoo 19 and later: the result as JSON, or an error with its name."""
 
 from typing import Any, ClassVar
 
 import orjson
 
-from .answers import PASSING_STATUSES, Answer, not_an_answer
+from .answers import TRANSIENT_STATUSES, Answer, not_an_answer
 from .calls import Call
 from .client import OdooClient
 from .config import OdooConfig
@@ -15,7 +15,7 @@ PATH = "/json/2"
 
 
 def decode(answer: Answer, *, label: str, config: OdooConfig, model: str) -> Any:
-    """The method's result. Raises OdooError, told by the error's name before the status."""
+    """The method's result. Raises OdooError, chosen by the error's name rather than the status."""
     try:
         document = answer.json()
     except ValueError:
@@ -31,17 +31,17 @@ def decode(answer: Answer, *, label: str, config: OdooConfig, model: str) -> Any
         return document
     if not isinstance(document, dict) or not isinstance(document.get("name"), str):
         raise not_an_answer(answer, label)
-    said = Refusal(document["name"], str(document.get("message") or ""), label, config, model)
-    error = said.error()
-    if answer.status in PASSING_STATUSES and type(error) is OdooProtocolError:
-        # A name we do not know, with a status that says it passes.
+    refusal = Refusal(document["name"], str(document.get("message") or ""), label, config, model)
+    error = refusal.error()
+    if answer.status in TRANSIENT_STATUSES and type(error) is OdooProtocolError:
+        # The name is unknown, but the status says that the failure is temporary.
         raise not_an_answer(answer, label)
     error.retry_after = answer.retry_after
     raise error
 
 
 class Json2Client(OdooClient):
-    """The key names the user: there is no login, only a proof that the key is taken."""
+    """Odoo over JSON-2. The API key names the user, so a login only checks that it is accepted."""
 
     protocol: ClassVar[str] = "json2"
 

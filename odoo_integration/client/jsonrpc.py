@@ -1,4 +1,4 @@
-"""JSON-RPC at /jsonrpc: Odoo 14 to 21. HTTP always says 200; errors are told by `error.data`."""
+"""JSON-RPC at /jsonrpc, in Odoo 14 to 21. Errors are in the body; the HTTP status is always 200."""
 
 from typing import Any
 
@@ -13,15 +13,16 @@ HEADERS = {"Content-Type": "application/json"}
 
 
 def encode(service: str, method: str, args: list[Any]) -> bytes:
+    """The body of a request."""
     params = {"service": service, "method": method, "args": args}
     return orjson.dumps({"jsonrpc": "2.0", "method": "call", "id": 1, "params": params})
 
 
 def decode(answer: Answer, *, label: str, config: OdooConfig, model: str = "") -> Any:
-    """The result. A method that returned None has no `result` key: None.
+    """The result. Where the method returned None the answer has no `result` key.
 
     Raises:
-        OdooError: Odoo's refusal, or an answer that is no JSON-RPC.
+        OdooError: Odoo refused, or the answer is not JSON-RPC.
     """
     try:
         document = answer.json()

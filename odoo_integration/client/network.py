@@ -1,4 +1,4 @@
-"""Failures below HTTP, told by exception type and never by message text."""
+"""Failures below HTTP, recognised by exception type and never by message text."""
 
 import math
 import socket
@@ -10,16 +10,16 @@ from urllib3.exceptions import LocationParseError, ReadTimeoutError
 
 from .errors import OdooConfigurationError, OdooError, OdooTimeoutError, OdooTransientError
 
-# OpenSSL's names for "the other side does not speak TLS".
+# OpenSSL's reasons when the other side does not speak TLS.
 _NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")
 
 
 def network_error(failure: Exception, *, label: str, host: str, timeout: float) -> OdooError:
-    """The OdooError for what requests or urllib3 raised; nothing of its text is shown."""
+    """The OdooError for an exception of requests or urllib3; it repeats nothing of its text."""
     causes = list(_causes(failure))
     if isinstance(failure, requests.exceptions.ProxyError):
         return OdooTransientError(f"{label}: the proxy on the way to {host} does not answer.")
-    return _wrong_setting(causes, label, host) or _passing(causes, label, host, timeout)
+    return _wrong_setting(causes, label, host) or _transient(causes, label, host, timeout)
 
 
 def _wrong_setting(causes: list[BaseException], label: str, host: str) -> OdooError | None:
@@ -32,17 +32,17 @@ def _wrong_setting(causes: list[BaseException], label: str, host: str) -> OdooEr
         return OdooConfigurationError(f"{label}: {host} does not speak https; check ODOO_URL.")
     if unknown := _find(causes, socket.gaierror):
         # EAI_AGAIN: the name server did not answer, so the name may be right.
-        passing = getattr(unknown, "errno", None) == socket.EAI_AGAIN
+        transient = getattr(unknown, "errno", None) == socket.EAI_AGAIN
         return OdooConfigurationError(
             f"{label}: the host {host} is unknown; check ODOO_URL.",
-            retry_limit=math.inf if passing else 0,
+            retry_limit=math.inf if transient else 0,
         )
     if _find(causes, requests.exceptions.InvalidURL, LocationParseError, UnicodeError):
         return OdooConfigurationError(f"{label}: ODOO_URL is no address a request can go to.")
     return None
 
 
-def _passing(causes: list[BaseException], label: str, host: str, timeout: float) -> OdooError:
+def _transient(causes: list[BaseException], label: str, host: str, timeout: float) -> OdooError:
     if _find(causes, ConnectionRefusedError):
         return OdooTransientError(
             f"{label}: {host} refused the connection; is Odoo running, is ODOO_URL right?"
@@ -59,6 +59,7 @@ def _find(causes: list[BaseException], *types: type[BaseException]) -> BaseExcep
 
 
 def too_slow(label: str, timeout: float) -> OdooTimeoutError:
+    """The error for an answer that was not complete after `timeout` seconds."""
     return OdooTimeoutError(
         f"{label}: no complete answer within {timeout:g} s; ask for less at a time "
         "(ODOO_PAGE_SIZE) or raise ODOO_TIMEOUT.",
@@ -67,7 +68,7 @@ def too_slow(label: str, timeout: float) -> OdooTimeoutError:
 
 
 def _causes(failure: BaseException) -> Iterator[BaseException]:
-    """The exception and all it was raised from: requests and urllib3 hide them in three places."""
+    """The exception and all that caused it: requests and urllib3 keep causes in several places."""
     waiting, seen = [failure], set()
     while waiting:
         cause = waiting.pop(0)

@@ -1,31 +1,40 @@
-"""Which Odoo is there, asked without a login."""
+"""Finds out, without a login, which Odoo is at an address and which RPC protocol it offers."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from . import jsonrpc, xmlrpc
-from .answers import PASSING_STATUSES, Answer, not_an_answer
+from .answers import TRANSIENT_STATUSES, Answer, not_an_answer
 from .channel import Channel
 from .errors import OdooConfigurationError, OdooEndpointError, OdooProtocolError, OdooRedirectError
 from .version import OdooVersion
 
 LABEL = "version"
-# Odoo 19 has both addresses; earlier ones answer 404 and are asked over RPC.
+# Odoo 19 has both pages; earlier versions answer 404 and are asked over RPC.
 VERSION_PAGES = ("/web/version", "/json/version")
 
 
-def find_version(channel: Channel) -> tuple[OdooVersion, str]:
-    """Odoo's version, and the RPC protocol that told it ("" when a version page did).
+@dataclass(frozen=True)
+class Found:
+    """The Odoo at an address; `rpc` names the RPC protocol that answered, if one was asked."""
+
+    version: OdooVersion
+    rpc: str | None = None
+
+
+def find_version(channel: Channel) -> Found:
+    """Asks for Odoo's version in each way there is, until one succeeds.
 
     Raises:
         OdooConfigurationError: nothing there answers like an Odoo server.
-        OdooTransientError: it did not answer at all just now.
+        OdooTransientError: it did not answer.
     """
     redirect: OdooRedirectError | None = None
     for ask in (_ask_page_web, _ask_page_json, _ask_jsonrpc, _ask_xmlrpc):
         try:
             return ask(channel)
         except OdooRedirectError as error:
-            # Odoo with a website sends unknown pages elsewhere: not yet a reason to give up.
+            # An Odoo with a website redirects unknown pages, and may still answer over RPC.
             redirect = redirect or error
         except (OdooEndpointError, OdooProtocolError):
             continue
@@ -35,51 +44,53 @@ def find_version(channel: Channel) -> tuple[OdooVersion, str]:
 
 
 def find_rpc(channel: Channel) -> str:
-    """The faster RPC protocol this server offers.
+    """The name of the faster RPC protocol that this server offers.
 
     Raises:
-        OdooConfigurationError: none; from Odoo 19 on, RPC is a module that may be missing.
+        OdooConfigurationError: it offers none; from Odoo 19 on, RPC is a module of its own.
     """
-    for ask in (_ask_jsonrpc, _ask_xmlrpc):
+    for protocol, ask in (("jsonrpc", _ask_jsonrpc), ("xmlrpc", _ask_xmlrpc)):
         try:
-            return ask(channel)[1]
+            ask(channel)
         except OdooEndpointError:
             continue
+        return protocol
     raise OdooConfigurationError(
         f"Odoo at {channel.config.host} offers no RPC; create an API key and set ODOO_API_KEY."
     )
 
 
-def _ask_page_web(channel: Channel) -> tuple[OdooVersion, str]:
-    return channel.ask(VERSION_PAGES[0], None, _version_page, label=LABEL), ""
+def _ask_page_web(channel: Channel) -> Found:
+    return Found(channel.ask(VERSION_PAGES[0], None, _version_page, label=LABEL))
 
 
-def _ask_page_json(channel: Channel) -> tuple[OdooVersion, str]:
-    return channel.ask(VERSION_PAGES[1], None, _version_page, label=LABEL), ""
+def _ask_page_json(channel: Channel) -> Found:
+    return Found(channel.ask(VERSION_PAGES[1], None, _version_page, label=LABEL))
 
 
-def _ask_jsonrpc(channel: Channel) -> tuple[OdooVersion, str]:
+def _ask_jsonrpc(channel: Channel) -> Found:
     def decode(answer: Answer) -> OdooVersion:
         return _version(jsonrpc.decode(answer, label=LABEL, config=channel.config))
 
     body = jsonrpc.encode("common", "version", [])
-    found = channel.ask(jsonrpc.PATH, body, decode, label=LABEL, headers=jsonrpc.HEADERS)
-    return found, "jsonrpc"
+    version = channel.ask(jsonrpc.PATH, body, decode, label=LABEL, headers=jsonrpc.HEADERS)
+    return Found(version, "jsonrpc")
 
 
-def _ask_xmlrpc(channel: Channel) -> tuple[OdooVersion, str]:
+def _ask_xmlrpc(channel: Channel) -> Found:
     def decode(answer: Answer) -> OdooVersion:
         return _version(xmlrpc.decode(answer, label=LABEL, config=channel.config))
 
     body = xmlrpc.encode("version", [])
     path = xmlrpc.PATH + "common"
-    return channel.ask(path, body, decode, label=LABEL, headers=xmlrpc.HEADERS), "xmlrpc"
+    version = channel.ask(path, body, decode, label=LABEL, headers=xmlrpc.HEADERS)
+    return Found(version, "xmlrpc")
 
 
 def _version_page(answer: Answer) -> OdooVersion:
-    if answer.status in PASSING_STATUSES:
+    if answer.status in TRANSIENT_STATUSES:
         raise not_an_answer(answer, LABEL)
-    # Anything else, a broken theme's 500 included, is an Odoo before 19 without this page.
+    # Any other failure, such as a broken theme's 500, means an Odoo before 19, without this page.
     try:
         return _version(answer.json())
     except ValueError:

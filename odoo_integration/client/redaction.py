@@ -1,4 +1,4 @@
-"""Text that people may see: one line, no credential in any spelling, not too long."""
+"""Makes text fit to be shown: one line, not too long, no credential in any encoding."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+(?=\S*[0-9+/=])\S+")
 
 
 class Redactor:
-    """Knows one configuration's secrets and every form in which a message could show them."""
+    """Removes the secrets of a configuration, in each encoding a message could contain them in."""
 
     def __init__(self, config: OdooConfig) -> None:
         try:
@@ -25,13 +25,13 @@ class Redactor:
         forms: set[str] = set()
         for secret in (config.password, config.api_key, in_url):
             forms |= _forms(secret, config.user) if secret else set()
-        # Longest first: a form that contains another must go whole.
+        # Longest first, so that a form which contains another is replaced as a whole.
         spelled = [_pattern(form) for form in sorted(forms, key=len, reverse=True)]
         self._secrets = re.compile("|".join(spelled)) if spelled else None
 
     def __call__(self, text: str) -> str:
         """`text` without secrets, on one line, cut to `LONGEST` characters."""
-        # Before the cut and the joining of lines, either of which could split a secret.
+        # Before lines are joined and the text is cut: both could split a secret.
         if self._secrets:
             text = self._secrets.sub(MASK, text)
         text = _BEARER.sub(rf"\1 {MASK}", _USERINFO.sub(f"{MASK}@", text))
@@ -42,7 +42,8 @@ class Redactor:
 
 
 def _pattern(form: str) -> str:
-    # A secret of one or two letters would eat the whole message: only as a word of its own.
+    # A secret of up to three characters is replaced only where it is a whole word; anywhere else it
+    # would be found inside ordinary words.
     return re.escape(form) if len(form) > 3 else rf"(?<!\w){re.escape(form)}(?!\w)"
 
 

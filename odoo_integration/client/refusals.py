@@ -1,7 +1,7 @@
-"""Odoo's own errors, told by their name (the Python class on Odoo's side).
+"""Odoo's own errors, recognised by their name (the Python class on Odoo's side).
 
-Never by HTTP status: JSON-RPC always answers 200, and JSON-2 answers 500 for a wrong field name.
-Names and texts were seen on Odoo 17.0 and 19.0.
+The HTTP status does not help: JSON-RPC always answers 200, and JSON-2 answers 500 for a wrong field
+name. Names and texts were observed on Odoo 17.0 and 19.0.
 """
 
 import re
@@ -26,7 +26,15 @@ KEY_HINT = "check ODOO_USER and ODOO_API_KEY or ODOO_PASSWORD (keys expire, afte
 
 @dataclass(frozen=True)
 class Refusal:
-    """What Odoo said: the exception's dotted `name`, its `message`, and about which call."""
+    """An error that Odoo answered with.
+
+    Attributes:
+        name: of the exception, with its modules; "" if there is none.
+        message: the exception's text.
+        label: names the call.
+        config: that the call was made with.
+        model: that the call asked for; "" for a login or a version.
+    """
 
     name: str
     message: str
@@ -36,116 +44,125 @@ class Refusal:
 
     @property
     def kind(self) -> str:
+        """The exception's name without its modules."""
         return self.name.rpartition(".")[2]
 
     @property
     def text(self) -> str:
-        """The first line: the rest lists groups or repeats data."""
+        """The first line of the message: the others list groups or repeat data."""
         lines = [line.strip() for line in self.message.splitlines() if line.strip()]
         return lines[0].rstrip(".") if lines else self.kind or "no reason given"
 
     def error(self) -> OdooError:
-        """The error to raise. An unknown name is an OdooProtocolError: not worth repeating."""
+        """The error to raise. An unknown name gives an OdooProtocolError, which is not retried."""
         return _BY_KIND.get(self.kind, _unexpected)(self)
 
 
 def missing_database(config: OdooConfig) -> OdooConfigurationError:
+    """The error for a database that Odoo does not have."""
     return OdooConfigurationError(
         f'Odoo at {config.host} has no database "{config.database}"; check ODOO_DB.'
     )
 
 
 def login_refused(config: OdooConfig) -> OdooAuthenticationError:
+    """The error for a login that RPC answered with no user id."""
     return OdooAuthenticationError(
         f'Odoo refused the login of "{config.user}" at {config.host}; {KEY_HINT}.'
     )
 
 
-def _authentication(said: Refusal) -> OdooError:
+def _authentication(refusal: Refusal) -> OdooError:
     return OdooAuthenticationError(
-        f"{said.label}: Odoo refused user, password or key ({said.text}); {KEY_HINT}."
+        f"{refusal.label}: Odoo refused user, password or key ({refusal.text}); {KEY_HINT}."
     )
 
 
-def _permission(said: Refusal) -> OdooError:
+def _permission(refusal: Refusal) -> OdooError:
     return OdooPermissionError(
-        f"{said.label}: {said.text}; give the user of ODOO_USER or ODOO_API_KEY the right to read."
+        f"{refusal.label}: {refusal.text}; "
+        "give the user of ODOO_USER or ODOO_API_KEY the right to read."
     )
 
 
-def _not_found(said: Refusal) -> OdooError:
-    return OdooNotFoundError(f"{said.label}: {said.text}; is the module installed in ODOO_DB?")
+def _not_found(refusal: Refusal) -> OdooError:
+    return OdooNotFoundError(
+        f"{refusal.label}: {refusal.text}; is the module installed in ODOO_DB?"
+    )
 
 
-def _user_error(said: Refusal) -> OdooError:
-    # RPC has no name of its own for a missing model: a (translated) UserError that names it.
-    if said.model and said.model in said.message:
-        return _not_found(said)
-    if said.config.lang and said.config.lang in said.message:
+def _user_error(refusal: Refusal) -> OdooError:
+    # For a missing model RPC raises a UserError, whose text is translated but names the model.
+    if refusal.model and refusal.model in refusal.message:
+        return _not_found(refusal)
+    if refusal.config.lang and refusal.config.lang in refusal.message:
         return OdooConfigurationError(
-            f'{said.label}: {said.text}; install the language "{said.config.lang}" in Odoo or '
-            "change ODOO_LANG."
+            f'{refusal.label}: {refusal.text}; install the language "{refusal.config.lang}" in '
+            "Odoo or change ODOO_LANG."
         )
-    return _unexpected(said)
+    return _unexpected(refusal)
 
 
-def _attribute_error(said: Refusal) -> OdooError:
-    missing_method = re.search(r"method '[^']*' does not exist", said.message)
-    return _not_found(said) if missing_method else _unexpected(said)
+def _attribute_error(refusal: Refusal) -> OdooError:
+    missing_method = re.search(r"method '[^']*' does not exist", refusal.message)
+    return _not_found(refusal) if missing_method else _unexpected(refusal)
 
 
-def _value_error(said: Refusal) -> OdooError:
-    if said.message.startswith("Invalid field"):
+def _value_error(refusal: Refusal) -> OdooError:
+    if refusal.message.startswith("Invalid field"):
         return OdooConfigurationError(
-            f"{said.label}: {said.text}; is the module installed, is ODOO_PROFILE right?"
+            f"{refusal.label}: {refusal.text}; is the module installed, is ODOO_PROFILE right?"
         )
-    return _unexpected(said)
+    return _unexpected(refusal)
 
 
-def _key_error(said: Refusal) -> OdooError:
-    if said.text == repr(said.config.database):
-        return missing_database(said.config)
-    return _unexpected(said)
+def _key_error(refusal: Refusal) -> OdooError:
+    if refusal.text == repr(refusal.config.database):
+        return missing_database(refusal.config)
+    return _unexpected(refusal)
 
 
-def _type_error(said: Refusal) -> OdooError:
-    if "unexpected keyword argument" in said.message:
-        return OdooArgumentError(f"{said.label}: {said.text}.")
-    return _unexpected(said)
+def _type_error(refusal: Refusal) -> OdooError:
+    if "unexpected keyword argument" in refusal.message:
+        return OdooArgumentError(f"{refusal.label}: {refusal.text}.")
+    return _unexpected(refusal)
 
 
-def _database_error(said: Refusal) -> OdooError:
-    # PostgreSQL's message may be translated: the name in quotes, then "does not exist", "não
-    # existe", "n'existe pas", "existiert nicht".
-    name = re.escape(said.config.database)
+def _database_error(refusal: Refusal) -> OdooError:
+    # PostgreSQL's message may be translated. Each language has the name in quotes, followed by
+    # "does not exist", "não existe", "n'existe pas" or "existiert nicht".
+    name = re.escape(refusal.config.database)
     missing = rf"[\"“«]\s?{name}\s?[\"”»].{{0,12}}exist|FATAL:\s+database \"[^\"]+\" does not exist"
-    if said.kind == "InvalidCatalogName" or re.search(missing, said.message):
-        return missing_database(said.config)
-    return _passing(said)
+    if refusal.kind == "InvalidCatalogName" or re.search(missing, refusal.message):
+        return missing_database(refusal.config)
+    return _transient(refusal)
 
 
-def _passing(said: Refusal) -> OdooError:
-    return OdooTransientError(f"{said.label}: Odoo could not answer just now ({said.kind}).")
+def _transient(refusal: Refusal) -> OdooError:
+    return OdooTransientError(f"{refusal.label}: Odoo could not answer just now ({refusal.kind}).")
 
 
-def _too_heavy(said: Refusal) -> OdooError:
+def _too_heavy(refusal: Refusal) -> OdooError:
     return OdooTimeoutError(
-        f"{said.label}: too much for Odoo at once ({said.text}); ask for less (ODOO_PAGE_SIZE).",
+        f"{refusal.label}: too much for Odoo at once ({refusal.text}); "
+        "ask for less (ODOO_PAGE_SIZE).",
         retry_limit=1,
     )
 
 
-def _exception(said: Refusal) -> OdooError:
+def _exception(refusal: Refusal) -> OdooError:
     # Odoo's limit_time_cpu raises a bare Exception inside the request.
-    return _too_heavy(said) if "time limit exceeded" in said.message else _unexpected(said)
+    return _too_heavy(refusal) if "time limit exceeded" in refusal.message else _unexpected(refusal)
 
 
-def _unexpected(said: Refusal) -> OdooError:
-    kind = f"{said.kind}: " if said.kind and said.kind not in said.text else ""
-    return OdooProtocolError(f"{said.label}: Odoo answered with an error ({kind}{said.text}).")
+def _unexpected(refusal: Refusal) -> OdooError:
+    kind = f"{refusal.kind}: " if refusal.kind and refusal.kind not in refusal.text else ""
+    return OdooProtocolError(
+        f"{refusal.label}: Odoo answered with an error ({kind}{refusal.text})."
+    )
 
 
-_PASSING = (
+_TRANSIENT = (
     "SerializationFailure",
     "LockNotAvailable",
     "QueryCanceled",
@@ -174,7 +191,7 @@ _PASSING = (
 )
 
 _BY_KIND: dict[str, Callable[[Refusal], OdooError]] = {
-    **dict.fromkeys(_PASSING, _passing),
+    **dict.fromkeys(_TRANSIENT, _transient),
     "OperationalError": _database_error,
     "InvalidCatalogName": _database_error,
     "AccessDenied": _authentication,

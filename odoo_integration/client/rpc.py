@@ -1,6 +1,6 @@
-"""JSON-RPC and XML-RPC: a login that gives a uid, then `execute_kw`, in two spellings.
+"""JSON-RPC and XML-RPC: a login that returns the user's id, then `execute_kw`, in two encodings.
 
-Both are deprecated in Odoo 19 and leave in 22.
+Both are deprecated in Odoo 19 and will be removed in 22.
 """
 
 from abc import abstractmethod
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class RpcClient(OdooClient):
-    """`common` has the login, `object` the models."""
+    """A client over RPC: the service `common` has the login, `object` the models."""
 
     @abstractmethod
     def _ask(
@@ -31,11 +31,11 @@ class RpcClient(OdooClient):
         label: str,
         smaller: bool = False,
     ) -> T:
-        """Encode, send, and return what `decode` makes of the answer."""
+        """Encodes and sends a call; returns what `decode` makes of the answer."""
 
     @abstractmethod
     def _decode(self, answer: Answer, label: str, model: str = "") -> Any:
-        """The value an answer holds. Raises OdooError."""
+        """The value in an answer. Raises OdooError."""
 
     def _login(self) -> int:
         config = self.config
@@ -65,7 +65,7 @@ class RpcClient(OdooClient):
 
 
 class JsonRpcClient(RpcClient):
-    """A quarter of the bytes of XML-RPC, and several times as fast to read."""
+    """Odoo over JSON-RPC: a quarter of the bytes of XML-RPC, and several times as fast to parse."""
 
     protocol: ClassVar[str] = "jsonrpc"
 
@@ -89,7 +89,7 @@ class JsonRpcClient(RpcClient):
 
 
 class XmlRpcClient(RpcClient):
-    """For an Odoo that has no other door."""
+    """Odoo over XML-RPC, for a server that offers nothing else."""
 
     protocol: ClassVar[str] = "xmlrpc"
 

@@ -1,4 +1,4 @@
-"""What the connections of one client have in common: counters, login, pace."""
+"""What the connections of one client share: counters, login, pace, failure budget."""
 
 import threading
 import time
@@ -10,8 +10,10 @@ from .version import OdooVersion
 class ClientStats:
     """Counters over all connections of one client; safe to read and add to from any thread.
 
-    `requests` were sent (repeats and probes included), `retries` are the repeats among them,
-    `bytes_received` counts bodies as they came over the wire (compressed).
+    Attributes:
+        requests: sent, repeats and version requests included.
+        retries: the repeats among them.
+        bytes_received: of bodies, as transferred (compressed).
     """
 
     def __init__(self) -> None:
@@ -21,6 +23,7 @@ class ClientStats:
         self.bytes_received = 0
 
     def add(self, *, requests: int = 0, retries: int = 0, bytes_received: int = 0) -> None:
+        """Adds to the counters."""
         with self._lock:
             self.requests += requests
             self.retries += retries
@@ -34,7 +37,7 @@ class ClientStats:
 
 
 class Pacer:
-    """Keeps all connections together under a number of calls a second; 0 is no limit."""
+    """Limits all connections together to a number of calls a second; 0 means no limit."""
 
     def __init__(self, calls_per_second: float) -> None:
         self._interval = 1 / calls_per_second if calls_per_second else 0.0
@@ -42,6 +45,7 @@ class Pacer:
         self._next = 0.0
 
     def wait(self) -> None:
+        """Returns when the next call may be sent."""
         if not self._interval:
             return
         with self._lock:
@@ -51,15 +55,15 @@ class Pacer:
         time.sleep(turn - now)
 
 
-class Patience:
-    """What failures may cost all connections of one client together; in seconds.
+class FailureBudget:
+    """The seconds that failures may take on all connections of one client together.
 
-    Each call bounds its own repeats, but a run makes thousands of calls, and halves its pages
-    when one is too slow: a dead Odoo must end it all the same.
+    Each call bounds its own repeats. But a run makes thousands of calls, and halves a page that is
+    too slow, so against an Odoo that is down it would go on for hours without a common limit.
 
     Args:
-        in_a_row: from the first failure after the last good answer.
-        in_all: of attempts that failed and of the pauses after them.
+        in_a_row: seconds since the first failure after the last good answer.
+        in_all: seconds of all failed attempts and of the pauses after them.
     """
 
     IN_A_ROW = 600.0
@@ -73,19 +77,26 @@ class Patience:
         self._lost = 0.0
 
     def answered(self) -> None:
-        """Somebody got an answer: Odoo lives."""
+        """Notes that Odoo answered, on any connection."""
         with self._lock:
             self._failing_since = None
 
     def lost(self, seconds: float) -> None:
-        """An attempt that took so long has failed, or a pause of that length follows one."""
+        """Notes the duration of a failed attempt, or of the pause after one."""
         with self._lock:
             self._lost += seconds
             if self._failing_since is None:
                 self._failing_since = time.monotonic() - seconds
 
     def exhausted(self, pause: float = 0.0) -> str:
-        """Why nothing may be tried again after `pause` seconds; empty if it may."""
+        """Tells whether the budget is used up once another pause has been made.
+
+        Args:
+            pause: seconds until the next attempt.
+
+        Returns:
+            The reason not to try again; empty if another attempt is allowed.
+        """
         with self._lock:
             failing = time.monotonic() - (self._failing_since or time.monotonic())
             if failing + pause > self.in_a_row:
@@ -97,11 +108,22 @@ class Patience:
 
 @dataclass
 class Shared:
-    """State of a client and its siblings. `lock` makes the login happen once (it costs ~1 s)."""
+    """State of a client and its siblings.
+
+    Attributes:
+        pacer: limits the calls a second.
+        stats: counters.
+        failure_budget: limits the time that failures take.
+        lock: held during the login and the request for the version, so that each happens once.
+        authenticated: the login succeeded.
+        uid: the user's id, where Odoo returned it.
+        version: Odoo's, once it has been asked for.
+        knows_load: whether `search_read` takes the argument `load`; Odoo 14 does not.
+    """
 
     pacer: Pacer
     stats: ClientStats = field(default_factory=ClientStats)
-    patience: Patience = field(default_factory=Patience)
+    failure_budget: FailureBudget = field(default_factory=FailureBudget)
     lock: threading.RLock = field(default_factory=threading.RLock)
     authenticated: bool = False
     uid: int | None = None

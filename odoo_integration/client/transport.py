@@ -1,4 +1,4 @@
-"""One plain HTTP request on a connection that is kept: no retry, no redirect, no cookie."""
+"""One HTTP request on a connection that is kept open: no retry, no redirect, no cookie."""
 
 import gzip
 import time
@@ -20,13 +20,13 @@ from .network import network_error, too_slow
 from .shared import Shared
 
 CHUNK = 1 << 18
-# `timeout` bounds one silence; a server that drips bytes must end too. Twice it leaves a slow
-# line its time.
+# `timeout` bounds one silence. This many times `timeout` bounds the whole answer, so that a server
+# that sends a byte now and then comes to an end too, and a slow line has time enough.
 WHOLE_ANSWER = 2
 
 
 class _OwnHeadersOnly(AuthBase):
-    """Stops requests from taking credentials out of ~/.netrc in place of ours."""
+    """Keeps requests from replacing the credentials by those in ~/.netrc."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         return request
@@ -34,12 +34,12 @@ class _OwnHeadersOnly(AuthBase):
 
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """None: a redirect is an answer to report, never to follow."""
+        """None, so that a redirect is reported and not followed."""
         return
 
 
 class Transport:
-    """A connection of its own to the server of `config`; one thread at a time."""
+    """One connection to the server of `config`, for one thread at a time."""
 
     def __init__(self, config: OdooConfig, shared: Shared) -> None:
         self._config = config
@@ -56,11 +56,11 @@ class Transport:
     def send(
         self, path: str, body: bytes | None, headers: Mapping[str, str], *, label: str
     ) -> Answer:
-        """POST `body` to `path` of the server, or GET `path` when there is no body.
+        """POSTs `body` to `path` of the server, or GETs `path` when there is no body.
 
         Raises:
             OdooTransientError, OdooTimeoutError: the network failed.
-            OdooConfigurationError: the address cannot be right, or redirects elsewhere.
+            OdooConfigurationError: the address is wrong or redirects elsewhere.
         """
         self._shared.pacer.wait()
         self._shared.stats.add(requests=1)
@@ -78,8 +78,8 @@ class Transport:
             failure = network_error(
                 error, label=label, host=self._config.host, timeout=self._config.timeout
             )
-        # Outside the except block: requests' exceptions carry the request, and with it the
-        # password, so ours must not drag them along as context.
+        # Outside the except block, so that the exception of requests does not become its context:
+        # it holds the request, and with it the password.
         raise failure
 
     def _exchange(
@@ -108,8 +108,8 @@ class Transport:
 
     def _read(self, response: requests.Response, deadline: float, label: str) -> bytes:
         chunks = []
-        # read1 returns what has come; read and iter_content wait until a chunk is full, and a
-        # dripping server would hold us there past the deadline.
+        # read1 returns what has arrived; read and iter_content wait until a chunk is full, which a
+        # very slow server can delay past the deadline.
         try:
             while chunk := response.raw.read1(CHUNK, decode_content=False):
                 chunks.append(chunk)
@@ -119,11 +119,12 @@ class Transport:
             self._shared.stats.add(bytes_received=response.raw.tell())
         body = b"".join(chunks)
         if body and response.headers.get("Content-Encoding", "").lower() == "gzip":
-            # urllib3 takes a cut stream for a whole one, and half a JSON number is a number.
+            # urllib3 accepts a truncated gzip stream, and a truncated JSON number is a number.
             return gzip.decompress(body)
         return body
 
     def close(self) -> None:
+        """Closes the connection."""
         self._session.close()
 
 
@@ -131,8 +132,8 @@ def _redirected(url: str, location: str, label: str) -> OdooRedirectError:
     here, target = urlsplit(url), urlsplit(urljoin(url, location))
     if (target.scheme, target.netloc) == (here.scheme, here.netloc):
         return OdooRedirectError(
-            f"{label}: {here.netloc} answers with a redirect to another page of its own; is there a "
-            "login page before Odoo? Check ODOO_URL and ODOO_DB."
+            f"{label}: {here.netloc} answers with a redirect to another page of its own; is there "
+            "a login page before Odoo? Check ODOO_URL and ODOO_DB."
         )
     where = f"{target.scheme}://{target.netloc.rpartition('@')[2]}"
     return OdooRedirectError(

@@ -1,4 +1,4 @@
-"""Odoo's version, as its servers spell it."""
+"""Odoo's version, in the forms in which its servers return it."""
 
 import re
 from dataclasses import dataclass
@@ -7,17 +7,17 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class OdooVersion:
-    """`major` is the series (17, 18, 19); `text` is Odoo's own spelling, such as saas~18.2+e."""
+    """`major` is the series (17, 18, 19); `text` is Odoo's own form, such as saas~18.2+e."""
 
     major: int
     text: str
 
     @classmethod
     def parse(cls, answer: Any) -> Self | None:
-        """Read the answer of /web/version or of common.version; None when it is neither.
+        """Reads the answer of /web/version or of common.version; None when it is neither.
 
-        `version_info` is [17, 0, 0, "final", 0, ""] for a release; an online server says
-        ["saas~18", 2, 0, …].
+        `version_info` is [17, 0, 0, "final", 0, ""] for a release and ["saas~18", 2, 0, …] for an
+        online server.
         """
         if not isinstance(answer, dict):
             return None

@@ -1,4 +1,4 @@
-"""XML-RPC at /xmlrpc/2: Odoo 14 to 21. Slow to parse, but there when nothing else is."""
+"""XML-RPC at /xmlrpc/2, in Odoo 14 to 21. Slow to parse, but offered where nothing else is."""
 
 import re
 import xmlrpc.client as xml
@@ -11,14 +11,15 @@ from .refusals import Refusal
 
 PATH = "/xmlrpc/2/"
 HEADERS = {"Content-Type": "text/xml"}
-# Odoo's fault codes; 1 is anything else, with a traceback that names the exception.
+# Odoo's fault codes. Any other error has the code 1 and a traceback that names the exception.
 _KINDS = {"2": "UserError", "3": "AccessDenied", "4": "AccessError"}
 
 
 class _PlainValues(xml.Unmarshaller):
-    """Dates and bytes as the strings the other protocols give."""
+    """Returns dates and bytes as the strings that the other protocols return."""
 
-    dispatch: dict[str, Any] = dict(xml.Unmarshaller.dispatch)
+    # Annotated as in the stub of the base class.
+    dispatch: dict[str, Any] = dict(xml.Unmarshaller.dispatch)  # noqa: RUF012
 
     def end_dateTime(self, data: str) -> None:
         stamp = data.strip()
@@ -39,18 +40,19 @@ class _PlainValues(xml.Unmarshaller):
 
 
 def encode(method: str, args: list[Any]) -> bytes:
+    """The body of a request."""
     return xml.dumps(tuple(args), method, allow_none=True).encode()
 
 
 def _parse(body: bytes) -> Any:
-    """The value of a methodResponse. Raises xml.Fault, or ValueError when it is none."""
+    """The value of a methodResponse. Raises xml.Fault, or ValueError if it is not one."""
 
     def refuse(*_: Any) -> None:
-        # No answer of Odoo has a document type: neither a page's nor one that declares entities.
+        # Odoo's answers have no document type: this is a web page, or declares entities.
         raise ValueError("document type")
 
     reader = _PlainValues()
-    # No encoding: expat hands over text already decoded, whatever the type stub says.
+    # No encoding: expat passes text already decoded. The type stub does not allow that.
     reader.xml(None, None)  # type: ignore[arg-type]
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -69,9 +71,9 @@ def _parse(body: bytes) -> Any:
 
 
 def exception_in(fault: str) -> tuple[str, str]:
-    """(name, message) of the exception a traceback ends with; no name without a traceback.
+    """(name, message) of the exception that a traceback ends with; name "" without a traceback.
 
-    The last traceback counts: those before it are the exceptions it was raised from.
+    Of several tracebacks the last is used: those before it belong to the exceptions that caused it.
     """
     _, found, tail = fault.rpartition("Traceback (most recent call last):")
     if not found:
@@ -86,10 +88,10 @@ def exception_in(fault: str) -> tuple[str, str]:
 
 
 def decode(answer: Answer, *, label: str, config: OdooConfig, model: str = "") -> Any:
-    """The value answered; None where Odoo only could not say None in XML.
+    """The value in the answer; None where Odoo reports that it cannot encode None in XML.
 
     Raises:
-        OdooError: Odoo's refusal, or an answer that is no XML-RPC.
+        OdooError: Odoo refused, or the answer is not XML-RPC.
     """
     try:
         return _parse(answer.body)

@@ -8,17 +8,17 @@
     @retry_on_ssl_error(max_retries=5, backoff_factor=0.5, deadline=120, committed=was_closed)
     def close_month(month): ...
 
-    for attempt in retrying(max_retries=5):         # the `with` form: a body that can be run again
+    for attempt in retrying(max_retries=5):         # the same for a block of code
         with attempt:
             ...
 
-    with count_recoveries() as counts:              # what it took
+    with count_recoveries() as counts:
         close_month(month)
     log(counts.retries, counts.reconnects)
 
-What is run again is always the whole unit: a lost link takes its transaction, its temporary
-tables, its session locks and its SET with it, so a single query cannot be repeated inside. The
-unit must be idempotent, or say by `committed` how to find out that it has been applied.
+The unit of work is always run again as a whole: a lost connection takes its transaction, its
+temporary tables, its session locks and its SET with it, so a single query cannot be repeated. The
+unit must be idempotent, or must say through `committed` how to find out that it has been applied.
 """
 
 from .classify import is_transient

@@ -1,4 +1,4 @@
-"""A COMMIT whose answer never came: wait until the server has decided it one way or the other."""
+"""A COMMIT whose answer was lost: wait until the server has committed it or rolled it back."""
 
 import time
 
@@ -6,8 +6,9 @@ from django.db import DatabaseError, connections
 
 from .errors import DatabaseUnavailable
 
-PAUSE = 0.05
+POLL_INTERVAL = 0.05
 LONGEST_WAIT = 30.0
+INVALID_PARAMETER_VALUE = "22023"
 
 
 def transaction_id(using: str) -> str | None:
@@ -21,20 +22,20 @@ def wait_until_decided(using: str, xid: str, *, timeout: float) -> None:
     """Returns once the transaction is no longer in progress on this server.
 
     The backend that lost its client may still be committing (waiting for a disk or a synchronous
-    standby): asked too early, the database would say "not committed" and be wrong a moment later.
-    A backend that never got the COMMIT and does not know yet that its client is gone is ended,
-    or it would keep its locks until a timeout.
+    standby): asked too early, the database would answer "not committed" and commit a moment later.
+    A backend that never received the COMMIT, and has not noticed that its client is gone, is
+    terminated here: otherwise it would keep its locks until a timeout.
 
-    Only "in progress" is trusted here, never "committed": after a crash or a failover the same id
-    may belong to another transaction. The unit's `committed` looks at the data.
+    Only the answer "in progress" is used, never "committed": after a crash or a failover the same
+    id may belong to another transaction. The unit's `committed` looks at the data instead.
 
     Args:
-        using: an open connection in autocommit.
+        using: an alias with an open connection in autocommit.
         xid: from `transaction_id`.
-        timeout: seconds to wait, 30 at most.
+        timeout: seconds to wait; at most 30 are waited.
 
     Raises:
-        DatabaseUnavailable: still in progress after `timeout`.
+        DatabaseUnavailable: the transaction is still in progress after `timeout`.
     """
     until = time.monotonic() + min(timeout, LONGEST_WAIT)
     while _in_progress(using, xid):
@@ -42,7 +43,7 @@ def wait_until_decided(using: str, xid: str, *, timeout: float) -> None:
             raise DatabaseUnavailable(
                 "the transaction in doubt is still in progress on the server", permanent=False
             )
-        time.sleep(PAUSE)
+        time.sleep(POLL_INTERVAL)
 
 
 def _in_progress(using: str, xid: str) -> bool:
@@ -56,8 +57,8 @@ def _in_progress(using: str, xid: str) -> bool:
         try:
             cursor.execute("SELECT pg_xact_status(%s::xid8)", [xid])
         except DatabaseError as error:
-            if getattr(error.__cause__, "pgcode", None) != "22023":
+            if getattr(error.__cause__, "pgcode", None) != INVALID_PARAMETER_VALUE:
                 raise
-            # An id this server has not given out yet: it was promoted without that transaction.
+            # This server has not assigned the id yet: it was promoted without that transaction.
             return False
         return cursor.fetchone()[0] == "in progress"

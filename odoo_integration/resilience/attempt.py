@@ -1,56 +1,21 @@
-"""One try of a unit: opens the link and the transaction, commits, and judges what went wrong."""
+"""One try of a unit: connects, opens the transaction, commits, and decides about another try.
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+`link` is psycopg2's connection, `connection` is Django's: the second is given a new link when the
+first is lost.
+"""
+
 from types import TracebackType
 
 from django.db import connections, transaction
-from psycopg2 import extensions
 from tenacity import RetryCallState
 
 from .ambiguity import transaction_id, wait_until_decided
 from .classify import Failure, classify
 from .errors import NestedTransaction
-from .last_limit import LastLimit
+from .limits import Limits
 from .link import note_reconnection, open_link
-
-
-@dataclass
-class Unit:
-    """What the tries of one unit of work have in common."""
-
-    name: str
-    using: str
-    atomic: bool
-    committed: Callable[[], bool] | None
-    deadline: float
-    link: extensions.connection | None = None
-    lost: bool = False
-    in_doubt: bool = False
-    xid: str | None = None
-    started: float = field(default_factory=time.monotonic)
-
-    def __post_init__(self) -> None:
-        if self.committed and not self.atomic:
-            raise ValueError("`committed` asks for one COMMIT, and atomic=False has many")
-
-    def refuse_nesting(self) -> None:
-        if connections[self.using].in_atomic_block and not self.in_testcase:
-            raise NestedTransaction(
-                f"{self.name} is run again as a whole when the connection is lost, so it cannot "
-                "run inside another atomic block"
-            )
-
-    @property
-    def in_testcase(self) -> bool:
-        """Inside the transaction of a Django TestCase, as `atomic(durable=True)` looks at it."""
-        blocks = connections[self.using].atomic_blocks
-        return bool(blocks) and getattr(blocks[-1], "_from_testcase", False)
-
-    @property
-    def seconds_left(self) -> float:
-        return self.started + self.deadline - time.monotonic()
+from .unit import Unit
+from .watchdog import ConnectionWatchdog
 
 
 class Attempt:
@@ -60,15 +25,15 @@ class Attempt:
         self._unit = unit
         self._state = state
         self._block: transaction.Atomic | None = None
-        self._limit: LastLimit | None = None
+        self._watchdog: ConnectionWatchdog | None = None
         self._applied = False
 
     def begin(self) -> bool:
-        """Opens the link and the transaction.
+        """Connects and opens the transaction.
 
         Returns:
-            False when there is nothing to run: it failed, and may be tried again, or the try
-            before turned out to have been committed.
+            False when the body is not to be run: opening failed and may be tried again, or the
+            try before turns out to have been committed.
         """
         try:
             return self._begin()
@@ -82,8 +47,9 @@ class Attempt:
         unit = self._unit
         if not unit.in_testcase:
             connection = connections[unit.using]
-            seconds = connection.settings_dict.get("UNIT_TIMEOUT") or 0
-            self._limit = LastLimit(connection, seconds=seconds, name=unit.name)
+            self._watchdog = ConnectionWatchdog(
+                connection, seconds=Limits.of(connection).transaction, name=unit.name
+            )
             self._open()
             if not connections[unit.using].get_autocommit():
                 raise NestedTransaction(f"{unit.name} needs autocommit, and it is switched off")
@@ -104,7 +70,7 @@ class Attempt:
         connection = connections[unit.using]
         link = connection.connection
         if unit.lost and link not in {None, unit.link} and not link.closed:
-            # Django has opened another one while it left the atomic block.
+            # Django opened another one when it left the atomic block.
             note_reconnection(unit.using)
         else:
             if unit.lost:
@@ -117,7 +83,7 @@ class Attempt:
         block = transaction.atomic(using=unit.using)
         block.__enter__()
         self._block = block
-        # First in the list, so it runs before a hook of the unit's can fail after COMMIT.
+        # Registered first, so that it runs before any hook of the unit, which may fail.
         transaction.on_commit(self._mark_applied, using=unit.using)
         _set_local_timeouts(unit.using)
 
@@ -137,7 +103,7 @@ class Attempt:
         try:
             if exc is None:
                 committing = self._ready_to_commit()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - judged below, and raised if it is permanent
             failure = error
         failure = self._leave(failure) or failure
         if failure is None:
@@ -159,11 +125,11 @@ class Attempt:
         return True
 
     def _leave(self, failure: BaseException | None) -> Exception | None:
-        """Commits, or rolls back after a failure; returns what went wrong in doing so."""
+        """Commits, or rolls back after a failure; returns the exception that this raised."""
         try:
             return self._leave_block(failure)
         finally:
-            self._end_limit()
+            self._stop_watchdog()
 
     def _leave_block(self, failure: BaseException | None) -> Exception | None:
         block, self._block = self._block, None
@@ -171,19 +137,19 @@ class Attempt:
             return None
         link = self._unit.link
         if failure is not None and link is not None and link.closed:
-            # Or Django would reconnect on leaving the block, before any pause.
+            # Otherwise Django would reconnect on leaving the block, before any pause.
             connections[self._unit.using].close()
         try:
             if failure is None:
                 block.__exit__(None, None, None)
             else:
                 block.__exit__(type(failure), failure, failure.__traceback__)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the caller judges it
             return error
         return None
 
     def _retry_after(self, failure: Exception) -> bool:
-        """Whether this failure calls for another try; remembers it if so."""
+        """Whether this failure calls for another try; if so, tells tenacity of it."""
         unit = self._unit
         if self._applied or unit.in_testcase:
             return False
@@ -195,21 +161,20 @@ class Attempt:
         return True
 
     def abandon(self) -> None:
-        """Rolls back a try whose `with` was never reached."""
+        """Rolls back a try whose `with` was not reached."""
         if self._block is not None:
             self._leave(RuntimeError("the attempt was not used"))
-        self._end_limit()
+        self._stop_watchdog()
 
-    def _end_limit(self) -> None:
-        if self._limit is not None:
-            self._limit.end()
+    def _stop_watchdog(self) -> None:
+        if self._watchdog is not None:
+            self._watchdog.stop()
 
 
 def _set_local_timeouts(using: str) -> None:
-    # A pooler takes no start-up `options` and shares sessions: the limits go into each transaction.
-    settings = connections[using].settings_dict
-    limits = settings.get("TIMEOUTS") or {}
-    if settings.get("POOL_MODE", "none") == "none" or not limits:
+    # A pooler accepts no start-up `options` and shares its sessions between clients.
+    limits = Limits.of(connections[using]).local
+    if not limits:
         return
     calls = ", ".join(["set_config(%s, %s, true)"] * len(limits))
     with connections[using].cursor() as cursor:

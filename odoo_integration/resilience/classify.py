@@ -1,7 +1,8 @@
-"""Is it worth trying again? Told by exception type, state of the link and SQLSTATE.
+"""Whether work that failed may succeed if it is done again.
 
-Never by the message, which may contain SQL and data, and comes in the server's language.
-With today's psycopg2 a lost link carries no SQLSTATE at all: the closed connection is what tells.
+Decided by exception type, state of the connection and SQLSTATE; never by the message, which may
+contain SQL and data and is written in the server's language. psycopg2 gives a lost connection no
+SQLSTATE: it is recognised by its being closed.
 """
 
 from enum import Enum, auto
@@ -12,13 +13,13 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg2 import extensions
 
 from .errors import DatabaseUnavailable
-from .refusal import TRANSIENT_CODES, permanent_refusal
-
-CONFLICTS = frozenset({"40001", "40P01", "55P03"})
-"""Serialization failure, deadlock, lock timeout: the link lives, only the transaction is over."""
+from .refusal import permanent_refusal
+from .sqlstate import CONFLICTS, may_pass
 
 
 class Failure(Enum):
+    """What a failure means for the unit of work."""
+
     PERMANENT = auto()
     CONFLICT = auto()
     LOST = auto()
@@ -27,10 +28,10 @@ class Failure(Enum):
 def is_transient(exc: BaseException, *, using: str = DEFAULT_DB_ALIAS) -> bool:
     """Tells whether the same work may succeed if it is done again from its beginning.
 
-    Ask as soon as possible after the failure, in the thread where it happened: the answer
-    depends on the state of the connection. For a connection that could not be opened libpq
-    gives psycopg2 no SQLSTATE, so the server is asked once more (one connection attempt, up to
-    its `connect_timeout`) whether it refuses for good; see `permanent_refusal`.
+    Call it right after the failure, in the thread where it happened: the answer depends on the
+    state of the connection. A connection that could not be opened leaves no SQLSTATE, so one more
+    connection attempt is made to find out whether the server refuses permanently; it takes up to
+    `connect_timeout`. See `permanent_refusal`.
 
     Args:
         exc: an exception of Django or psycopg2; any other kind is not transient.
@@ -51,12 +52,13 @@ def is_transient(exc: BaseException, *, using: str = DEFAULT_DB_ALIAS) -> bool:
 
 
 def classify(exc: BaseException, link: extensions.connection | None) -> Failure:
-    """Sorts a failure without asking the server; a failed connect counts as a lost link.
+    """Sorts a failure without asking the server; a failed connect counts as a lost connection.
 
     Args:
         exc: what was raised.
-        link: psycopg2's connection it was most likely raised on; psycopg2 tells by itself for
-            failures of a statement, but not for those of COMMIT.
+        link: the psycopg2 connection it was probably raised on. It is used where the exception
+            does not name its connection: psycopg2 attaches it to failed statements, not to a
+            failed COMMIT.
     """
     if isinstance(exc, DatabaseUnavailable):
         return Failure.PERMANENT if exc.permanent else Failure.LOST
@@ -64,26 +66,26 @@ def classify(exc: BaseException, link: extensions.connection | None) -> Failure:
     if code in CONFLICTS:
         return Failure.CONFLICT
     if code:
-        lost = code in TRANSIENT_CODES or code.startswith("08")
-        return Failure.LOST if lost else Failure.PERMANENT
+        return Failure.LOST if may_pass(code) else Failure.PERMANENT
     cursor = _cursor(exc)
     if cursor is not None:
         link = cursor.connection
     elif isinstance(exc, django.db.OperationalError | psycopg2.OperationalError):
-        # A failed COMMIT or connect. Leaving `atomic`, Django may have replaced the link already.
+        # A failed COMMIT or connect. When it left `atomic`, Django may have closed or replaced
+        # the connection already, so its state says nothing.
         return Failure.LOST
-    if _may_be_of_the_link(exc) and (link is None or link.closed):
+    if _may_be_of_the_connection(exc) and (link is None or link.closed):
         return Failure.LOST
     return Failure.PERMANENT
 
 
-def words(exc: BaseException) -> str:
-    """The message in one line fit for a log: no SQL, no data."""
+def summary(exc: BaseException) -> str:
+    """The message in one line that may be logged: without SQL and without data."""
     driver = _driver_error(exc)
     if driver is not None and driver.pgcode:
         return (driver.diag.message_primary or "no message").splitlines()[0]
-    # Between the server's first line and libpq's last one a CONTEXT may quote a statement;
-    # libpq's own explanations are indented.
+    # Between the server's first line and libpq's last one, a CONTEXT may quote a statement.
+    # libpq indents the explanations it adds.
     lines = [line for line in str(exc).splitlines() if line.strip() and not line[0].isspace()]
     kept = dict.fromkeys((lines[0].strip(), lines[-1].strip())) if lines else [type(exc).__name__]
     return "; ".join(kept)
@@ -108,15 +110,15 @@ def _cursor(exc: BaseException) -> extensions.cursor | None:
     return driver.cursor if driver is not None else None
 
 
-def _may_be_of_the_link(exc: BaseException) -> bool:
-    link_errors = (
+def _may_be_of_the_connection(exc: BaseException) -> bool:
+    connection_errors = (
         django.db.OperationalError,
         django.db.InterfaceError,
         psycopg2.OperationalError,
         psycopg2.InterfaceError,
     )
-    # The bare class is what psycopg2 raises where libpq gave it no result to look into.
-    return isinstance(exc, link_errors) or type(exc) in {
+    # psycopg2 raises the bare class where libpq gave it no result with an error code.
+    return isinstance(exc, connection_errors) or type(exc) in {
         django.db.DatabaseError,
         psycopg2.DatabaseError,
     }

@@ -1,4 +1,4 @@
-"""How often a run had to recover, so that the run can tell."""
+"""How often a run had to recover, for its report."""
 
 import threading
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ class RecoveryCounts:
         self._lock = threading.Lock()
 
     def add(self, *, retries: int = 0, reconnects: int = 0) -> None:
+        """Adds to the counts."""
         with self._lock:
             self.retries += retries
             self.reconnects += reconnects
@@ -35,8 +36,9 @@ _counting: ContextVar[tuple[RecoveryCounts, ...]] = ContextVar("database_recover
 def count_recoveries() -> Iterator[RecoveryCounts]:
     """Counts every retry and reconnection in its body; an outer block counts them too.
 
-    A thread started in the body counts only if it was given the context, as by
-    `Thread(target=contextvars.copy_context().run, args=(work,))`: a new thread has an empty one.
+    A new thread starts with an empty context, so what a thread started in the body does is counted
+    only if the thread is given a copy:
+    `Thread(target=contextvars.copy_context().run, args=(work,))`.
     """
     counts = RecoveryCounts()
     token = _counting.set((*_counting.get(), counts))
@@ -47,6 +49,6 @@ def count_recoveries() -> Iterator[RecoveryCounts]:
 
 
 def recovered(*, retries: int = 0, reconnects: int = 0) -> None:
-    """Adds to every block that is counting."""
+    """Adds to the counts of every surrounding `count_recoveries` block."""
     for counts in _counting.get():
         counts.add(retries=retries, reconnects=reconnects)

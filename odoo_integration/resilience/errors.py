@@ -1,4 +1,4 @@
-"""What this package raises itself; everything else is the unit's own exception, unchanged."""
+"""The exceptions of this package; any other exception is the unit's own, passed on unchanged."""
 
 from django.db import OperationalError
 from django.db.transaction import TransactionManagementError
@@ -8,8 +8,8 @@ class DatabaseUnavailable(OperationalError):
     """There is no working connection, and none could be opened.
 
     Attributes:
-        permanent: True when the server answered and said no (wrong password, no such database,
-            certificate not trusted), so that trying again without a change is of no use.
+        permanent: True when the server refused (wrong password, no such database, certificate not
+            trusted): trying again fails until a setting is changed.
     """
 
     def __init__(self, message: str, *, permanent: bool) -> None:
@@ -18,8 +18,8 @@ class DatabaseUnavailable(OperationalError):
 
 
 class NestedTransaction(TransactionManagementError):
-    """A unit that is run again as a whole was called inside somebody else's transaction.
+    """A unit that is run again as a whole was called inside another transaction.
 
-    The outer transaction dies with the link and cannot be brought back from here: put the
-    decorator on the function that opens it.
+    A lost connection ends the outer transaction too, and the unit cannot restart it: put the
+    decorator on the function that opens the outer transaction.
     """

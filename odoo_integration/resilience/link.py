@@ -1,15 +1,16 @@
-"""Opening the connection, and replacing a lost one."""
+"""Opening a connection, and replacing a lost one."""
 
 import logging
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from .classify import words
+from .classify import summary
 from .counts import recovered
 from .errors import DatabaseUnavailable
-from .last_limit import LastLimit, connect_timeout
+from .limits import Limits
 from .refusal import permanent_refusal
+from .watchdog import ConnectionWatchdog
 
 logger = logging.getLogger("carteira.database")
 
@@ -17,15 +18,16 @@ logger = logging.getLogger("carteira.database")
 def ensure_connection(using: str = DEFAULT_DB_ALIAS) -> BaseDatabaseWrapper:
     """Makes sure that there is a connection and that the server answers on it.
 
-    Costs one round trip (`SELECT 1`), and a reconnection where the link was dead. It tries once:
-    `retry_on_ssl_error` is for waiting. A server that takes `connect_timeout` to answer is none.
+    Costs one round trip (`SELECT 1`), and a reconnection where the connection was lost. It tries
+    once; use `retry_on_ssl_error` to wait for a server. A server that does not answer within
+    `connect_timeout` counts as unavailable.
 
     Returns:
-        Django's connection of that alias, alive a moment ago.
+        Django's connection of that alias; the server has just answered on it.
 
     Raises:
-        DatabaseUnavailable: no connection can be opened; or the link died, or the transaction is
-            aborted, inside an atomic block, which only leaving that block can heal.
+        DatabaseUnavailable: no connection can be opened; or, inside an atomic block, the
+            connection was lost or the transaction is aborted, and the block has to be left first.
     """
     connection = connections[using]
     if connection.in_atomic_block:
@@ -53,14 +55,14 @@ def open_link(using: str, *, replaces_lost: bool) -> None:
 
     Args:
         using: the alias.
-        replaces_lost: the new connection is one in place of a lost one, and is counted.
+        replaces_lost: the new connection takes a lost one's place, and is counted as such.
 
     Raises:
         DatabaseUnavailable: the server cannot be reached or refuses.
     """
     connection = connections[using]
     was_open = connection.connection is not None
-    with LastLimit(connection, seconds=connect_timeout(connection), name="the health check"):
+    with _bounded(connection, "the health check"):
         connection.close_if_health_check_failed()
     if connection.connection is not None and connection.connection.closed:
         connection.close()
@@ -72,19 +74,23 @@ def open_link(using: str, *, replaces_lost: bool) -> None:
         reason = permanent_refusal(using)
         raise DatabaseUnavailable(
             f"no connection to the database {using!r}"
-            f"{f', refused for good ({reason})' if reason else ''}: {words(error)}",
+            f"{f', refused for good ({reason})' if reason else ''}: {summary(error)}",
             permanent=reason is not None,
         ) from error
     if replaces_lost or was_open:
         note_reconnection(using)
 
 
-def _answers(connection: BaseDatabaseWrapper) -> bool:
-    with LastLimit(connection, seconds=connect_timeout(connection), name="SELECT 1"):
-        return connection.is_usable()
-
-
 def note_reconnection(using: str) -> None:
     """Counts and logs a connection that took a lost one's place."""
     recovered(reconnects=1)
     logger.warning("Reconnected to the database %r", using)
+
+
+def _answers(connection: BaseDatabaseWrapper) -> bool:
+    with _bounded(connection, "SELECT 1"):
+        return connection.is_usable()
+
+
+def _bounded(connection: BaseDatabaseWrapper, name: str) -> ConnectionWatchdog:
+    return ConnectionWatchdog(connection, seconds=Limits.of(connection).connect_timeout, name=name)

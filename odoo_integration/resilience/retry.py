@@ -1,4 +1,4 @@
-"""Runs a unit of database work again as a whole until it is through, or it makes no sense."""
+"""Runs a unit of database work again as a whole after a failure that may pass."""
 
 import functools
 import inspect
@@ -16,9 +16,10 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from .attempt import Attempt, Unit
-from .classify import words
+from .attempt import Attempt
+from .classify import summary
 from .counts import recovered
+from .unit import Unit
 
 logger = logging.getLogger("carteira.database")
 P = ParamSpec("P")
@@ -51,7 +52,7 @@ def retry_on_ssl_error(
     atomic: bool = True,
     committed: Callable[..., bool] | None = None,
 ) -> Any:
-    """Decorates a function or method: runs it in a transaction, and again if the link was lost.
+    """Runs the decorated function in a transaction, and again if the connection was lost.
 
     Works bare (`@retry_on_ssl_error`) and with arguments. The function must not be called inside
     another transaction, and must be safe to run again from its beginning.
@@ -59,26 +60,26 @@ def retry_on_ssl_error(
     Args:
         max_retries: how often it is tried again after the first time; a failed reconnection
             counts as a try.
-        backoff_factor: seconds; the pause before retry n is drawn evenly from 0 to
-            `backoff_factor * 2 ** (n - 1)`, 30 at most (full jitter, as in the AWS Architecture
-            Blog's "Exponential Backoff and Jitter": many clients must not come back at once).
+        backoff_factor: seconds; the pause before retry n is drawn uniformly between 0 and
+            `backoff_factor * 2 ** (n - 1)`, at most 30 (full jitter, as in the AWS Architecture
+            Blog's "Exponential Backoff and Jitter": many clients must not reconnect at once).
         deadline: seconds from the first start after which nothing is tried again. It does not
-            interrupt a running statement: that is what `statement_timeout`, `tcp_user_timeout`
-            and, against a frozen server, UNIT_TIMEOUT are for (seconds; a key of DATABASES).
+            interrupt a running statement; `statement_timeout` and `tcp_user_timeout` do, and for
+            a frozen server TRANSACTION_TIMEOUT (seconds; a key of DATABASES).
         using: the alias of the database.
         atomic: False for a unit that commits its statements itself, in autocommit. Any of them
             may then have been applied when it is run again.
-        committed: called with the function's arguments, on the new connection and outside any
-            transaction, when the link was lost while COMMIT was under way; tells whether the
-            unit has been applied. If so, the function is not run again and what it returned
-            stands. Without it the unit is run again. It needs `atomic`.
+        committed: called when the connection was lost during COMMIT, with the function's
+            arguments, on the new connection and outside any transaction; tells whether the unit
+            has been applied. If so, the function is not run again, and the value it returned
+            before is the result. Without `committed` the unit is run again. It needs `atomic`.
 
     Raises:
         NestedTransaction: called inside another atomic block, or with autocommit switched off.
-        DatabaseUnavailable: no connection could be opened any more.
-        TypeError: the function is a coroutine or a generator, which does its work after it has
-            returned.
-        Exception: whatever the function raised, if it is not transient or retries are used up.
+        DatabaseUnavailable: no connection could be opened again.
+        TypeError: the function is a coroutine or a generator, whose work is done after the call
+            has returned.
+        Exception: what the function raised, if it is not transient or the retries are used up.
     """
     if callable(max_retries):
         return retry_on_ssl_error()(max_retries)
@@ -118,11 +119,12 @@ def retrying(
 ) -> Iterator[Attempt]:
     """The same for a block of code: `for attempt in retrying(): with attempt: ...`.
 
-    A `with` body cannot be run twice by Python, a `for` body can; so the loop brings the tries
-    and the `with` inside it is the transaction. The loop ends after the first try that is
-    through. Leaving it by `break` or `return` inside the `with` commits.
+    Python cannot run a `with` body twice, but a `for` body: each turn of the loop is a try, and the
+    `with` inside it is the transaction. The loop ends after the first try that succeeds. `break` or
+    `return` inside the `with` commits.
 
-    Args and errors: those of `retry_on_ssl_error`; `committed` is called without arguments.
+    Arguments and exceptions are those of `retry_on_ssl_error`, but `committed` is called without
+    arguments.
     """
     unit = Unit(name="block", using=using, atomic=atomic, committed=committed, deadline=deadline)
     return _attempts(unit, max_retries, backoff_factor)
@@ -138,7 +140,7 @@ def _attempts(unit: Unit, max_retries: int, backoff_factor: float) -> Iterator[A
             state.attempt_number,
             max_retries,
             state.upcoming_sleep,
-            words(failure) if failure else "",
+            summary(failure) if failure else "",
         )
 
     def give_up(state: RetryCallState) -> NoReturn:
@@ -165,6 +167,6 @@ def _attempts(unit: Unit, max_retries: int, backoff_factor: float) -> Iterator[A
             finally:
                 attempt.abandon()
     finally:
-        # tenacity's objects refer to each other: what the unit was called with, a page of rows
-        # perhaps, would wait with them for the garbage collector.
+        # tenacity's objects refer to each other, so they live until the garbage collector runs.
+        # The arguments of the unit, a page of rows perhaps, are to be freed at once.
         unit.committed = None

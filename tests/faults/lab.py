@@ -48,7 +48,8 @@ def as_default(database: str, port: int | str, *, host: str = "127.0.0.1", **opt
         "PASSWORD": "", "HOST": host, "PORT": port, "TIME_ZONE": None, "ATOMIC_REQUESTS": False,
         "AUTOCOMMIT": True, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False,
         "TEST": TEST_DATABASE, "POOL_MODE": pool_mode, "TIMEOUTS": limits,
-        "DISABLE_SERVER_SIDE_CURSORS": pool_mode == "transaction", "UNIT_TIMEOUT": unit_timeout,
+        "DISABLE_SERVER_SIDE_CURSORS": pool_mode == "transaction",
+        "TRANSACTION_TIMEOUT": unit_timeout,
         "OPTIONS": {"connect_timeout": 5, "application_name": "carteira"} | options,
     }  # fmt: skip
     del connections[DEFAULT_DB_ALIAS]

@@ -42,11 +42,11 @@ def _(stage: Stage) -> None:
 
     stage.lab.proxy.aim(freeze, stage.moment())
     settings = connection.settings_dict
-    settings["UNIT_TIMEOUT"] = stage.chance.choice((1.0, 10.0))
+    settings["TRANSACTION_TIMEOUT"] = stage.chance.choice((1.0, 10.0))
     try:
         stage.sync()
     finally:
-        settings["UNIT_TIMEOUT"] = 0
+        settings["TRANSACTION_TIMEOUT"] = 0
 
 
 @kind("database away for longer than the run waits", 2)

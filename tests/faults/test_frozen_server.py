@@ -33,7 +33,7 @@ def frozen(postgres: PostgresServer) -> Iterator[PostgresServer]:
 def test_a_unit_leaves_a_frozen_server_and_is_done_once_it_goes_on(
     link_to: LinkTo, frozen: PostgresServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    alias = link_to(frozen.port, UNIT_TIMEOUT=0.4, connect_timeout=2)
+    alias = link_to(frozen.port, TRANSACTION_TIMEOUT=0.4, connect_timeout=2)
     runs: list[int] = []
 
     @retry_on_ssl_error(max_retries=20, backoff_factor=0.1, using=alias)
@@ -56,7 +56,7 @@ def test_a_unit_leaves_a_frozen_server_and_is_done_once_it_goes_on(
 def test_a_frozen_server_that_stays_so_fails_the_unit_in_bounded_time(
     link_to: LinkTo, frozen: PostgresServer
 ) -> None:
-    alias = link_to(frozen.port, UNIT_TIMEOUT=0.4, connect_timeout=2)
+    alias = link_to(frozen.port, TRANSACTION_TIMEOUT=0.4, connect_timeout=2)
     started = time.monotonic()
 
     @retry_on_ssl_error(max_retries=1, backoff_factor=0.1, using=alias)
@@ -72,7 +72,7 @@ def test_a_frozen_server_that_stays_so_fails_the_unit_in_bounded_time(
 
 
 def test_a_unit_that_ends_in_time_keeps_its_link(link_to: LinkTo, frozen: PostgresServer) -> None:
-    alias = link_to(frozen.port, UNIT_TIMEOUT=0.2)
+    alias = link_to(frozen.port, TRANSACTION_TIMEOUT=0.2)
 
     @retry_on_ssl_error(using=alias)
     def unit() -> None:

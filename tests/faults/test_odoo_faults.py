@@ -8,7 +8,7 @@ import pytest
 
 from odoo_integration.client import OdooAuthenticationError, OdooError, OdooTransientError
 from odoo_integration.client import retry as odoo_retry
-from odoo_integration.client.shared import Patience
+from odoo_integration.client.shared import FailureBudget
 from odoo_integration.models import SyncRun
 from odoo_integration.simulator import Dataset
 from tests.sync.oracle import true_balances
@@ -181,7 +181,7 @@ def test_a_dead_odoo_ends_the_run_in_bounded_time(
     lab: Lab, database: str, orders: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Silence: each smaller page would be waited for again, seven times twice the timeout."""
-    monkeypatch.setattr(Patience, "IN_A_ROW", 1.5)
+    monkeypatch.setattr(FailureBudget, "IN_A_ROW", 1.5)
     with odoo(orders, timeout=0.4) as simulator:
         simulator.faults.add("slow", model="sale.order.line", method="search_read", seconds=30.0)
         started = time.monotonic()
@@ -199,7 +199,7 @@ def test_a_dead_odoo_ends_the_run_in_bounded_time(
 def test_an_odoo_that_fails_every_other_time_costs_a_bounded_time(
     lab: Lab, database: str, orders: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Patience, "IN_ALL", 1.0)
+    monkeypatch.setattr(FailureBudget, "IN_ALL", 1.0)
     with odoo(orders, page_size=10) as simulator:
         simulator.faults.add("status", status=503, retry_after=0.2, probability=0.5, seed=4)
         with pytest.raises(OdooTransientError):
