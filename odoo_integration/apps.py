@@ -9,6 +9,6 @@ class OdooIntegrationConfig(AppConfig):
 
     def ready(self) -> None:
         from .checks import database, settings  # noqa: F401 - importing registers
-        from .staging.schema import add_missing_columns
+        from .staging.schema import update_staging_tables
 
-        post_migrate.connect(add_missing_columns, sender=self)
+        post_migrate.connect(update_staging_tables, sender=self)

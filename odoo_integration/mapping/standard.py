@@ -57,6 +57,8 @@ ORDER_COLUMNS = (
     col("payment_term_id", "payment_term_id", c.reference, types=M2O, optional=True),
     col("incoterm_id", "incoterm", c.reference, types=M2O, optional=True),
     col("company_id", "company_id", c.reference, types=M2O, optional=True),
+    col("currency_id", "currency_id", c.reference, types=M2O, optional=True),
+    col("currency_rate", "currency_rate", c.number, types=NUMBER, optional=True),
     # Plain Odoo has no such field; localisations and OCA's modules add one of these.
     Column("payment_method_id", c.reference, PAYMENT_METHOD, M2O, optional=True),
 )
@@ -68,6 +70,11 @@ LINE_COLUMNS = (
     Column("uom_id", c.reference, ("product_uom_id", "product_uom"), M2O),
     col("quantity", "product_uom_qty", c.number, types=NUMBER),
     col("price", "price_unit", c.number, types=NUMBER),
+    col("discount", "discount", c.number, types=NUMBER, optional=True),
+    # After discount, taxes apart, rounded by Odoo to the currency.
+    col("subtotal", "price_subtotal", c.number, types=NUMBER),
+    # By Odoo's own `qty_delivered_method`: stock moves, timesheets, or by hand.
+    col("delivered", "qty_delivered", c.number, types=NUMBER),
 )
 MOVE_COLUMNS = (
     WRITE_DATE,
@@ -82,6 +89,7 @@ MOVE_COLUMNS = (
     col("incoterm_id", "invoice_incoterm_id", c.reference, types=M2O, optional=True),
     col("reversed_entry_id", "reversed_entry_id", c.reference, types=M2O),
     col("company_id", "company_id", c.reference, types=M2O, optional=True),
+    col("currency_id", "currency_id", c.reference, types=M2O, optional=True),
 )
 MOVE_LINE_COLUMNS = (
     WRITE_DATE,
@@ -104,6 +112,13 @@ PARTNER_COLUMNS = (
     col("phone", "phone", c.text, types=TEXT, optional=True),
     col("commercial_partner_id", "commercial_partner_id", c.reference, types=M2O),
 )
+COMPANY_COLUMNS = (
+    WRITE_DATE,
+    col("name", "name", c.text, types=TEXT),
+    col("currency_id", "currency_id", c.reference, types=M2O),
+    # Branches, from 17 on; in earlier versions a company of its own.
+    col("parent_id", "parent_id", c.reference, types=M2O, optional=True),
+)
 PRODUCT_COLUMNS = (
     WRITE_DATE,
     col("name", "name", c.text, types=TEXT),
@@ -116,6 +131,7 @@ NAME_COLUMNS: dict[str, tuple[Column, ...]] = {
     "res.users": (WRITE_DATE, NAME),
     "crm.team": (WRITE_DATE, NAME),
     "account.payment.term": (WRITE_DATE, NAME),
+    "res.currency": (WRITE_DATE, NAME),
     "account.incoterms": (WRITE_DATE, NAME, col("code", "code", c.text)),
     "product.category": (
         WRITE_DATE,
@@ -213,6 +229,7 @@ class StandardProfile:
             "res.partner": ("partner", self.partner, []),
             "product.product": ("product", self.product, []),
             "uom.uom": ("unit", unit, []),
+            "res.company": ("company", COMPANY_COLUMNS, []),
         } | {model: ("name", columns, []) for model, columns in self.names.items()}
         plans = {
             model: make_plan(
@@ -245,6 +262,7 @@ class StandardProfile:
             "res.partner",
             "product.product",
             "uom.uom",
+            "res.company",
             *self.names,
         )
 

@@ -1,5 +1,6 @@
 from .alerts import AlertState
 from .mirror import (
+    OdooCompany,
     OdooMove,
     OdooName,
     OdooOrder,
@@ -14,6 +15,7 @@ from .work import TouchedOrder
 __all__ = [
     "AlertState",
     "BalanceChange",
+    "OdooCompany",
     "OdooMove",
     "OdooName",
     "OdooOrder",

@@ -101,6 +101,17 @@ class OdooUnit(OdooRecord):
         db_table = "odoo_unit"
 
 
+class OdooCompany(OdooRecord):
+    """`res.company`; `parent_id` names the company it is a branch of."""
+
+    name = text()
+    currency_id = Reference("res.currency")
+    parent_id = Reference("res.company")
+
+    class Meta:
+        db_table = "odoo_company"
+
+
 class OdooName(models.Model):
     """The records of small models of which only a name or a code is shown."""
 
@@ -143,7 +154,10 @@ class OdooOrder(OdooRecord):
     payment_term_id = Reference("account.payment.term")
     incoterm_id = Reference("account.incoterms")
     carrier_id = Reference("delivery.carrier")
-    company_id = Reference()
+    company_id = Reference("res.company")
+    currency_id = Reference("res.currency")
+    # Of the order's currency for one of the company's.
+    currency_rate = models.DecimalField(max_digits=30, decimal_places=12, null=True)
     payment_method_id = Reference("payment_method")
     notes = text()
 
@@ -168,7 +182,8 @@ class OdooMove(OdooRecord):
     team_id = Reference("crm.team")
     incoterm_id = Reference("account.incoterms")
     reversed_entry_id = Reference()
-    company_id = Reference()
+    company_id = Reference("res.company")
+    currency_id = Reference("res.currency")
 
     class Meta:
         db_table = "odoo_move"

@@ -6,6 +6,7 @@ from psycopg2.sql import SQL, Composable, Identifier, Literal
 
 from .queries import fetch
 from .sources import (
+    COMPANIES,
     MOVE_LINES,
     MOVES,
     ORDER_LINES,
@@ -16,7 +17,7 @@ from .sources import (
     UNITS,
 )
 
-_OWN_TABLE = (PARTNERS, PRODUCTS, UNITS)
+_OWN_TABLE = (PARTNERS, PRODUCTS, UNITS, COMPANIES)
 # What the rows of a small model name, by their `parent_id`.
 _PARENTS = {"product.category": "product.category", "delivery.carrier": "res.partner"}
 

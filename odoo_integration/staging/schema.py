@@ -9,11 +9,12 @@ from psycopg2.sql import SQL, Identifier
 from .sources import SOURCES, Source
 
 
-def add_missing_columns(*, using: str, **_signal: Any) -> None:
-    """Gives each staging table the columns its live table has gained; runs after every migrate.
+def update_staging_tables(*, using: str, **_signal: Any) -> None:
+    """Makes the staging tables, and gives them the columns their live tables have gained.
 
-    So a new column needs a migration of the business table or the mirror alone. Staging is empty
-    between runs, and a column that is not fed any more does no harm.
+    Runs after every migrate, so that a new column needs a migration of the business table or the
+    mirror alone. The tables are unlogged and empty between runs; a column that is not fed any more
+    does no harm.
 
     Args:
         using: the database that was migrated.
@@ -22,8 +23,14 @@ def add_missing_columns(*, using: str, **_signal: Any) -> None:
     with connection.cursor() as cursor:
         existing = set(connection.introspection.table_names(cursor))
         for source in SOURCES:
-            if source.stage not in existing:
+            if source.model._meta.db_table not in existing:
+                # Migrated to an earlier state, or a database of other apps.
                 continue
+            if source.stage not in existing:
+                create = SQL(
+                    "CREATE UNLOGGED TABLE {} (run_id bigint, id bigint, PRIMARY KEY (run_id, id))"
+                ).format(Identifier(source.stage))
+                cursor.execute(create.as_string(connection.connection))
             found = connection.introspection.get_table_description(cursor, source.stage)
             missing = columns(source).keys() - {column.name for column in found}
             for name in sorted(missing):

@@ -12,7 +12,7 @@ from psycopg2.sql import SQL, Composable, Identifier
 
 from carteira.models import FaturamentoProduto, LinhaPedido
 
-from ..models import OdooMove, OdooName, OdooOrder, OdooPartner, OdooProduct, OdooUnit, Reference
+from ..models import OdooCompany, OdooMove, OdooName, OdooOrder, OdooPartner, OdooProduct, OdooUnit, Reference
 
 
 @dataclass(frozen=True)
@@ -98,13 +98,14 @@ def _mirrored(
     )
 
 
+COMPANIES = _mirrored("stg_company", OdooCompany, "res.company")
 UNITS = _mirrored("stg_unit", OdooUnit, "uom.uom")
 NAMES = _mirrored("stg_name", OdooName, "", "model", "record_id", record_id="id")
 PARTNERS = _mirrored("stg_partner", OdooPartner, "res.partner")
 PRODUCTS = _mirrored("stg_product", OdooProduct, "product.product")
 ORDERS = _mirrored("stg_order", OdooOrder, "sale.order")
 MOVES = _mirrored("stg_move", OdooMove, "account.move")
-MIRRORS = (UNITS, NAMES, PARTNERS, PRODUCTS, ORDERS, MOVES)
+MIRRORS = (COMPANIES, UNITS, NAMES, PARTNERS, PRODUCTS, ORDERS, MOVES)
 """In the order in which they are merged."""
 
 ORDER_LINES = Source(
@@ -120,6 +121,9 @@ ORDER_LINES = Source(
         "qtd_linha": "quantity",
         "preco_linha": "price",
         "qtd_cancelada": "cancelled",
+        "desconto": "discount",
+        "valor_linha": "subtotal",
+        "qtd_entregue_linha": "delivered",
     },
     ("odoo_id",),
     {"product_id": "product.product", "uom_id": "uom.uom"},

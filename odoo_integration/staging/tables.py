@@ -29,6 +29,7 @@ TABLES = (
     "stg_partner",
     "stg_product",
     "stg_unit",
+    "stg_company",
     "stg_name",
     "stg_vanished",
     "stg_rejected",
@@ -113,6 +114,7 @@ class Staging:
             ("stg_partner", "odoo_partner", "m.id = s.id"),
             ("stg_product", "odoo_product", "m.id = s.id"),
             ("stg_unit", "odoo_unit", "m.id = s.id"),
+            ("stg_company", "odoo_company", "m.id = s.id"),
             ("stg_name", "odoo_name", "m.model = s.model AND m.record_id = s.id"),
         ):
             if self._counts[table]:

@@ -1,7 +1,7 @@
 INSERT INTO balance_change (
-    run_id, num_pedido, cod_produto, chave_anterior, cause, pedido_antes, pedido_depois,
+    run_id, empresa, num_pedido, cod_produto, chave_anterior, cause, pedido_antes, pedido_depois,
     faturado_antes, faturado_depois, saldo_antes, saldo_depois)
-SELECT %(run)s, w.num_pedido, w.cod_produto,
+SELECT %(run)s, w.empresa, w.num_pedido, w.cod_produto,
        CASE WHEN (c.num_pedido, c.cod_produto) <> (w.num_pedido, w.cod_produto)
             THEN c.num_pedido || ' · ' || c.cod_produto ELSE '' END,
        CASE WHEN c.id IS NULL THEN 'new'
@@ -24,9 +24,9 @@ SELECT %(run)s, w.num_pedido, w.cod_produto,
 FROM target_item w
 LEFT JOIN carteira_principal c ON c.id = w.id
 LEFT JOIN (
-    SELECT origem, cod_produto, array_agg(DISTINCT cause) AS causes
-    FROM invoice_change GROUP BY origem, cod_produto
-) i ON i.origem = w.num_pedido AND i.cod_produto = w.cod_produto
+    SELECT empresa, origem, cod_produto, array_agg(DISTINCT cause) AS causes
+    FROM invoice_change GROUP BY empresa, origem, cod_produto
+) i ON i.empresa = w.empresa AND i.origem = w.num_pedido AND i.cod_produto = w.cod_produto
 WHERE c.id IS NULL OR c.retirado_em IS NOT NULL
    OR c.qtd_saldo_produto_pedido <> w.qtd_saldo_produto_pedido
    OR (c.num_pedido, c.cod_produto) <> (w.num_pedido, w.cod_produto)

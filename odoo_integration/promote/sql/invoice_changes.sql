@@ -1,7 +1,7 @@
 -- Which items the invoices move, and by what; read before the invoice lines are written. An order
 -- without an item here is new as a whole: no cause is looked for.
 INSERT INTO invoice_change
-SELECT side.origem, side.cod_produto,
+SELECT side.empresa, side.origem, side.cod_produto,
        CASE WHEN f.odoo_id IS NULL OR f.retirado_em IS NOT NULL THEN
                 CASE WHEN w.nota_credito THEN 'credit_note' ELSE 'invoiced' END
             WHEN w.nota_credito THEN 'credit_note'
@@ -12,15 +12,16 @@ SELECT side.origem, side.cod_produto,
 FROM target_invoice_line w
 LEFT JOIN faturamento_produto f ON f.odoo_id = w.odoo_id
 CROSS JOIN LATERAL (
-    VALUES (w.origem, w.cod_produto), (f.origem, f.cod_produto)
-) AS side (origem, cod_produto)
+    VALUES (w.empresa, w.origem, w.cod_produto), (f.empresa, f.origem, f.cod_produto)
+) AS side (empresa, origem, cod_produto)
 WHERE EXISTS (SELECT 1 FROM carteira_principal c WHERE c.num_pedido = side.origem) AND (
     f.odoo_id IS NULL OR f.retirado_em IS NOT NULL
-    OR (f.origem, f.cod_produto, f.qtd_produto_faturado, f.status_nf, f.nota_credito)
-    IS DISTINCT FROM (w.origem, w.cod_produto, w.qtd_produto_faturado, w.status_nf, w.nota_credito));
+    OR (f.empresa, f.origem, f.cod_produto, f.qtd_produto_faturado, f.status_nf, f.nota_credito)
+    IS DISTINCT FROM (w.empresa, w.origem, w.cod_produto, w.qtd_produto_faturado, w.status_nf,
+                      w.nota_credito));
 
 INSERT INTO invoice_change
-SELECT f.origem, f.cod_produto, 'invoice_removed'
+SELECT f.empresa, f.origem, f.cod_produto, 'invoice_removed'
 FROM faturamento_produto f
 WHERE f.retirado_em IS NULL AND f.origem <> '' AND f.odoo_id IN (
     SELECT v.id FROM stg_vanished v WHERE v.run_id = %(run)s AND v.model = 'account.move.line'
@@ -29,7 +30,11 @@ WHERE f.retirado_em IS NULL AND f.origem <> '' AND f.odoo_id IN (
     JOIN faturamento_produto gone ON gone.odoo_move_id = v.id
     WHERE v.run_id = %(run)s AND v.model = 'account.move');
 
-INSERT INTO touched_order (id, num_pedido)
-SELECT DISTINCT o.id, o.name FROM invoice_change i JOIN odoo_order o ON o.name = i.origem
+INSERT INTO touched_order (id, num_pedido, empresa)
+SELECT DISTINCT o.id, o.name, i.empresa
+FROM invoice_change i
+JOIN odoo_order o ON o.name = i.origem
+LEFT JOIN odoo_company company ON company.id = o.company_id
+WHERE i.empresa = COALESCE(company.name, '')
 ON CONFLICT DO NOTHING;
 ANALYZE touched_order;

@@ -3,9 +3,11 @@
 -- of them then reads few pages.
 CREATE TEMP TABLE item ON COMMIT DROP AS
 WITH grouped AS (
-    SELECT l.num_pedido, l.cod_produto, min(l.odoo_order_id) AS odoo_order_id,
+    SELECT l.empresa, l.num_pedido, l.cod_produto, min(l.odoo_order_id) AS odoo_order_id,
            min(l.odoo_product_id) AS odoo_product_id, min(l.odoo_uom_item_id) AS uom_id,
            sum(l.qtd_produto_pedido) AS qtd_produto_pedido,
+           sum(l.qtd_entregue) AS qtd_entregue, sum(l.valor_linha) AS valor_pedido,
+           sum(l.preco_liquido * (l.qtd_produto_pedido - l.qtd_entregue)) AS valor_a_entregar,
            sum(round(l.qtd_cancelada * CASE WHEN l.qtd_linha = 0 THEN 1
                ELSE l.qtd_produto_pedido / l.qtd_linha END, 3)) AS qtd_cancelada_produto_pedido,
            -- Weighted by the ordered quantity; a deduction (100 + 50 - 80) has no price of its own.
@@ -16,16 +18,16 @@ WITH grouped AS (
                     max(l.preco_produto_pedido)) AS preco_produto_pedido
     FROM linha_pedido l JOIN touched_order t ON t.id = l.odoo_order_id
     WHERE l.retirado_em IS NULL
-    GROUP BY l.num_pedido, l.cod_produto
+    GROUP BY l.empresa, l.num_pedido, l.cod_produto
 )
 SELECT g.* FROM grouped g
 -- An order number somebody entered here by hand is theirs: a conflict to report, not to merge. An
 -- order that was here before keeps its items but those whose very key was entered by hand.
 WHERE NOT EXISTS (
     SELECT 1 FROM carteira_principal c
-    WHERE c.num_pedido = g.num_pedido AND c.fonte = 'manual' AND (
+    WHERE c.num_pedido = g.num_pedido AND c.empresa IN ('', g.empresa) AND c.fonte = 'manual' AND (
         c.cod_produto = g.cod_produto OR NOT EXISTS (
             SELECT 1 FROM carteira_principal mine
             WHERE mine.odoo_order_id = g.odoo_order_id AND mine.retirado_em IS NULL)))
-ORDER BY g.num_pedido, g.cod_produto;
+ORDER BY g.num_pedido, g.cod_produto, g.empresa;
 ANALYZE item (num_pedido, cod_produto, odoo_order_id, odoo_product_id);

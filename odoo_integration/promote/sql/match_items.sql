@@ -1,21 +1,31 @@
 -- Which existing row each item is: by Odoo's ids, so that a renamed code keeps its row, its notes
 -- and its history; by the key where the ids say nothing.
 CREATE TEMP TABLE item_match ON COMMIT DROP AS
-SELECT DISTINCT ON (w.num_pedido, w.cod_produto) w.num_pedido, w.cod_produto, c.id
+SELECT DISTINCT ON (w.empresa, w.num_pedido, w.cod_produto)
+       w.empresa, w.num_pedido, w.cod_produto, c.id
 FROM item w
 JOIN carteira_principal c
     ON c.odoo_order_id = w.odoo_order_id AND c.odoo_product_id = w.odoo_product_id
 WHERE c.fonte = 'odoo'
-ORDER BY w.num_pedido, w.cod_produto, c.retirado_em IS NOT NULL, c.id;
+ORDER BY w.empresa, w.num_pedido, w.cod_produto, c.retirado_em IS NOT NULL, c.id;
 
+-- A row without a company is the predecessor's.
 INSERT INTO item_match
-SELECT w.num_pedido, w.cod_produto, c.id
+SELECT DISTINCT ON (c.id) w.empresa, w.num_pedido, w.cod_produto, c.id
 FROM item w
 JOIN carteira_principal c ON c.num_pedido = w.num_pedido AND c.cod_produto = w.cod_produto
+    AND c.empresa IN ('', w.empresa)
 WHERE c.fonte IN ('odoo', 'legado')
   AND NOT EXISTS (SELECT 1 FROM item_match m
-                  WHERE m.num_pedido = w.num_pedido AND m.cod_produto = w.cod_produto)
-  AND NOT EXISTS (SELECT 1 FROM item_match m WHERE m.id = c.id);
+                  WHERE m.empresa = w.empresa AND m.num_pedido = w.num_pedido
+                    AND m.cod_produto = w.cod_produto)
+  AND NOT EXISTS (SELECT 1 FROM item_match m WHERE m.id = c.id)
+ORDER BY c.id, w.odoo_order_id;
+-- Where the company has a row of its own and the predecessor's, its own is taken.
+DELETE FROM item_match m USING item_match better, carteira_principal mine, carteira_principal other
+WHERE m.empresa = better.empresa AND m.num_pedido = better.num_pedido
+  AND m.cod_produto = better.cod_produto AND mine.id = better.id AND other.id = m.id
+  AND mine.empresa <> '' AND other.empresa = '';
 ANALYZE item_match;
 
 -- A row that another one is renamed into: its local fields move over, its key becomes free.
@@ -25,11 +35,14 @@ UPDATE carteira_principal c SET
     forma_agendamento = COALESCE(NULLIF(c.forma_agendamento, ''), gone.forma_agendamento),
     motivo_exclusao = COALESCE(NULLIF(c.motivo_exclusao, ''), gone.motivo_exclusao)
 FROM item_match m
-JOIN carteira_principal gone ON gone.num_pedido = m.num_pedido AND gone.cod_produto = m.cod_produto
+JOIN carteira_principal gone
+    ON gone.empresa = m.empresa AND gone.num_pedido = m.num_pedido
+   AND gone.cod_produto = m.cod_produto
 WHERE c.id = m.id AND gone.id <> m.id
   AND NOT EXISTS (SELECT 1 FROM item_match other WHERE other.id = gone.id);
 
 DELETE FROM carteira_principal gone
 USING item_match m
-WHERE gone.num_pedido = m.num_pedido AND gone.cod_produto = m.cod_produto AND gone.id <> m.id
+WHERE gone.empresa = m.empresa AND gone.num_pedido = m.num_pedido
+  AND gone.cod_produto = m.cod_produto AND gone.id <> m.id
   AND NOT EXISTS (SELECT 1 FROM item_match other WHERE other.id = gone.id);

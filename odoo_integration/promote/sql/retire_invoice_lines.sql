@@ -1,7 +1,8 @@
 -- Lines imported from the predecessor, of orders that Odoo gives by itself.
 UPDATE faturamento_produto f SET retirado_em = now(), updated_at = now()
 FROM touched_order t
-WHERE f.odoo_id IS NULL AND f.retirado_em IS NULL AND f.origem = t.num_pedido;
+WHERE f.odoo_id IS NULL AND f.retirado_em IS NULL AND f.origem = t.num_pedido
+  AND f.empresa IN ('', t.empresa);
 
 UPDATE faturamento_produto f SET retirado_em = now(), updated_at = now()
 WHERE f.retirado_em IS NULL AND f.odoo_id IN (

@@ -18,7 +18,8 @@ WITH raw AS (
       AND NOT EXISTS (SELECT 1 FROM stg_vanished v WHERE v.run_id = %(run)s
                       AND v.model = 'account.move.line' AND v.id = f.odoo_id)
 ), linked AS MATERIALIZED (
-    SELECT raw.*, l.odoo_order_id, l.num_pedido, l.cod_produto, l.odoo_uom_item_id
+    SELECT raw.*, l.odoo_order_id, l.empresa, l.num_pedido, l.cod_produto, l.odoo_uom_item_id,
+           l.preco_liquido
     FROM raw
     LEFT JOIN linha_pedido l ON l.retirado_em IS NULL AND l.odoo_id = CASE
         WHEN cardinality(raw.linhas_pedido) <= 1 THEN raw.linhas_pedido[1]
@@ -26,30 +27,37 @@ WITH raw AS (
               WHERE one.odoo_id = ANY (raw.linhas_pedido) AND one.retirado_em IS NULL)
         END
 ), placed AS (
-    SELECT {columns}, amount, odoo_order_id, num_pedido AS origem, cod_produto, odoo_uom_item_id,
-           'linha' AS vinculo
+    SELECT {columns}, amount, odoo_order_id, empresa, num_pedido AS origem, cod_produto,
+           odoo_uom_item_id, preco_liquido, 'linha' AS vinculo
     FROM linked WHERE num_pedido IS NOT NULL
     UNION ALL
     SELECT {linked}, linked.amount, found.order_id,
-           COALESCE(found.name, named.first, ''), COALESCE(found.cod_produto, p.item_code, ''),
-           COALESCE(found.odoo_uom_item_id, p.uom_id),
+           COALESCE(found.empresa, company.name, ''), COALESCE(found.name, named.first, ''),
+           COALESCE(found.cod_produto, p.item_code, ''),
+           COALESCE(found.odoo_uom_item_id, p.uom_id), found.preco_liquido,
            CASE WHEN COALESCE(found.name, named.first, '') = '' THEN 'nenhum' ELSE 'origem' END
     FROM linked
     JOIN odoo_move m ON m.id = linked.odoo_move_id
+    LEFT JOIN odoo_company company ON company.id = m.company_id
     LEFT JOIN odoo_product p ON p.id = linked.odoo_product_id
-    -- The first order named that has the product, else the first that exists, else the first.
+    -- The first order named that has the product, else the first that exists, else the first; of
+    -- the invoice's company, before one of its branches or of the company it is a branch of.
     LEFT JOIN LATERAL (
-        SELECT o.id AS order_id, o.name, item.cod_produto, item.odoo_uom_item_id
+        SELECT o.id AS order_id, COALESCE(selling.name, '') AS empresa, o.name, item.cod_produto,
+               item.odoo_uom_item_id, item.preco_liquido
         FROM unnest(regexp_split_to_array(btrim(m.invoice_origin, E' \t\r\n'), '\s*[,;]\s*'))
             WITH ORDINALITY AS t (name, place)
         JOIN odoo_order o ON o.name = t.name
+        LEFT JOIN odoo_company selling ON selling.id = o.company_id
         LEFT JOIN LATERAL (
-            SELECT l.cod_produto, l.odoo_uom_item_id FROM linha_pedido l
+            SELECT l.cod_produto, l.odoo_uom_item_id, l.preco_liquido FROM linha_pedido l
             WHERE l.odoo_order_id = o.id AND l.retirado_em IS NULL
               AND l.cod_produto = p.item_code
             LIMIT 1
         ) item ON true
-        ORDER BY item.cod_produto IS NULL, t.place
+        WHERE selling.id IS NULL OR company.id IS NULL OR selling.id = company.id
+           OR selling.parent_id = company.id OR company.parent_id = selling.id
+        ORDER BY item.cod_produto IS NULL, selling.id IS DISTINCT FROM company.id, t.place
         LIMIT 1
     ) found ON true
     LEFT JOIN LATERAL (
@@ -61,7 +69,7 @@ WITH raw AS (
     ) named ON true
     WHERE linked.num_pedido IS NULL
 ), of_move AS MATERIALIZED (
-    SELECT m.id, m.invoice_date AS data_fatura, m.invoice_origin AS documento_origem,
+    SELECT m.id, COALESCE(currency.name, '') AS moeda, m.invoice_date AS data_fatura, m.invoice_origin AS documento_origem,
            CASE WHEN m.number = '/' THEN '' ELSE m.number END AS numero_nf,
            m.status AS status_nf, m.refund AS nota_credito,
            CASE WHEN m.refund THEN -1 ELSE 1 END AS sign,
@@ -79,6 +87,8 @@ WITH raw AS (
     LEFT JOIN odoo_name salesperson
         ON salesperson.model = 'res.users' AND salesperson.record_id = m.user_id
     LEFT JOIN odoo_name team ON team.model = 'crm.team' AND team.record_id = m.team_id
+    LEFT JOIN odoo_name currency
+        ON currency.model = 'res.currency' AND currency.record_id = m.currency_id
     LEFT JOIN odoo_name incoterm
         ON incoterm.model = 'account.incoterms' AND incoterm.record_id = m.incoterm_id
 ), of_product AS MATERIALIZED (
@@ -96,11 +106,12 @@ WITH raw AS (
     LEFT JOIN odoo_unit u ON u.id = placed.odoo_uom_id
     LEFT JOIN odoo_unit i ON i.id = placed.odoo_uom_item_id
 )
-SELECT {measured}, w.odoo_order_id, w.origem, w.vinculo, w.cod_produto, w.nome_produto,
+SELECT {measured}, w.odoo_order_id, w.empresa, w.origem, w.vinculo, w.cod_produto, w.nome_produto,
        w.unid_medida_nf,
        round(w.qtd_nf * w.ratio, 3) * m.sign AS qtd_produto_faturado,
        round(w.preco_nf / w.ratio, 4) AS preco_produto_faturado,
-       round(w.amount, 2) * m.sign AS valor_produto_faturado,
+       round(w.amount, 2) * m.sign AS valor_produto_faturado, m.moeda,
+       round(w.qtd_nf * w.ratio, 3) * m.sign * COALESCE(w.preco_liquido, 0) AS valor_no_pedido,
        round(w.weight, 3) AS peso_unitario_produto,
        round(w.weight * w.qtd_nf * w.product_ratio, 3) * m.sign AS peso_total,
        m.numero_nf, m.data_fatura, m.cnpj_cliente, m.nome_cliente, m.municipio, m.estado,

@@ -6,6 +6,9 @@ WITH of_order AS MATERIALIZED (
            -- The earlier one: a quotation confirmed later keeps its day, an imported order its own.
            (least(o.create_date, o.date_order) AT TIME ZONE %(zone)s)::date AS data_pedido,
            (o.date_order AT TIME ZONE %(zone)s)::date AS data_atual_pedido,
+           COALESCE(currency.name, '') AS moeda,
+           CASE WHEN o.currency_id IS NOT DISTINCT FROM company.currency_id OR company.id IS NULL
+                THEN 1 ELSE NULLIF(o.currency_rate, 0) END AS cotacao,
            o.status AS status_pedido, o.write_date AS odoo_write_date,
            COALESCE(partner.tax_id, '') AS cnpj_cpf, COALESCE(partner.legal_name, '') AS raz_social,
            COALESCE(partner.name, '') AS raz_social_red,
@@ -27,6 +30,9 @@ WITH of_order AS MATERIALIZED (
            COALESCE(ship.phone, '') AS telefone_endereco_ent
     FROM (SELECT DISTINCT odoo_order_id AS id FROM item) asked
     JOIN odoo_order o ON o.id = asked.id
+    LEFT JOIN odoo_company company ON company.id = o.company_id
+    LEFT JOIN odoo_name currency
+        ON currency.model = 'res.currency' AND currency.record_id = o.currency_id
     LEFT JOIN odoo_partner_resolved partner ON partner.id = o.partner_id
     LEFT JOIN odoo_name salesperson
         ON salesperson.model = 'res.users' AND salesperson.record_id = o.user_id
@@ -56,7 +62,7 @@ WITH of_order AS MATERIALIZED (
     LEFT JOIN odoo_name grandparent
         ON grandparent.model = 'product.category' AND grandparent.record_id = parent.parent_id
 )
-SELECT m.id, g.num_pedido, g.cod_produto, g.odoo_order_id, g.odoo_product_id,
+SELECT m.id, g.empresa, g.num_pedido, g.cod_produto, g.odoo_order_id, g.odoo_product_id,
        o.pedido_cliente, o.data_pedido, o.data_atual_pedido, o.status_pedido, o.odoo_write_date,
        o.cnpj_cpf, o.raz_social, o.raz_social_red, o.municipio, o.estado, o.vendedor,
        o.equipe_vendas, COALESCE(p.nome_produto, '') AS nome_produto,
@@ -66,15 +72,21 @@ SELECT m.id, g.num_pedido, g.cod_produto, g.odoo_order_id, g.odoo_product_id,
        COALESCE(p.categoria_produto, '') AS categoria_produto,
        g.qtd_produto_pedido, COALESCE(b.qtd, 0) AS qtd_faturada,
        g.qtd_produto_pedido - COALESCE(b.qtd, 0) AS qtd_saldo_produto_pedido,
-       g.qtd_cancelada_produto_pedido, g.preco_produto_pedido,
+       g.qtd_cancelada_produto_pedido, g.preco_produto_pedido, g.qtd_entregue,
+       o.moeda, o.cotacao, round(g.valor_pedido, 2) AS valor_pedido,
+       -- To a cent once, at the end: an item invoiced as a whole has nothing left.
+       round(g.valor_pedido - COALESCE(b.valor, 0), 2) AS valor_a_faturar,
+       round(g.valor_a_entregar, 2) AS valor_a_entregar,
        o.cond_pgto_pedido, o.forma_pgto_pedido, o.incoterm, o.metodo_entrega_pedido,
        o.data_entrega_pedido, o.observ_ped_1, o.cnpj_endereco_ent, o.empresa_endereco_ent,
        o.cep_endereco_ent, o.nome_cidade, o.cod_uf, o.bairro_endereco_ent, o.rua_endereco_ent,
        o.endereco_ent, o.telefone_endereco_ent
 FROM item g
 JOIN of_order o ON o.id = g.odoo_order_id
-LEFT JOIN item_match m ON m.num_pedido = g.num_pedido AND m.cod_produto = g.cod_produto
-LEFT JOIN balance_sum b ON b.origem = g.num_pedido AND b.cod_produto = g.cod_produto
+LEFT JOIN item_match m
+    ON m.empresa = g.empresa AND m.num_pedido = g.num_pedido AND m.cod_produto = g.cod_produto
+LEFT JOIN balance_sum b
+    ON b.empresa = g.empresa AND b.origem = g.num_pedido AND b.cod_produto = g.cod_produto
 LEFT JOIN of_product p ON p.id = g.odoo_product_id
 LEFT JOIN odoo_unit unit ON unit.id = g.uom_id;
 ANALYZE target_item (id, num_pedido, cod_produto);

@@ -13,16 +13,18 @@ WITH raw AS (
       AND NOT EXISTS (SELECT 1 FROM stg_vanished v WHERE v.run_id = %(run)s
                       AND v.model = 'sale.order.line' AND v.id = l.odoo_id)
 ), keyed AS (
-    SELECT raw.*, o.name AS num_pedido, p.item_code AS cod_produto, p.uom_id AS product_uom_id
+    SELECT raw.*, COALESCE(company.name, '') AS empresa, o.name AS num_pedido,
+           p.item_code AS cod_produto, p.uom_id AS product_uom_id
     FROM raw
     JOIN odoo_order o ON o.id = raw.odoo_order_id
+    LEFT JOIN odoo_company company ON company.id = o.company_id
     JOIN odoo_product p ON p.id = raw.odoo_product_id
 ), united AS (
     SELECT keyed.*,
            CASE WHEN min(odoo_uom_id) OVER item = max(odoo_uom_id) OVER item THEN odoo_uom_id
                 ELSE COALESCE(min(product_uom_id) OVER item, min(odoo_uom_id) OVER item)
            END AS odoo_uom_item_id
-    FROM keyed WINDOW item AS (PARTITION BY num_pedido, cod_produto)
+    FROM keyed WINDOW item AS (PARTITION BY empresa, num_pedido, cod_produto)
 ), measured AS (
     SELECT united.*, COALESCE(u.name, '') AS unid_medida,
            unit_ratio(u.factor, u.category_id, i.factor, i.category_id) AS ratio
@@ -31,6 +33,11 @@ WITH raw AS (
     LEFT JOIN odoo_unit i ON i.id = united.odoo_uom_item_id
 )
 SELECT measured.*, round(qtd_linha * ratio, 3) AS qtd_produto_pedido,
-       round(preco_linha / ratio, 4) AS preco_produto_pedido
+       round(preco_linha / ratio, 4) AS preco_produto_pedido,
+       round(qtd_entregue_linha * ratio, 3) AS qtd_entregue,
+       -- From Odoo's own rounded amount, so that the whole line has that value; ten decimals, or a
+       -- quantity of thousands would miss a cent.
+       round(CASE WHEN qtd_linha = 0 THEN preco_linha * (1 - desconto / 100)
+                  ELSE valor_linha / qtd_linha END / ratio, 10) AS preco_liquido
 FROM measured;
 ANALYZE target_order_line (odoo_id);

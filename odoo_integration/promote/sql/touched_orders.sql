@@ -31,12 +31,13 @@ SELECT o.id FROM odoo_order o WHERE %(everything)s;
 -- Before it is joined, or every order is read to find the few that are meant.
 ANALYZE touched_order;
 
--- Orders of one number share their items.
+-- Orders of one number in one company share their items.
 INSERT INTO touched_order (id)
 SELECT twin.id
 FROM touched_order t
 JOIN odoo_order o ON o.id = t.id
-JOIN odoo_order twin ON twin.name = o.name
+JOIN odoo_order twin
+    ON twin.name = o.name AND twin.company_id IS NOT DISTINCT FROM o.company_id
 UNION
 SELECT c.odoo_order_id
 FROM touched_order t
@@ -45,5 +46,7 @@ JOIN carteira_principal c ON c.num_pedido = o.name
 WHERE c.odoo_order_id IS NOT NULL
 ON CONFLICT DO NOTHING;
 
-UPDATE touched_order t SET num_pedido = o.name FROM odoo_order o WHERE o.id = t.id;
+UPDATE touched_order t SET num_pedido = o.name, empresa = COALESCE(company.name, '')
+FROM odoo_order o LEFT JOIN odoo_company company ON company.id = o.company_id
+WHERE o.id = t.id;
 ANALYZE touched_order;

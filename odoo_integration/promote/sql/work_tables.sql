@@ -7,8 +7,10 @@ SET LOCAL jit = off;
 SET LOCAL random_page_cost = 1.1;
 SET LOCAL default_statistics_target = 30;
 CREATE TEMP TABLE changed_record (model text, id bigint, PRIMARY KEY (model, id)) ON COMMIT DROP;
-CREATE TEMP TABLE touched_order (id bigint PRIMARY KEY, num_pedido text) ON COMMIT DROP;
+CREATE TEMP TABLE touched_order (id bigint PRIMARY KEY, num_pedido text, empresa text) ON COMMIT DROP;
 CREATE TEMP TABLE touched_invoice_line (id bigint) ON COMMIT DROP;
-CREATE TEMP TABLE invoice_change (origem text, cod_produto text, cause text) ON COMMIT DROP;
-CREATE TEMP TABLE balance_sum (origem text, cod_produto text, qtd numeric) ON COMMIT DROP;
+CREATE TEMP TABLE invoice_change (
+    empresa text, origem text, cod_produto text, cause text) ON COMMIT DROP;
+CREATE TEMP TABLE balance_sum (
+    empresa text, origem text, cod_produto text, qtd numeric, valor numeric) ON COMMIT DROP;
 CREATE TEMP TABLE postponed_index (owner text, definition text) ON COMMIT DROP;
