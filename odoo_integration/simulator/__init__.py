@@ -5,9 +5,10 @@ with Simulator(generate(orders=400)) as odoo:
 """
 
 from .access import User
-from .dataset import Dataset, DatasetError, load_dataset
+from .dataset import Dataset
 from .demo import generate
 from .faults import Fault, Faults
+from .loading import DatasetError, load_dataset
 from .server import Simulator
 
 __all__ = [

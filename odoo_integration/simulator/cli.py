@@ -8,8 +8,8 @@ from collections.abc import Callable
 from threading import Event
 from typing import Any
 
-from .dataset import DatasetError, load_dataset
 from .demo import generate
+from .loading import DatasetError, load_dataset
 from .server import Simulator
 
 PROFILES = ("standard", "brasil_ciel")

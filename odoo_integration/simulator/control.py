@@ -5,9 +5,10 @@ from typing import Any
 
 import orjson
 
-from .dataset import STAMP, DatasetError, load_dataset
+from .dataset import STAMP
 from .engine import Engine
 from .http_types import JSON, HttpRequest, HttpResponse, not_found
+from .loading import DatasetError, load_dataset
 
 Swap = Callable[[Any], None]
 

@@ -49,9 +49,11 @@ class Request:
 
     @property
     def visible(self) -> Node | None:
+        """The record rules on top of a search, None when they hide nothing."""
+        allowed = self.context.get("allowed_company_ids")
         rules = [
             record_rule(self.user, self.model, self.dataset),
-            company_rule(self.context.get("allowed_company_ids"), self.model, self.dataset),
+            company_rule(self.user, allowed, self.model, self.dataset),
         ]
         found = [rule for rule in rules if rule is not None]
         return And(found) if found else None
@@ -158,7 +160,8 @@ def _read(
     table = request.table
     found = [table.position(int(row_id)) for row_id in ([ids] if isinstance(ids, int) else ids)]
     at = [position for position in found if position is not None]
-    if request.visible is not None and len(request.visible.keep(at)) < len(at):
+    visible = request.visible
+    if visible is not None and len(visible.keep(at)) < len(at):
         raise record_denied(request.model, LABELS.get(request.model, request.model))
     if request.row_cap is not None:
         at = at[: request.row_cap]
@@ -195,6 +198,9 @@ LABELS = {
     "product.product": "Product Variant",
     "res.users": "User",
     "uom.uom": "Product Unit of Measure",
+    "res.currency.rate": "Currency Rate",
+    "stock.picking": "Transfer",
+    "stock.move": "Stock Move",
 }
 
 

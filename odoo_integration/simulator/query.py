@@ -24,8 +24,11 @@ DEFAULT_ORDER = {
     "res.company": "sequence, name",
     "res.country.state": "code",
     "res.currency": "active desc, name",
+    "res.currency.rate": "name desc, id",
     "crm.team": "sequence, create_date desc, id desc",
     "account.payment.term": "sequence, id",
+    "stock.picking": "priority desc, scheduled_date, id desc",
+    "stock.move": "sequence, id",
 }
 
 
@@ -98,7 +101,7 @@ def _split(order: str) -> list[tuple[str, bool]]:
     keys = []
     for part in order.split(","):
         found = re.fullmatch(
-            r"\s*([a-z0-9_]+)(?:\s+(asc|desc))?(?:\s+nulls (?:first|last))?\s*", part, re.I
+            r"\s*([a-z0-9_]+)(?:\s+(asc|desc))?(?:\s+nulls (?:first|last))?\s*", part, re.IGNORECASE
         )
         if not found:
             raise value_error(

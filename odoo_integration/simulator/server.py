@@ -12,12 +12,13 @@ import orjson
 
 from . import control, wire_json2, wire_jsonrpc, wire_xmlrpc
 from .access import User
-from .dataset import Dataset, load_dataset
+from .dataset import Dataset
 from .editing import Editor
 from .engine import CannedResponse, Engine, Stats
 from .errors import OdooError
 from .faults import Call, Faults
 from .http_types import JSON, HttpRequest, HttpResponse, not_found, page
+from .loading import load_dataset
 from .sockets import HttpServer
 from .versions import as_version
 
