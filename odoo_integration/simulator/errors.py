@@ -94,7 +94,7 @@ _GROUPS = "\t- Sales/Administrator\n\t- Sales/User: Own Documents Only"
 
 
 def model_denied(model: str, label: str, *, english: bool, verb: str = "access") -> OdooError:
-    """`english`: JSON-2 has no user language unless the context names one; RPC speaks the user's."""
+    """`english`: the language of JSON-2 without `lang` in the context; RPC uses the user's."""
     if english:
         return access_error(
             f"You are not allowed to {verb} '{label}' ({model}) records.\n\n"

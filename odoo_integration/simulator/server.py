@@ -124,7 +124,10 @@ class Simulator:
         self._engine.dataset = self._prepared(dataset)
 
     def set_clock(self, now: datetime | str | None) -> None:
-        """Odoo's clock (naive UTC): the Date header and the time of edits; None follows the data."""
+        """Set Odoo's clock (naive UTC): the Date header and the time of edits.
+
+        None lets it follow the last write again.
+        """
         self.dataset.set_clock(now)
 
     def _prepared(self, dataset: Dataset | str | Path) -> Dataset:

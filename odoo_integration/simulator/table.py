@@ -98,7 +98,7 @@ class Table:
         return name or f"{self.model},{self.ids[position]}"
 
     def index(self, field: str) -> SortedIndex:
-        """The sorted index of a column, built when first asked for; False sorts as its type's zero."""
+        """The sorted index of a column, built at its first use; False sorts as the type's zero."""
         found = self._indexes.get(field)
         if found is None or found.stale:
             found = self._indexes[field] = SortedIndex(*self._entries(field))

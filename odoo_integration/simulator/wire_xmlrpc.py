@@ -39,7 +39,7 @@ def _fault_text(error: OdooError) -> str:
 
 
 def value(data: Any) -> str:
-    """One XML-RPC value; written by hand because the standard marshaller is several times slower."""
+    """One XML-RPC value; the standard library's marshaller is several times slower."""
     if data is True or data is False:
         return f"<value><boolean>{int(data)}</boolean></value>"
     if isinstance(data, str):

@@ -5,6 +5,7 @@ from random import Random
 
 from .builder import TableBuilder
 from .catalog import STATES
+from .group import CNPJ_ROOTS
 from .people import KINDS, People, cnpj
 
 MUNICIPALITY = "l10n_br_ciel_it_account.res.municipio"
@@ -82,7 +83,7 @@ def _invoices(moves: TableBuilder, partners: TableBuilder) -> None:
             continue
         number = int(name.split()[-1])
         day = columns["date"][at]
-        issuer = cnpj(11222333, masked=False)
+        issuer = cnpj(CNPJ_ROOTS[columns["company_id"][at]], masked=False)
         columns["l10n_br_numero_nota_fiscal"][at] = str(number)
         key = f"35{day[2:4]}{day[5:7]}{issuer}55001{number:09d}1{at:08d}"[:43]
         columns["l10n_br_chave_nf"][at] = key + _check_digit(key)

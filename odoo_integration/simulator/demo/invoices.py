@@ -9,6 +9,7 @@ from random import Random
 from ..dataset import STAMP
 from .builder import TableBuilder
 from .catalog import DOZEN, UNIT
+from .numbering import Numbering
 from .orders import Line, Order
 from .products import Products
 
@@ -36,7 +37,7 @@ class InvoiceMaker:
 
     def __init__(
         self, tables: dict[str, TableBuilder], products: Products, random: Random, *,
-        end: datetime, splits: float,
+        end: datetime, splits: float, repeated_numbers: bool,
     ) -> None:  # fmt: skip
         self.moves, self.move_lines = tables["account.move"], tables["account.move.line"]
         self.order_lines = tables["sale.order.line"]
@@ -45,7 +46,7 @@ class InvoiceMaker:
         self.queue: list[tuple[datetime, int, Plan]] = []
         self.previous: Order | None = None
         self.invoiced: dict[int, float] = {}
-        self.numbers = {"NFe": 0, "RNFe": 0}
+        self.numbering = Numbering(repeated=repeated_numbers)
 
     def plan(self, order: Order) -> None:
         recipe, previous = order.recipe, self.previous
@@ -123,8 +124,9 @@ class InvoiceMaker:
         origin = self._origin(plan)
         self.move_lines.add(
             move_id=move, display_type="payment_term", name=name if name != "/" else False,
-            parent_state=plan.state, partner_id=order.partner, company_id=1, sequence=12000,
-            move_name=name, date=day, create_date=stamp, write_date=written,
+            parent_state=plan.state, partner_id=order.partner, company_id=order.company,
+            currency_id=order.currency, sequence=12000, move_name=name, date=day,
+            create_date=stamp, write_date=written,
         )  # fmt: skip
         self.moves.add(
             name=name,
@@ -143,8 +145,8 @@ class InvoiceMaker:
             reversed_entry_id=plan.refund_of,
             invoice_incoterm_id=order.incoterm,
             invoice_payment_term_id=order.term,
-            company_id=1,
-            currency_id=1,
+            company_id=order.company,
+            currency_id=order.currency,
             amount_untaxed=round(untaxed, 2),
             amount_total=round(untaxed, 2),
             invoice_line_ids=tuple(range(first, self.move_lines.size)),
@@ -161,8 +163,7 @@ class InvoiceMaker:
         if plan.state == "draft" or (plan.state == "cancel" and self.random.random() < 0.3):
             return "/"
         series = "RNFe" if plan.refund_of else "NFe"
-        self.numbers[series] += 1
-        return f"{series} {self.numbers[series]:08d}"
+        return self.numbering.invoice(plan.orders[0].company, series)
 
     def _origin(self, plan: Plan) -> str | bool:
         if plan.link == "nothing":
@@ -203,7 +204,8 @@ class InvoiceMaker:
             parent_state=plan.state,
             is_downpayment=plan.down_payment,
             partner_id=plan.orders[0].partner,
-            company_id=1,
+            company_id=plan.orders[0].company,
+            currency_id=plan.orders[0].currency,
             sequence=10,
             move_name=name,
             date=day,

@@ -8,6 +8,8 @@ from random import Random
 from ..dataset import STAMP
 from .builder import TableBuilder
 from .catalog import DOZEN, TERMS, UNIT
+from .group import Group
+from .numbering import Numbering
 from .people import People
 from .products import Products
 from .recipes import Recipe, recipe_for
@@ -41,6 +43,8 @@ class Order:
     term: int
     placed: datetime
     recipe: Recipe
+    company: int
+    currency: int
     lines: list[Line] = field(default_factory=list)
     down_payment: Line | None = None
 
@@ -49,10 +53,18 @@ class OrderMaker:
     """Writes orders in the order of their creation."""
 
     def __init__(
-        self, tables: dict[str, TableBuilder], people: People, products: Products, random: Random
+        self,
+        tables: dict[str, TableBuilder],
+        people: People,
+        products: Products,
+        random: Random,
+        *,
+        group: Group,
+        repeated_numbers: bool,
     ) -> None:
         self.orders, self.lines = tables["sale.order"], tables["sale.order.line"]
         self.people, self.products, self.random = people, products, random
+        self.group, self.numbering = group, Numbering(repeated=repeated_numbers)
         self.last_partner = people.ordinary[0]
 
     def make(self, *, count: int, start: datetime, end: datetime) -> Iterator[Order]:
@@ -75,9 +87,11 @@ class OrderMaker:
         partner = self._partner(recipe)
         prefix = PREFIXES[random.randrange(len(PREFIXES))]
         serial = f"{number + 1:05d}"
+        company = self.group.company(partner)
+        name = f"S{serial}" if prefix == "S" else f"{prefix}{placed:%y}{serial}"
         order = Order(
             id=number + 1,
-            name=f"S{serial}" if prefix == "S" else f"{prefix}{placed:%y}{serial}",
+            name=self.numbering.order(company, name),
             partner=partner,
             ship_to=people.delivery.get(partner, partner),
             seller=people.seller_of[partner],
@@ -86,6 +100,8 @@ class OrderMaker:
             term=1 + partner % len(TERMS),
             placed=placed,
             recipe=recipe,
+            company=company,
+            currency=self.group.currency(partner),
         )
         stamp = placed.strftime(STAMP)
         first = self.lines.size + 1
@@ -107,8 +123,9 @@ class OrderMaker:
             else False,
             payment_term_id=order.term,
             incoterm=order.incoterm,
-            company_id=1,
-            currency_id=1,
+            company_id=company,
+            currency_id=order.currency,
+            currency_rate=self.group.rate(company, order.currency, placed),
             amount_untaxed=round(untaxed, 2),
             amount_total=round(untaxed, 2),
             order_line=tuple(range(first, self.lines.size + 1)),
@@ -181,7 +198,8 @@ class OrderMaker:
             state=order.recipe.state,
             price_subtotal=subtotal,
             price_total=subtotal,
-            company_id=1,
+            company_id=order.company,
+            currency_id=order.currency,
             order_partner_id=order.partner,
             create_date=stamp,
             write_date=stamp,
@@ -196,7 +214,8 @@ class OrderMaker:
             name=text,
             sequence=10,
             state=order.recipe.state,
-            company_id=1,
+            company_id=order.company,
+            currency_id=order.currency,
             order_partner_id=order.partner,
             create_date=stamp,
             write_date=stamp,

@@ -1,4 +1,4 @@
-"""Customers, their delivery addresses, and the sellers."""
+"""Customers, their delivery addresses, carriers and sellers."""
 
 from dataclasses import dataclass
 from random import Random
@@ -11,10 +11,11 @@ CITIES = (
     ("Ribeirão Preto", "SP", "14010"), ("Rio de Janeiro", "RJ", "20040"),
     ("Niterói", "RJ", "24020"), ("Belo Horizonte", "MG", "30130"), ("Uberlândia", "MG", "38400"),
     ("Curitiba", "PR", "80010"), ("Londrina", "PR", "86010"), ("Porto Alegre", "RS", "90010"),
-    ("Caxias do Sul", "RS", "95020"), ("Florianópolis", "SC", "88010"), ("Joinville", "SC", "89201"),
-    ("Salvador", "BA", "40010"), ("Recife", "PE", "50010"), ("Fortaleza", "CE", "60010"),
-    ("Goiânia", "GO", "74003"), ("Brasília", "DF", "70040"), ("Manaus", "AM", "69005"),
-    ("Belém", "PA", "66010"), ("Cuiabá", "MT", "78005"), ("Vitória", "ES", "29010"),
+    ("Caxias do Sul", "RS", "95020"), ("Florianópolis", "SC", "88010"),
+    ("Joinville", "SC", "89201"), ("Salvador", "BA", "40010"), ("Recife", "PE", "50010"),
+    ("Fortaleza", "CE", "60010"), ("Goiânia", "GO", "74003"), ("Brasília", "DF", "70040"),
+    ("Manaus", "AM", "69005"), ("Belém", "PA", "66010"), ("Cuiabá", "MT", "78005"),
+    ("Vitória", "ES", "29010"),
 )  # fmt: skip
 KINDS = ("Supermercado", "Atacadista", "Distribuidora", "Mercearia", "Empório", "Restaurante")
 WORDS = (
