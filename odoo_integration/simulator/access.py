@@ -10,12 +10,11 @@ from .lookups import relatives
 from .nodes import Node, Test
 
 MAIN_UID = 2
-# Records of these models that belong to a company are shared with its branches; other models'
-# records are seen from their own company only.
+# A company's records of these models are visible to its branches too.
 SHARED_WITH_BRANCHES = frozenset(
     {"account.payment.term", "product.product", "res.currency.rate", "res.partner"}
 )
-# Odoo has no company rule for users who work inside the company.
+# Odoo shows internal users to everybody.
 WITHOUT_COMPANY_RULE = frozenset({"res.users"})
 
 
@@ -55,7 +54,7 @@ def user_by_key(users: Iterable[User], key: str) -> User | None:
 
 
 def record_rule(user: User, model: str, dataset: Dataset) -> Node | None:
-    """The test that hides what the user may not see, None when everything is visible."""
+    """The test for `own_orders_only`, None when the user sees every record of the model."""
     if user.own_orders_only is None or model not in ("sale.order", "sale.order.line"):
         return None
     owned = own_orders(dataset, user.own_orders_only)
@@ -89,7 +88,7 @@ def company_rule(user: User, allowed: Any, model: str, dataset: Dataset) -> Node
 
 
 def companies_of(user: User, dataset: Dataset) -> set[int]:
-    """The active companies the user may read; all where no record of the user names any."""
+    """The active companies of the user's record; all companies when it names none."""
     companies = dataset["res.company"]
     own: Iterable[int] = ()
     if "res.users" in dataset and "company_ids" in dataset["res.users"].fields:
@@ -103,7 +102,7 @@ def companies_of(user: User, dataset: Dataset) -> set[int]:
 
 
 def own_orders(dataset: Dataset, share: float) -> set[int]:
-    """That many orders (or that share of them), spread evenly over the ids."""
+    """Ids of so many orders (from 1 on a number, below 1 a share), spread evenly."""
     ids = dataset["sale.order"].ids
     wanted = int(share) if share >= 1 else round(share * len(ids))
     wanted = min(wanted, len(ids))

@@ -1,4 +1,4 @@
-"""`/simulator/…`: orders from outside while the server runs. Answered on loopback only."""
+"""`/simulator/…`: control of the running server over HTTP; answered on loopback only."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""A dataset: every record of a company as Odoo would answer it, in memory."""
+"""A dataset in memory: the records of every model, and Odoo's clock."""
 
 import gc
 from collections.abc import Callable, Iterator, Mapping
@@ -15,15 +15,15 @@ MOST_REMEMBERED = 64
 
 
 def moment(stamp: str) -> datetime:
-    """A moment as Odoo writes it; Odoo's moments are UTC without a zone."""
+    """The datetime of a text as Odoo writes it: UTC, without a zone."""
     return datetime.strptime(stamp, STAMP)  # noqa: DTZ007 - naive, as in Odoo
 
 
 class Dataset:
     """Tables by model, and Odoo's clock for them.
 
-    `names` are those of records whose model is not part of the dataset. `lock` is held while a
-    request is answered and while rows change.
+    `names` are display names of records whose model is not part of the dataset. `lock` is held
+    while a request is answered and while rows change.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class Dataset:
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Without the cyclic collector, which would scan millions of new tuples again and again."""
+    """Pause the garbage collector, which would scan millions of new objects again and again."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -12,12 +12,12 @@ from .table import X2MANY, Table
 
 INDEX_FROM_ROWS = 5_000
 INDEX_UP_TO_SHARE = 0.05
-# Beyond this many hits, testing a chunk at a time is cheaper than collecting them for each page.
+# With more hits, testing the rows of each page is cheaper than collecting all hits for it.
 INDEX_UP_TO_HITS = 10_000
 
 
 def compile_domain(domain: Any, model: str, scope: Scope) -> Node:
-    """The domain as a tree over `model`'s rows, archived rows hidden as the context says.
+    """The domain as a node over the rows of `model`, without archived rows if the scope hides them.
 
     Raises:
         OdooError: malformed domain, unknown field or operator, with Odoo's own message.
@@ -48,7 +48,7 @@ def _build(tree: Tree | None, table: Table, scope: Scope, *, negated: bool) -> N
 
 
 def _junction(tree: Junction, table: Table, scope: Scope, *, negated: bool) -> Node:
-    # De Morgan, as Odoo distributes "!": an "!" over "=" must keep the empty rows "!=" keeps.
+    # By De Morgan's laws, as in Odoo: "!" over "=" is "!=", which keeps rows with no value.
     nodes = [_build(part, table, scope, negated=negated) for part in tree.parts]
     return And(nodes) if tree.conjunction != negated else Or(nodes)
 
@@ -83,7 +83,7 @@ def _through(table: Table, name: str, leaf: Leaf, scope: Scope) -> Node:
         path = f"{name}.{leaf.path}"
         raise invalid_field_in_domain(scope.version, table.model, path, leaf.as_tuple())
     x2many = table.type_of(name) in X2MANY
-    # Odoo follows a many2one into archived records, an x2many not.
+    # Odoo searches archived records behind a many2one, but not behind an x2many.
     inner = Scope(scope.dataset, active_test=scope.active_test and x2many)
     return _related(table, name, _comodel_ids(relation, leaf, inner))
 

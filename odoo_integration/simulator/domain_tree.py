@@ -69,5 +69,5 @@ def parse(domain: Any) -> Tree | None:
 
 
 def mentions_active(domain: Any) -> bool:
-    """Whether a leaf tests `active` itself, which switches the hiding of archived records off."""
+    """Whether a leaf tests `active`; archived records are not hidden then."""
     return any(isinstance(leaf, list | tuple) and leaf and leaf[0] == "active" for leaf in domain)

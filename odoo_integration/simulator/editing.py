@@ -1,10 +1,11 @@
-"""Changing records in memory; `write_date` moves on the records on which Odoo moves it."""
+"""Edits of a dataset in memory, with the side effects they have in Odoo."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from .access import MAIN_UID
+from .amounts import recompute_amounts
 from .dataset import STAMP, Dataset
 from .quantities import order_lines_behind, qty_delivered, qty_invoiced, recount
 from .relations import COPIED, ONE_TO_MANY, children, link
@@ -12,7 +13,7 @@ from .table import X2MANY, Table
 
 __all__ = ["Editor", "qty_delivered", "qty_invoiced"]
 
-# Fields that a display name is made of.
+# Fields that are part of a display name.
 NAMED_BY = ("name", "default_code", "complete_name", "code")
 
 
@@ -20,11 +21,13 @@ class Editor:
     """Edits the dataset a simulator serves; each edit is one Odoo transaction at its clock.
 
     `at` gives the transaction's time (naive UTC datetime or "YYYY-MM-DD HH:MM:SS"), for late
-    commits and ties. Many2one values are bare ids, x2many lists of ids. Side effects are Odoo's:
-    lines take over the state, company and currency of their order or invoice, which moves their
-    write_date; a changed invoice line or delivery moves the order line (whose `qty_invoiced` or
-    `qty_delivered` follows), never the order; renaming a partner or a product moves neither
-    orders nor lines.
+    commits and ties. Many2one values are bare ids, x2many lists of ids.
+
+    Side effects are Odoo's: lines take over the state, company and currency of their order or
+    invoice, which moves their write_date. A changed invoice line or delivery moves the order line,
+    whose `qty_invoiced` or `qty_delivered` follows, never the order. The amounts of an order line
+    follow its quantity, price and discount. Renaming a partner or a product moves neither orders
+    nor lines.
     """
 
     def __init__(self, current: Callable[[], Dataset]) -> None:
@@ -46,6 +49,7 @@ class Editor:
             _check(table, full)
             table.insert(row_id, full)
             _rename(table, row_id, full)
+            recompute_amounts(table, row_id, before={}, after=full)
             link(data, table, row_id, before={}, after=full)
             data.noticed_write(str(full.get("write_date", "")))
             _recount(data, model, order_lines_behind(data, model, row_id), stamp)
@@ -74,6 +78,7 @@ class Editor:
                 touched = order_lines_behind(data, model, row_id)
                 table.update(row_id, full)
                 _rename(table, row_id, full)
+                recompute_amounts(table, row_id, before=before, after=full)
                 link(data, table, row_id, before=before, after=full)
                 _copy_to_children(data, model, row_id, full, stamp)
                 touched |= order_lines_behind(data, model, row_id)
@@ -152,7 +157,7 @@ def _stamp(data: Dataset, at: datetime | str | None) -> str:
 
 
 def _check(table: Table, values: dict[str, Any]) -> None:
-    """Refuse unknown fields, so that a typing error in a test does not pass for an edit."""
+    """Refuse unknown fields: a misspelt name in a test must not be ignored."""
     for name in list(values):
         if name in table.fields:
             if table.type_of(name) in X2MANY and not values[name]:

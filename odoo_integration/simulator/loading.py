@@ -60,7 +60,7 @@ def read_table(
     lines: Iterable[bytes],
     names: Names,
 ) -> Table:
-    """One JSON object a line into columns; display names of many2one go to `names`.
+    """Columns from lines of JSON objects; display names of many2one values go to `names`.
 
     Line by line: a million parsed rows at once would take several gigabytes.
     """
@@ -91,7 +91,7 @@ def read_table(
 
 
 def _reader(field: Mapping[str, Any], names: Names, shared: dict[Any, Any]) -> Callable[[Any], Any]:
-    """How a JSON value of this field is held."""
+    """The conversion of a JSON value of this field to what its column holds."""
     kind = field["type"]
     if kind == "many2one":
         known = names.of_model(field["relation"])
@@ -101,7 +101,7 @@ def _reader(field: Mapping[str, Any], names: Names, shared: dict[Any, Any]) -> C
     if kind in ("float", "monetary"):
         return lambda value: value or 0.0
     if kind in ("char", "text", "html", "selection", "date", "datetime", "boolean", "integer"):
-        # One object per distinct value: dates, states and labels repeat a great deal.
+        # Equal values share one object: dates, states and labels often repeat.
         # The type is part of the key, or 1 and True would become the same object.
         return lambda value: shared.setdefault((type(value), value), value)
     return lambda value: value

@@ -1,6 +1,6 @@
-"""The read methods every Odoo model has, and the refusal of all the others.
+"""The read methods that every Odoo model has; all others are refused.
 
-Signatures are Odoo's own: binding the arguments to them gives Odoo's messages for wrong ones.
+The signatures are Odoo's: binding wrong arguments to them gives Odoo's error messages.
 """
 
 import inspect
@@ -30,7 +30,7 @@ WRITES = {"create": "create", "write": "modify", "unlink": "delete", "copy": "cr
 
 @dataclass(frozen=True)
 class Request:
-    """One call on a model. `row_cap` is a fault's: fewer rows than asked."""
+    """A call on a model. `row_cap`: the most rows a fault lets it answer."""
 
     dataset: Dataset
     user: User
@@ -67,10 +67,10 @@ class Request:
 
 
 def call(request: Request, method: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-    """Run a method; the answer is plain data: rows as dicts, ids, a number.
+    """Run a method; the answer is rows as dicts, ids or a number.
 
     Raises:
-        OdooError: whatever Odoo would have answered.
+        OdooError: the error that Odoo would answer.
     """
     version = request.dataset.version
     if request.model not in request.dataset:
@@ -187,7 +187,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     "read": _read,
     "fields_get": _fields_get,
 }
-# JSON-2 gives these their `ids`; on the others `ids` is an unknown argument.
+# In JSON-2 only these accept `ids`.
 ON_RECORDS = ("read",)
 LABELS = {
     "sale.order": "Sales Order",

@@ -1,4 +1,4 @@
-"""What one Odoo version stores otherwise than another, applied to a dataset.
+"""Differences between Odoo versions in what they store, applied to a dataset.
 
 - Before 16 `account.move.line.display_type` is empty on product lines, and the lines that Odoo
   adds by itself are marked by `exclude_from_invoice_tab`.

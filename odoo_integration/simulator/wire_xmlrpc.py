@@ -34,7 +34,7 @@ def answer(engine: Engine, request: HttpRequest) -> HttpResponse:
 
 
 def _fault_text(error: OdooError) -> str:
-    """Errors Odoo foresees show their message; any other shows the whole traceback."""
+    """The message of an error that Odoo raises itself, the traceback of any other."""
     return error.debug if error.fault_code == 1 else error.message
 
 

@@ -1,4 +1,4 @@
-"""Life of the server: clock, stats, rights, swap, restart, connections."""
+"""The server: clock, stats, rights, swap, restart, connections."""
 
 import gzip
 import os

@@ -1,4 +1,4 @@
-"""The demo company: a seeded, plausible Brazilian seller with every awkward case in its books."""
+"""The demo company: generated data of a Brazilian seller, with every unusual case in it."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -35,7 +35,7 @@ def generate(
     The history ends at 09:00 of `today` (São Paulo) and goes back at least six months. The same
     arguments give the same data; `today` defaults to the current day. `invoice_lines` is about how
     many product lines to invoice: orders are then shipped in several parts. From 32 orders on,
-    every awkward case of `recipes.AWKWARD` is there. `repeated_numbers` lets each company of the
+    every unusual case of `recipes.AWKWARD` is included. `repeated_numbers` lets each company of the
     group number its own orders and invoices, so that some numbers exist twice.
     """
     random = Random(seed)  # noqa: S311 - repeatable, not secret
@@ -53,7 +53,7 @@ def generate(
         customers=max(40, min(orders // 8, 6000)),
         founded=founded,
     )
-    # A generator of its own: the main one draws what it drew before there was a group.
+    # With numbers of its own, so that the group changes nothing else of a company.
     rates = Random(seed)  # noqa: S311 - repeatable, not secret
     group = add_group(tables, people, rates, start=start, end=end, founded=founded)
     products = add_products(

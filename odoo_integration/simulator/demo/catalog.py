@@ -69,7 +69,11 @@ NAMES = {
 
 
 def small_models(founded: str, *, localised: bool) -> dict[str, TableBuilder]:
-    """Tables that do not grow with the company; `founded` stamps their records."""
+    """The tables whose size does not depend on the number of orders.
+
+    Args:
+        founded: the records' create_date and write_date.
+    """
     made = {"create_date": founded, "write_date": founded}
     tables = {
         model: TableBuilder(model, localised=localised)

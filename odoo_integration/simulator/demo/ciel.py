@@ -1,4 +1,4 @@
-"""The fields the CIEL IT Brazilian localisation adds, filled after the company is made."""
+"""The fields that CIEL IT's Brazilian localisation adds, filled last."""
 
 from array import array
 from random import Random
@@ -68,7 +68,7 @@ def _order_lines(lines: TableBuilder, random: Random) -> None:
     pairs = zip(columns["product_uom_qty"], columns["qty_invoiced"], strict=True)
     columns["qty_saldo"] = array("d", [round(q - i, 6) for q, i in pairs])
     for at in range(lines.size):
-        # Cancelling lowered product_uom_qty; this only remembers by how much.
+        # Already subtracted from product_uom_qty.
         if columns["product_id"][at] and random.random() < 0.02:
             columns["qty_cancelado"][at] = float(random.randrange(1, 12))
 
@@ -90,6 +90,6 @@ def _invoices(moves: TableBuilder, partners: TableBuilder) -> None:
 
 
 def _check_digit(key: str) -> str:
-    """Modulo 11, as the fiscal key's 44th digit."""
+    """The 44th digit of a fiscal key, modulo 11."""
     total = sum(int(d) * (2 + at % 8) for at, d in enumerate(reversed(key)))
     return str(0 if total % 11 < 2 else 11 - total % 11)

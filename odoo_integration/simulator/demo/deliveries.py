@@ -1,14 +1,13 @@
-"""What was delivered of each order line, and the lines that are no goods: freight, discounts.
+"""Delivered quantities, freight lines and discounts, added to the finished orders.
 
-Done after the orders are invoiced and without their random generator: ids, quantities, prices
-and invoices are those of a company that tracks no deliveries.
+Nothing here is random, so that the rest of the company does not depend on it.
 """
 
 from .builder import TableBuilder
 from .products import Products
 
-# How an order is delivered, in turn: as far as it is invoiced, not at all, whole, in part, or
-# whole with a part sent back.
+# How orders are delivered, in turn: as much as invoiced, not at all, whole, in part, or whole
+# with a part returned.
 STORIES = (
     "invoiced", "invoiced", "none", "invoiced", "whole", "invoiced", "partial", "invoiced",
     "invoiced", "returned", "invoiced", "whole", "invoiced", "none", "invoiced", "partial",
@@ -19,7 +18,7 @@ DISCOUNTS = (3.33, 7.5, 12.37)
 
 
 def add_freight(tables: dict[str, TableBuilder], products: Products) -> None:
-    """Add a freight line to some confirmed orders; freight is a service, delivered by hand."""
+    """Add a line for freight, a service that is delivered by hand, to some confirmed orders."""
     orders, lines = tables["sale.order"], tables["sale.order.line"]
     for order in range(FREIGHT_EVERY // 2, orders.size + 1, FREIGHT_EVERY):
         if orders.get(order, "state") != "sale":
@@ -49,7 +48,7 @@ def add_freight(tables: dict[str, TableBuilder], products: Products) -> None:
 
 
 def add_discounts(tables: dict[str, TableBuilder], products: Products) -> None:
-    """Give some lines a discount of odd cents; only where no invoice repeats the line's price."""
+    """Give some lines without an invoice a discount that leads to odd cents."""
     orders, lines = tables["sale.order"], tables["sale.order.line"]
     columns = lines.columns
     eligible = (
@@ -100,7 +99,7 @@ def _delivered(story: str, ordered: float, invoiced: float) -> float:
 
 
 def _part(quantity: float, share: float) -> float:
-    """Whole units stay whole."""
+    """That share, in whole units of a whole quantity."""
     return round(quantity * share, 0 if quantity == int(quantity) else 2)
 
 

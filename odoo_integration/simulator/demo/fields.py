@@ -1,7 +1,7 @@
 """Field definitions of the demo company, in the shape `fields_get` answers them.
 
-One line a model: `name:type`, a relation in parentheses, `!` for required. `id`, `display_name`,
-`create_date`, `write_date` belong to every model.
+Each field is `name:type`, a relation in parentheses, `!` for required. `id`, `display_name`,
+`create_date`, `write_date` are fields of every model.
 """
 
 import re

@@ -34,7 +34,7 @@ class Group:
         return self.currency_of.get(partner, BRL)
 
     def rate(self, company: int, currency: int, moment: datetime) -> float:
-        """Units of the currency for one of the company's, on that day."""
+        """Units of the currency for one of the company's currency, on that day."""
         if currency == BRL:
             return 1.0
         rates = self.rates[company, currency]
@@ -53,7 +53,7 @@ def add_group(
 ) -> Group:
     """Add the second company and the rates; every tenth customer buys from that company."""
     made = {"create_date": founded, "write_date": founded}
-    # The last partner: the numbers of all others stay those of a company without a group.
+    # Added last, so that it changes no other partner's id.
     partner = tables["res.partner"].add(
         name=SECOND_NAME, complete_name=SECOND_NAME, vat=cnpj(CNPJ_ROOTS[SECOND]), city="Belém",
         state_id=STATE_IDS["PA"], country_id=BRAZIL, zip="66010-000", is_company=True,

@@ -1,4 +1,4 @@
-"""Invoices and credit notes, created in the order of time so that ids ascend with it."""
+"""Invoices and credit notes, created in chronological order so that their ids ascend."""
 
 import heapq
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ SHARE_INVOICED = 0.66
 
 @dataclass
 class Plan:
-    """An invoice to come: (order line, quantity, unit) of each invoiced line."""
+    """An invoice to be written; `items` are (order line, quantity, unit)."""
 
     orders: list[Order]
     items: list[tuple[Line, float, int]]
@@ -98,13 +98,13 @@ class InvoiceMaker:
         return items or [(order.lines[0], order.lines[0].quantity, order.lines[0].unit)]
 
     def write(self, *, until: datetime | None = None) -> None:
-        """Write what is planned up to that moment; everything when None."""
+        """Write the invoices planned up to that moment; all when None."""
         while self.queue and (until is None or self.queue[0][0] <= until):
             moment, _, plan = heapq.heappop(self.queue)
             self._invoice(plan, moment)
 
     def finish(self) -> None:
-        """Write the rest, and give each order line what was invoiced of it."""
+        """Write the remaining invoices, and set the invoiced quantity of each order line."""
         self.write()
         column = self.order_lines.columns["qty_invoiced"]
         for line, quantity in self.invoiced.items():
@@ -113,7 +113,7 @@ class InvoiceMaker:
     def _invoice(self, plan: Plan, moment: datetime) -> None:
         order, random = plan.orders[0], self.random
         stamp, day = moment.strftime(STAMP), moment.strftime("%Y-%m-%d")
-        # Some are posted, paid or cancelled a while after they were made.
+        # Some are posted, paid or cancelled after their creation, which moves write_date.
         late = moment + timedelta(seconds=random.randrange(4 * 86400))
         written = late.strftime(STAMP) if late < self.end and random.random() < 0.3 else stamp
         name = self._number(plan)
@@ -159,7 +159,7 @@ class InvoiceMaker:
             self._at(moment + timedelta(days=1 + random.random() * 10), credit)
 
     def _number(self, plan: Plan) -> str:
-        """A draft has no number yet; a cancelled one kept it, if it was posted first."""
+        """A draft has no number; a cancelled invoice has one if it was posted before."""
         if plan.state == "draft" or (plan.state == "cancel" and self.random.random() < 0.3):
             return "/"
         series = "RNFe" if plan.refund_of else "NFe"
@@ -217,7 +217,7 @@ class InvoiceMaker:
         return subtotal
 
     def _count(self, plan: Plan, line: Line, number: int, quantity: float, stamp: str) -> None:
-        """Invoicing moves the order line, never the order."""
+        """Invoicing moves the write_date of the order line, never of the order."""
         lines = self.order_lines
         lines.set(line.id, "invoice_lines", (*lines.get(line.id, "invoice_lines"), number))
         if plan.state != "cancel":
@@ -227,5 +227,5 @@ class InvoiceMaker:
 
 
 def _round(quantity: float) -> float:
-    """Whole units stay whole, so that a quarter of one box is a box."""
+    """In whole units, at least one, if the quantity is whole."""
     return float(max(1, round(quantity))) if quantity == int(quantity) else round(quantity, 2)

@@ -8,7 +8,7 @@ from .group import MAIN
 class Numbering:
     """One sequence for the whole group, or with `repeated` one for each company.
 
-    With `repeated`, an order of the second company has the number of an order of the first.
+    With `repeated`, each order of the second company has the number of an order of the first.
     """
 
     def __init__(self, *, repeated: bool) -> None:

@@ -1,4 +1,4 @@
-"""Sale orders and their lines, over months that end today."""
+"""Sale orders and their lines."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -50,7 +50,7 @@ class Order:
 
 
 class OrderMaker:
-    """Writes orders in the order of their creation."""
+    """Writes orders in chronological order."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class OrderMaker:
             yield self._order(number, recipe, placed, end)
 
     def _moment(self, day: datetime, recipe: Recipe) -> datetime:
-        """A working hour in São Paulo (UTC-3), or 22:00 there, which UTC calls tomorrow."""
+        """In working hours of São Paulo (UTC-3), or after 22:00 there, the next day in UTC."""
         midnight = day.replace(hour=0, minute=0, second=0, microsecond=0)
         if recipe.late_evening:
             return midnight + timedelta(days=1, hours=1, seconds=self.random.randrange(3000))
@@ -106,7 +106,7 @@ class OrderMaker:
         stamp = placed.strftime(STAMP)
         first = self.lines.size + 1
         untaxed = self._fill(order, stamp)
-        # Headers are edited now and then, later than their lines.
+        # Some headers are edited later than their lines.
         edited = min(placed + timedelta(seconds=random.randrange(3 * 86400)), end)
         self.orders.add(
             name=order.name,
@@ -140,7 +140,7 @@ class OrderMaker:
         if recipe.customer:
             return int(getattr(people, recipe.customer))
         if not recipe.joined:
-            # Squared, because few customers order often and many seldom.
+            # Squared: few customers order often, many seldom.
             at = int(len(people.ordinary) * random.random() ** 2)
             self.last_partner = people.ordinary[at]
         return self.last_partner
@@ -222,7 +222,8 @@ class OrderMaker:
         )
 
 
-# The lines a case starts with: (attribute of Products or "first" ordinary product, quantity).
+# The first lines of a case: (attribute of Products, or "first" for the first ordinary product;
+# quantity).
 _CASES: dict[str, tuple[tuple[str, float], ...]] = {
     "twice": (("first", 100.0), ("first", 50.0)),
     "dozens": (("first", 36.0),),

@@ -33,7 +33,7 @@ LONG_CUSTOMER = (
 
 @dataclass(frozen=True)
 class People:
-    """Partner ids by what they are for; `delivery` maps a customer to its delivery address."""
+    """Partner ids by role; `delivery` maps a customer to its delivery address."""
 
     ordinary: list[int]
     delivery: dict[int, int]
@@ -92,7 +92,7 @@ def add_people(
             f"{random.choice(KINDS)} {random.choice(WORDS)} "
             f"{number + 1:04d} {SUFFIXES[number % len(SUFFIXES)]}"
         )
-        # Every fifth customer is a branch of the one before: same root, one customer group.
+        # Every fifth customer is a branch of the one before it: the same CNPJ root.
         root, branch = (number - 1, 2) if number % 5 == 4 else (number, 1)
         vat = cnpj(10_000_000 + root * 7919 % 80_000_000, branch, masked=number % 3 != 0)
         customer = add(name, number * 7, vat=vat, ref=f"C{number:05d}")

@@ -1,4 +1,4 @@
-"""What the company sells."""
+"""The products the company sells."""
 
 from dataclasses import dataclass
 from random import Random
@@ -57,7 +57,7 @@ def add_products(table: TableBuilder, random: Random, *, count: int, founded: st
         label.append(f"[{code}] {name}" if code else name)
         unit.append(uom)
         price.append(cost)
-        # The service that came last draws none: later numbers stay what they were.
+        # A service has no weight.
         weight = 0.0 if code == FREIGHT_CODE else round(random.uniform(0.2, 20), 3)
         return table.add(
             name=name, default_code=code, categ_id=category, uom_id=uom, list_price=cost,
