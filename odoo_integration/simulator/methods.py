@@ -137,9 +137,12 @@ def _search_read(
     order: Any = None,
     **read_kwargs: Any,
 ) -> list[dict[str, Any]]:
-    unknown = set(read_kwargs) - {"load"}
+    # Odoo 14 knows `load` in `read` only.
+    known = {"load"} if request.dataset.version >= 15 else set()
+    unknown = set(read_kwargs) - known
     if unknown:
-        raise type_error(f"got an unexpected keyword argument '{unknown.pop()}'")
+        name = unknown.pop()
+        raise type_error(f"got an unexpected keyword argument '{name}'")
     names = _fields(request, fields)
     at = search(
         request.model,

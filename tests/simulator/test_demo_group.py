@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from odoo_integration.mapping import PROFILES
-from odoo_integration.simulator import Simulator, generate
+from odoo_integration.simulator import Simulator, generate, load_dataset
+from odoo_integration.simulator.versions import as_version
 
 from .calls import Client
 
@@ -173,3 +174,20 @@ def test_every_version_answers_the_same_invoice_lines(version):
 
     assert lines(version) == lines(17)
     assert lines(version)
+
+
+@pytest.mark.parametrize("version", [14, 15])
+def test_search_read_does_not_know_load_before_15(version):
+    data = generate(orders=5, version=version, today=TODAY)
+    with Simulator(data) as odoo, Client(odoo) as client:
+        answer = client.ask(ORDER, "search_read", [], ["partner_id"], load="")
+        (row,) = client.call(ORDER, "read", [1], ["partner_id"], load="")
+    assert isinstance(row["partner_id"], int)
+    assert ("error" in answer) == (version == 14)
+
+
+def test_stock_moves_name_their_quantity_as_each_version_does(shared):
+    recorded = load_dataset(shared / "odoo_dataset" / "stock_day0")
+    assert "quantity_done" in as_version(recorded, 16)["stock.move"].fields
+    assert "quantity" in as_version(recorded, 19)["stock.move"].fields
+    assert {"product_uom_id", "tax_ids"} <= as_version(recorded, 19)[LINE].fields.keys()
