@@ -106,7 +106,7 @@ def _write(items: Converted, invoices: Converted, dry_run: bool) -> None:
             if "created_at" in row
         ]
         for item, moment in dated:
-            setattr(item, "created_at", moment)  # noqa: B010 - both models have it, their common base class not
+            setattr(item, "created_at", moment)  # noqa: B010 - both models have it
         model._default_manager.bulk_update(
             [item for item, _ in dated], ["created_at"], batch_size=_BATCH
         )

@@ -7,14 +7,14 @@ from typing import Any
 from .dataset import Dataset
 from .errors import access_error
 from .lookups import relatives
-from .nodes import Node, Test
+from .nodes import Node, Or, Test
 
 MAIN_UID = 2
 # A company's records of these models are visible to its branches too.
 SHARED_WITH_BRANCHES = frozenset(
     {"account.payment.term", "product.product", "res.currency.rate", "res.partner"}
 )
-# Odoo shows internal users to everybody.
+# Odoo shows internal users to everybody, whatever their company.
 WITHOUT_COMPANY_RULE = frozenset({"res.users"})
 
 
@@ -84,7 +84,12 @@ def company_rule(user: User, allowed: Any, model: str, dataset: Dataset) -> Node
         return None
     if model in SHARED_WITH_BRANCHES:
         wanted = relatives(dataset["res.company"], wanted, above=True)
-    return Test(dataset[model], "company_id", lambda held: not held or held in wanted)
+    table = dataset[model]
+    rule = Test(table, "company_id", lambda held: not held or held in wanted)
+    if model == "res.partner" and "partner_share" in table.fields:
+        # Odoo shows the partners of internal users to everybody.
+        return Or([rule, Test(table, "partner_share", lambda shared: not shared)])
+    return rule
 
 
 def companies_of(user: User, dataset: Dataset) -> set[int]:

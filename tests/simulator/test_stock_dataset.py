@@ -126,10 +126,14 @@ def test_a_branch_shares_the_rates_of_its_parent(client, recorded, allowed, of_c
     ]
 
 
-def test_records_without_a_company_are_everybodys(client, recorded):
+def test_records_without_a_company_and_internal_users_are_visible_to_all(client, recorded):
     context = EVERYTHING | {"allowed_company_ids": [OTHER]}
-    for model in ("res.partner", "crm.team", "account.payment.term"):
-        wanted = [row["id"] for row in recorded[model] if not row["company_id"]]
+    for model in ("res.partner", "res.users", "crm.team", "account.payment.term"):
+        wanted = [
+            row["id"]
+            for row in recorded[model]
+            if not row["company_id"] or model == "res.users" or row.get("partner_share") is False
+        ]
         assert client.call(model, "search", [], order="id", context=context) == wanted, model
 
 
