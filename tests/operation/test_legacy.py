@@ -1,4 +1,4 @@
-"""Moving in: the predecessor's tables in a database beside ours, a real full sync afterwards."""
+"""The import of the predecessor's tables from a second database, and the full sync after it."""
 
 from decimal import Decimal
 

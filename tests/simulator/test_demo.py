@@ -1,4 +1,4 @@
-"""The demo company is repeatable, plausible, and holds every awkward case."""
+"""The demo company is repeatable, plausible, and holds every unusual case."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Edits in memory move what Odoo moves, and nothing else."""
+"""Edits move the write_date of the records whose write_date Odoo moves, and of no others."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Each fault, as a client on the other end of the wire meets it."""
+"""Each fault, as a client sees it."""
 
 import threading
 import time
