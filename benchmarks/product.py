@@ -41,7 +41,7 @@ def promote(run: int, rows: dict[str, int]) -> dict[str, Any]:
     """Promotes what `stage` left, as that run would have."""
     from django.db import connection, transaction
 
-    from carteira.politica import politica_em_vigor
+    from carteira.policy import policy_in_force
     from odoo_integration.models import SyncState
     from odoo_integration.promote import Staged
     from odoo_integration.promote import promote as promote_now
@@ -53,7 +53,7 @@ def promote(run: int, rows: dict[str, int]) -> dict[str, Any]:
         rows=rows,
         cursors={},
         baseline=True,
-        policy=repr(politica_em_vigor()),
+        policy=repr(policy_in_force()),
         everything=False,
         fence=SyncState.objects.get().promoted,
     )

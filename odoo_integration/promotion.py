@@ -5,7 +5,7 @@ import datetime
 from django.utils import timezone
 
 from carteira.models import CarteiraPrincipal
-from carteira.politica import politica_em_vigor
+from carteira.policy import policy_in_force
 
 from .extract import Extraction
 from .models import BalanceChange, SyncCursor, SyncRun
@@ -46,7 +46,7 @@ def promote_staged(
         rows=dict(extraction.staging.counts) if extraction else {},
         cursors=_next_cursors(recorder, extraction, window),
         baseline=window is not None and window.mode == SyncRun.Mode.FULL,
-        policy=repr(politica_em_vigor()),
+        policy=repr(policy_in_force()),
         everything=extraction is None,
         fence=recorder.lease.promoted,
         balance_method=request.balance_method,

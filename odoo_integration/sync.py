@@ -3,7 +3,7 @@
 import logging
 from dataclasses import replace
 
-from carteira.politica import politica_em_vigor
+from carteira.policy import policy_in_force
 
 from .connecting import connected, plans_for
 from .errors import HeldForDecision, OrderUnknown, ReadingNotProven, StagingLost
@@ -45,7 +45,7 @@ def sync(request: SyncRequest, *, progress: Progress | None = None) -> SyncRun:
             orders=list(request.orders),
             since=request.since,
             dry_run=request.dry_run,
-            policy=str(politica_em_vigor()),
+            policy=str(policy_in_force()),
             progress=progress,
         ) as recorder,
         connected(recorder) as reader,
@@ -115,7 +115,7 @@ def recompute(request: SyncRequest, progress: Progress) -> SyncRun:
             mode=SyncRun.Mode.POLICY,
             trigger=request.trigger,
             dry_run=request.dry_run,
-            policy=str(politica_em_vigor()),
+            policy=str(policy_in_force()),
             progress=progress,
         ) as recorder,
         recorder.phase("promote"),
@@ -129,4 +129,4 @@ def recompute(request: SyncRequest, progress: Progress) -> SyncRun:
 def policy_changed() -> bool:
     """Whether the balances here were computed under another policy than the one in force."""
     state = SyncState.objects.filter(baseline__isnull=False).first()
-    return state is not None and state.policy != repr(politica_em_vigor())
+    return state is not None and state.policy != repr(policy_in_force())

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from carteira.politica import politica_em_vigor
+from carteira.policy import policy_in_force
 
 from .errors import UnexplainedDifference
 from .mapping import Plan
@@ -81,12 +81,12 @@ def _cancelled_by_the_tax_authority(reader: Reader, plans: dict[str, Plan]) -> l
 
 @patient
 def _compare(run_id: int, fiscal: list[int]) -> dict[str, Any]:
-    policy = politica_em_vigor()
+    policy = policy_in_force()
     params: dict[str, Any] = {
         "run": run_id,
         "fiscal": fiscal,
-        "posted_only": policy.conta == "posted_only",
-        "refunds": policy.nota_credito == "negative",
+        "posted_only": policy.invoices == "posted_only",
+        "refunds": policy.credit_notes == "negative",
     }
     with connection.cursor() as cursor:
         cursor.execute(

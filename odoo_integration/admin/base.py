@@ -4,13 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from carteira.admin.lista import ListaAdmin
+from carteira.admin.lists import ListAdmin
 
 
-class HistoryAdmin(ListaAdmin):
+class HistoryAdmin(ListAdmin):
     """A list and its pages, read-only for everyone."""
 
-    change_form_template = "carteira/somente_leitura.html"
+    change_form_template = "carteira/lists/read_only.html"
     actions = ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from carteira.formatos import quantidade
+from carteira.formats import quantity
 from carteira.models import CarteiraPrincipal, FaturamentoProduto
 from odoo_integration.models import BalanceChange, SyncRun
 
@@ -41,7 +41,7 @@ def test_from_the_login_to_why_a_balance_is_what_it_is_by_a_cnpj_root(open_page)
 
     account = page.get_by_role("math")
     expect(account).to_contain_text(line.numero_nf)
-    expect(account).to_contain_text(f"= {quantidade(one.qtd_saldo_produto_pedido)}")
+    expect(account).to_contain_text(f"= {quantity(one.qtd_saldo_produto_pedido)}")
     expect(page.get_by_role("heading", name="O que mudou o saldo")).to_be_visible()
     page.get_by_role("link", name=f"Pedido {one.num_pedido}").click()
     expect(page.get_by_role("heading", name=f"Pedido {one.num_pedido}", level=1)).to_be_visible()
