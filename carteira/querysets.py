@@ -90,7 +90,10 @@ class FaturamentoQuerySet(models.QuerySet[Any]):
 
 
 class CarteiraQuerySet(models.QuerySet[Any]):
-    """Queries over backlog items."""
+    """Queries over backlog items.
+
+    What adds an annotation does not return `Self`: the model has no such attribute to be checked.
+    """
 
     def vigentes(self) -> Self:
         """Items that still exist where they came from."""
@@ -120,7 +123,7 @@ class CarteiraQuerySet(models.QuerySet[Any]):
         """Open items of confirmed orders whose delivery date has passed on `hoje`."""
         return self.filter(rules.atrasados(hoje))
 
-    def com_valor(self) -> Self:
+    def com_valor(self) -> "CarteiraQuerySet":
         """Adds `valor_saldo`: the balance in R$."""
         return self.annotate(
             valor_saldo=models.ExpressionWrapper(
@@ -129,7 +132,7 @@ class CarteiraQuerySet(models.QuerySet[Any]):
             )
         )
 
-    def com_percentual(self) -> Self:
+    def com_percentual(self) -> "CarteiraQuerySet":
         """Adds `percentual_atendido`: invoiced share of the ordered quantity, 0 to 100."""
         return self.annotate(
             percentual_atendido=Case(
@@ -139,7 +142,7 @@ class CarteiraQuerySet(models.QuerySet[Any]):
             )
         )
 
-    def com_situacao(self, hoje: datetime.date) -> Self:
+    def com_situacao(self, hoje: datetime.date) -> "CarteiraQuerySet":
         """Adds `aberto` and `atrasado`: whether the item is open, and late on `hoje`."""
         return self.annotate(
             aberto=_whether(rules.EM_ABERTO), atrasado=_whether(rules.atrasados(hoje))
@@ -167,7 +170,7 @@ class CarteiraQuerySet(models.QuerySet[Any]):
             )
         )
 
-    def em(self, data: datetime.date) -> Self:
+    def em(self, data: datetime.date) -> "CarteiraQuerySet":
         """Balances as they stood at the end of a day, from order and invoice dates, in one query.
 
         Ordered quantities are today's: Odoo keeps no history of them.

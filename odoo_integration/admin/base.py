@@ -1,6 +1,6 @@
 """What the admins of this app share: nobody edits history by hand."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
 
@@ -9,6 +9,9 @@ from carteira.admin.lists import ListAdmin
 
 class HistoryAdmin(ListAdmin):
     """A list and its pages, read-only for everyone."""
+
+    class Media:
+        css: ClassVar = {"all": ("odoo_integration/lists.css",)}
 
     change_form_template = "carteira/lists/read_only.html"
     actions = ()

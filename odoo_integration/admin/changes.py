@@ -94,12 +94,12 @@ def _is_id(text: str) -> bool:
 
 
 def _number(value: Decimal | None) -> str:
-    return format_html('<span class="numero">{}</span>', formats.quantity(value))
+    return format_html('<span class="number">{}</span>', formats.quantity(value))
 
 
 def _from_to(before: Decimal | None, after: Decimal | None) -> str:
     if before == after:
         return _number(after)
     return format_html(
-        '<span class="numero">{} → {}</span>', formats.quantity(before), formats.quantity(after)
+        '<span class="number">{} → {}</span>', formats.quantity(before), formats.quantity(after)
     )

@@ -92,8 +92,8 @@ class RejectedRecordAdmin(HistoryAdmin):
     @admin.display(description=_("situation"), ordering="resolved_at")
     def state(self, rejected: RejectedRecord) -> str:
         if rejected.resolved_at:
-            return format_html('<span class="selo bom">{}</span>', gettext("resolved"))
-        return format_html('<span class="selo mau">{}</span>', gettext("open"))
+            return format_html('<span class="badge good">{}</span>', gettext("resolved"))
+        return format_html('<span class="badge bad">{}</span>', gettext("open"))
 
     @admin.display(description=_("in Odoo"))
     def odoo(self, rejected: RejectedRecord) -> str:

@@ -19,7 +19,7 @@ class RunColumns:
     @admin.display(description=_("started at"), ordering="started_at")
     def start(self, run: SyncRun) -> str:
         return format_html(
-            '<span class="data">{}</span><small>{}</small>',
+            '<span class="day">{}</span><small>{}</small>',
             moment(run.started_at),
             gettext("run %(run)d") % {"run": run.pk},
         )
@@ -43,7 +43,7 @@ class RunColumns:
 
     @admin.display(description=_("duration"), ordering="duration_s")
     def took(self, run: SyncRun) -> str:
-        return format_html('<span class="numero">{}</span>', duration(run.duration_s))
+        return format_html('<span class="number">{}</span>', duration(run.duration_s))
 
     @admin.display(description=_("lines read"))
     def read(self, run: SyncRun) -> str:
@@ -63,4 +63,4 @@ class RunColumns:
 
 
 def _number(value: int) -> str:
-    return format_html('<span class="numero">{}</span>', quantity(Decimal(value)))
+    return format_html('<span class="number">{}</span>', quantity(Decimal(value)))

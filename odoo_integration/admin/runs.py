@@ -235,6 +235,6 @@ def _fragment(
     request: HttpRequest, template: str, context: dict[str, Any], *, ended: bool
 ) -> HttpResponse:
     response = render(request, template, context)
-    response["X-Fim"] = "1" if ended else "0"
+    response["X-Ended"] = "1" if ended else "0"
     response["Cache-Control"] = "no-store"
     return response

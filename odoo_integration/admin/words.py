@@ -13,11 +13,11 @@ from ..models import SyncRun
 
 ADMIN = "admin:"
 _BADGES = {
-    SyncRun.Status.RUNNING: "andando",
-    SyncRun.Status.DONE: "bom",
-    SyncRun.Status.FAILED: "mau",
-    SyncRun.Status.HELD: "atencao",
-    SyncRun.Status.INTERRUPTED: "atencao",
+    SyncRun.Status.RUNNING: "running",
+    SyncRun.Status.DONE: "good",
+    SyncRun.Status.FAILED: "bad",
+    SyncRun.Status.HELD: "caution",
+    SyncRun.Status.INTERRUPTED: "caution",
 }
 
 
@@ -105,8 +105,8 @@ def rule(name: str) -> str:
 def badge(run: SyncRun) -> str:
     """The run's status, coloured."""
     return format_html(
-        '<span class="selo {}">{}</span>',
-        _BADGES.get(SyncRun.Status(run.status), "neutro"),
+        '<span class="badge {}">{}</span>',
+        _BADGES.get(SyncRun.Status(run.status), "neutral"),
         run.get_status_display(),
     )
 

@@ -71,7 +71,7 @@ def test_a_manual_item_is_a_form(client):
     one = item("MAN1", fonte="manual")
     page = page_of(client, "carteira_carteiraprincipal_change", one.pk)
     assert 'name="qtd_produto_pedido"' in page
-    assert 'class="ficha"' not in page
+    assert 'class="record"' not in page
 
 
 def test_a_reader_sees_the_whole_of_a_manual_item(login):
@@ -91,7 +91,9 @@ def test_an_invoice_is_a_record(client):
 
 def test_late_is_said_in_words(client):
     item(data_entrega_pedido=timezone.localdate() - datetime.timedelta(days=1))
-    assert '<small class="selo mau">1 dia de atraso</small>' in client.get(BACKLOG).content.decode()
+    assert (
+        '<small class="badge bad">1 dia de atraso</small>' in client.get(BACKLOG).content.decode()
+    )
 
 
 def test_a_filter_that_is_on_or_off_is_one_click_either_way(client):
@@ -104,7 +106,7 @@ def test_a_filter_that_is_on_or_off_is_one_click_either_way(client):
 
 def test_clearing_a_search_keeps_the_filters(client):
     assert (
-        '<a class="limpar" href="?uf=SP">'
+        '<a class="clear" href="?uf=SP">'
         in client.get(BACKLOG, {"q": "palmito", "uf": "SP"}).content.decode()
     )
 

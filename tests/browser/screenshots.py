@@ -118,12 +118,12 @@ def _telling_item(page: Page) -> str:
     addresses = dict.fromkeys(a.get_attribute("href") or "" for a in orders.all())
     for address in addresses:
         page.goto(address)
-        sections = page.locator("section.explicacao", has=page.locator(".parcela.fora"))
+        sections = page.locator("section.card", has=page.locator(".term.excluded"))
         telling = sections.filter(has=page.locator(".parcela:not(.fora) ~ .parcela:not(.fora)"))
         if telling.count():
             return telling.first.locator("h2 a").get_attribute("href") or address
     page.goto(next(iter(addresses)))
-    return page.locator("section.explicacao h2 a").first.get_attribute("href") or ""
+    return page.locator("section.card h2 a").first.get_attribute("href") or ""
 
 
 def _free_port() -> int:

@@ -16,14 +16,14 @@ from ..lists.cells import badge, name_over, number
 
 _PROGRESS_WIDTH = 48
 _FULFILLED = (
-    '<span class="numero">{}</span><svg class="progresso" width="{}" height="4" aria-hidden="true">'
-    '<rect class="trilho" width="100%" height="4" rx="2"/>'
-    '<rect class="feito" width="{}" height="4" rx="2"/></svg>'
+    '<span class="number">{}</span><svg class="progress" width="{}" height="4" aria-hidden="true">'
+    '<rect class="track" width="100%" height="4" rx="2"/>'
+    '<rect class="filled" width="{}" height="4" rx="2"/></svg>'
 )
 _STATUS_BADGES = {
-    StatusPedido.COTACAO.value: "neutro",
-    StatusPedido.PEDIDO.value: "bom",
-    StatusPedido.CANCELADO.value: "mau",
+    StatusPedido.COTACAO.value: "neutral",
+    StatusPedido.PEDIDO.value: "good",
+    StatusPedido.CANCELADO.value: "bad",
 }
 
 
@@ -33,7 +33,7 @@ class BacklogCells:
     @admin.display(description=_("order"), ordering="num_pedido")
     def order(self, item: CarteiraPrincipal) -> str:
         star = (
-            format_html(' <span class="estrela" title="{}">★</span>', gettext("important"))
+            format_html(' <span class="star" title="{}">★</span>', gettext("important"))
             if item.importante
             else ""
         )
@@ -59,9 +59,9 @@ class BacklogCells:
     @admin.display(description=_("balance"), ordering="qtd_saldo_produto_pedido")
     def balance(self, item: CarteiraPrincipal) -> str:
         return format_html(
-            '<small class="so-telefone">{}</small><strong class="numero {}">{}</strong>',
+            '<small class="phone-only">{}</small><strong class="number {}">{}</strong>',
             gettext("balance"),
-            "negativo" if item.qtd_saldo_produto_pedido < 0 else "",
+            "negative" if item.qtd_saldo_produto_pedido < 0 else "",
             formats.quantity(item.qtd_saldo_produto_pedido),
         )
 
@@ -83,19 +83,19 @@ class BacklogCells:
             return "—"
         date = formats.day(item.data_entrega_pedido)
         if not item.atrasado:
-            return format_html('<span class="data">{}</span>', date)
+            return format_html('<span class="day">{}</span>', date)
         days = (timezone.localdate() - item.data_entrega_pedido).days
         late = ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
         return format_html(
-            '<span class="data">{}<br><small class="selo mau">{}</small></span>', date, late
+            '<span class="day">{}<br><small class="badge bad">{}</small></span>', date, late
         )
 
     @admin.display(description=_("status"), ordering="status_pedido")
     def status(self, item: CarteiraPrincipal) -> str:
         if item.retirado_em:
-            return badge(gettext("Retired"), "mau")
+            return badge(gettext("Retired"), "bad")
         text = item.get_status_pedido_display()
         if item.status_pedido == StatusPedido.PEDIDO:
             # The column is narrow, and nearly every row says it.
             text = gettext("Order")
-        return badge(text, _STATUS_BADGES.get(item.status_pedido, "neutro"))
+        return badge(text, _STATUS_BADGES.get(item.status_pedido, "neutral"))

@@ -11,7 +11,7 @@ from ...choices import StatusNF
 from ...models import FaturamentoProduto
 from ..lists.cells import badge, name_over, number
 
-_STATUS_BADGES = {StatusNF.LANCADO.value: "bom", StatusNF.CANCELADO.value: "mau"}
+_STATUS_BADGES = {StatusNF.LANCADO.value: "good", StatusNF.CANCELADO.value: "bad"}
 
 
 class InvoicingCells:
@@ -44,13 +44,13 @@ class InvoicingCells:
     @admin.display(description=_("order"), ordering="origem")
     def order(self, line: FaturamentoProduto) -> str:
         if not line.origem:
-            return badge(gettext("unlinked"), "mau")
+            return badge(gettext("unlinked"), "bad")
         address = reverse("admin:carteira_pedido", args=[line.origem])
         return format_html('<a href="{}">{}</a>', address, line.origem)
 
     @admin.display(description=_("status"), ordering="status_nf")
     def status(self, line: FaturamentoProduto) -> str:
-        status = badge(line.get_status_nf_display(), _STATUS_BADGES.get(line.status_nf, "neutro"))
+        status = badge(line.get_status_nf_display(), _STATUS_BADGES.get(line.status_nf, "neutral"))
         extra = ""
         if line.nota_credito:
             extra = gettext("credit note")

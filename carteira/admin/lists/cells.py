@@ -15,10 +15,10 @@ def name_over(name: str, below: str = "") -> str:
 def number(text: str, unit: str = "") -> str:
     """A number that is written already, and its unit under it."""
     if unit:
-        return format_html('<span class="numero">{}<small>{}</small></span>', text, unit)
-    return format_html('<span class="numero">{}</span>', text)
+        return format_html('<span class="number">{}<small>{}</small></span>', text, unit)
+    return format_html('<span class="number">{}</span>', text)
 
 
 def badge(text: str, kind: str) -> str:
     """A coloured word."""
-    return format_html('<span class="selo {}">{}</span>', kind, text)
+    return format_html('<span class="badge {}">{}</span>', kind, text)
