@@ -44,7 +44,7 @@ class CarteiraAdminSite(admin.AdminSite):
 
     Attributes:
         balances_as_of: given a database's alias, when its balances were last computed; None where
-            nobody knows. The app that syncs sets it.
+            it is unknown. The app that syncs sets it.
     """
 
     site_title = _("Backlog")
@@ -67,7 +67,7 @@ class CarteiraAdminSite(admin.AdminSite):
         self._pages.append((route, view, name))
 
     def panel(self, place: int) -> Callable[[PanelFunction], PanelFunction]:
-        """Decorator: adds a panel to the front page; it returns None for who may not see it."""
+        """Decorator: adds a panel to the front page; None for users who may not see it."""
 
         def add(function: PanelFunction) -> PanelFunction:
             self._panels.append((place, function))
@@ -92,7 +92,7 @@ class CarteiraAdminSite(admin.AdminSite):
         return super().each_context(request) | {"menu": menu}
 
     def catch_all_view(self, request: HttpRequest, url: str) -> HttpResponse:
-        """An address of nothing gets our page, in debug mode too."""
+        """Answers unknown addresses with our own page, in debug mode too."""
         try:
             return super().catch_all_view(request, url)
         except Http404:

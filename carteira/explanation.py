@@ -153,7 +153,7 @@ def _terms(invoice_lines: Iterable[InvoiceLine]) -> Iterator[Term]:
 
 
 def invoice_name(line: FaturamentoProduto) -> str:
-    """NF 123; a number that brings its own letters (NFe 0012, INV/2026/1) stands alone."""
+    """NF 123; a number with letters of its own (NFe 0012, INV/2026/1) is kept as it is."""
     number = line.numero_nf
     if not number:
         return _("NF without number")

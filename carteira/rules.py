@@ -15,12 +15,12 @@ from django.db.models.expressions import Combinable
 from .choices import StatusNF, StatusPedido, Vinculo
 from .policy import Policy
 
-PREFIXO_SEM_CODIGO = "SEM-CODIGO-"
-"""What stands before Odoo's product id where a product has no code."""
+SEM_CODIGO_PREFIX = "SEM-CODIGO-"
+"""The start of the code given to products without one; Odoo's product id follows."""
 
 VIGENTES = Q(retirado_em__isnull=True)
 RETIRADOS = Q(retirado_em__isnull=False)
-SEM_CODIGO = Q(cod_produto__startswith=PREFIXO_SEM_CODIGO)
+SEM_CODIGO = Q(cod_produto__startswith=SEM_CODIGO_PREFIX)
 
 COTACOES = Q(status_pedido=StatusPedido.COTACAO)
 FIRMES = Q(status_pedido=StatusPedido.PEDIDO)

@@ -21,7 +21,7 @@ _CONTENT_TYPES = {
 
 
 class TooManyRowsError(ValueError):
-    """More rows than the format holds; the text tells a person what to do."""
+    """More rows than the format holds; the text is for the user."""
 
 
 def export(

@@ -16,8 +16,8 @@ def rows(
 ) -> Iterator[tuple[Any, ...]]:
     """The rows of a queryset in its order, a few thousand at a time.
 
-    Only the ids are held at once (8 bytes each): a cursor kept open while somebody downloads
-    slowly would hold a connection, and does not exist behind a PgBouncer in transaction mode.
+    Only the ids are held at once (8 bytes each): a cursor kept open during a slow download
+    would hold a connection, and does not exist behind a PgBouncer in transaction mode.
     Rows deleted meanwhile are left out.
 
     Args:

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import time
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -16,7 +17,7 @@ MAX_QUANTITY, MAX_PRICE = Decimal(10**12), Decimal(10**11)
 
 
 class InvalidCellError(ValueError):
-    """A cell that cannot be taken; the text says why."""
+    """A cell with a value that is not valid; the text says why, for the user."""
 
 
 def text(limit: int) -> Callable[[Any], str]:
@@ -68,7 +69,7 @@ def date(value: Any) -> datetime.date:
     found = str(value).strip()
     for pattern in ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y"):
         try:
-            return datetime.datetime.strptime(found, pattern).date()  # noqa: DTZ007  # a day has no zone
+            return datetime.date(*time.strptime(found, pattern)[:3])
         except ValueError:
             continue
     raise InvalidCellError(

@@ -16,7 +16,7 @@ MAX_CELL = 2_000
 
 
 class FileRefusedError(ValueError):
-    """The file cannot be read; the text says why, for a person."""
+    """The file cannot be read; the text says why, for the user."""
 
 
 def read(file: IO[bytes], *, name: str, size: int) -> list[list[Any]]:
@@ -75,12 +75,12 @@ def _read_xlsx(content: bytes) -> list[list[Any]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.infolist()
-            # zipfile never hands out more than the size a part declares, so the sum holds.
+            # zipfile never returns more than the size a part declares, so the sum is a limit.
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
                 raise FileRefusedError(_("Unpacked, the file is too large."))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
-        # Dimensions a file declares may be wrong, or a trap.
+        # The dimensions a file declares may be wrong, or meant to do harm.
         sheet.reset_dimensions()
         rows = [
             _trimmed(list(row))
@@ -91,7 +91,7 @@ def _read_xlsx(content: bytes) -> list[list[Any]]:
         book.close()
     except FileRefusedError:
         raise
-    # openpyxl raises whatever a broken file makes it stumble over; the person gets one sentence.
+    # openpyxl raises errors of many kinds on broken files; the user gets one message.
     except Exception as error:
         raise refusal from error
     return rows

@@ -21,7 +21,7 @@ def save(rows: list[dict[str, Any]]) -> tuple[int, int]:
         How many were created and updated.
 
     Raises:
-        IntegrityError: somebody created the same key meanwhile; nothing was saved.
+        IntegrityError: the same key was created meanwhile; nothing was saved.
     """
     numbers = {row["num_pedido"] for row in rows}
     invoiced = {

@@ -143,3 +143,16 @@ def test_the_dashboard_adds_up_each_group(db):
     assert {n: i for n, i, _v in figures.by_status} == {"Pedido de venda": 4, "Cotação": 1}
     assert (figures.late_items, figures.late_value) == (1, Decimal(100))
     assert figures.by_age[0] == ("0", 3, Decimal(300))
+
+
+def test_the_dashboards_figures_are_read_from_their_index_alone(db):
+    item()
+    with CaptureQueriesContext(connection) as captured:
+        backlog_figures(timezone.localdate())
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        for query in captured.captured_queries:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+            assert "Index Only Scan using carteira_totais" in plan, plan

@@ -31,7 +31,7 @@ LOCAL = CarteiraPrincipal.LOCAIS
 
 
 class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdmin):
-    """Mirrored rows are read-only but for the local fields; manual rows belong to people here.
+    """Rows from Odoo are read-only except for the local fields; manual rows can be edited whole.
 
     The permission to change edits local fields; the permission to add also creates and edits
     manual orders, and imports them.
@@ -62,12 +62,12 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
 
     def get_ordering(self, request: HttpRequest) -> Any:
         if ORDER_VAR in request.GET:
-            # Rows that are alike in what was asked for follow by id: the ids then come sorted
-            # from the index of the open ones alone.
+            # Rows with equal values in the sorted column follow by id, which the index of open
+            # items gives without reading the table.
             return ()
         if Balance.asked_for(request, self.list_filter) in (OPEN, NEGATIVE):
             return super().get_ordering(request)
-        # Closed ones have no date to wait for, and a million of them no index but their ids'.
+        # The delivery date of closed items says nothing, and only their ids have an index.
         return ("-id",)
 
     def get_search_results(
@@ -96,7 +96,7 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
     # --- rights ----------------------------------------------------------------------------------
 
     def can_edit_manual(self, request: HttpRequest) -> bool:
-        """Whether somebody may create, edit and import manual orders."""
+        """Whether the user may create, edit and import manual orders."""
         return self.has_add_permission(request)
 
     def _can_edit(self, request: HttpRequest, obj: CarteiraPrincipal) -> bool:
@@ -120,7 +120,7 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
 
     def get_fieldsets(self, request: HttpRequest, obj: CarteiraPrincipal | None = None) -> Any:
         if obj is not None:
-            # What nobody may edit is shown as a record, not as a form.
+            # Fields that cannot be edited are shown as a record, not as a form.
             return self.fieldsets if self._can_edit(request, obj) else self.fieldsets[:1]
         ours, *others = COLUMNS.creation_fieldsets()
         return [*others, ours]

@@ -38,7 +38,7 @@ class LimitedPaginator(Paginator):
         return min(self._counted, COUNT_LIMIT)
 
     def page(self, number: int | str) -> Page:
-        """One page: its ids are sorted, from an index where there is one, then its rows are read."""
+        """One page: its ids are sorted, from an index if there is one; then its rows are read."""
         page = super().page(number)
         on_page: QuerySet[Any] = page.object_list  # type: ignore[assignment]  # a slice of one
         ids = list(on_page.values_list("pk", flat=True))

@@ -18,9 +18,9 @@ Fieldset = Any
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One column, and where people meet it.
+    """One column, and where it is shown.
 
-    A place is a number; what has a place is shown, in ascending order. Leave gaps.
+    A place is a number that orders what is shown, ascending; leave gaps for later columns.
 
     Attributes:
         name: a field of the model, or an annotation of the list's queryset.
@@ -28,7 +28,7 @@ class Column:
         cell: the admin's method that writes it in the list; the plain value when not given.
         in_export: its place in the exported file.
         filters: the list's filters over it, by place.
-        computed: nobody enters it; it is shown to read.
+        computed: the system sets it; forms show it read-only.
         on_creation: whether it is in the form for a new row.
     """
 
@@ -45,7 +45,7 @@ Line = Column | tuple[Column, ...]
 
 
 class Group:
-    """Columns that stand together on a row's page; those in a tuple share a line."""
+    """Columns shown together on a row's page; those in a tuple share a line."""
 
     def __init__(self, title: Any, *lines: Line, collapsed: bool = False) -> None:
         self.title = title
@@ -111,7 +111,7 @@ class Columns:
         return self._fieldsets(c for c in self.all if c.on_creation and not c.computed)
 
     def computed(self) -> tuple[str, ...]:
-        """The columns that nobody enters."""
+        """The columns that forms show read-only."""
         return tuple(column.name for column in self.all if column.computed)
 
     def _fieldsets(self, columns: Iterable[Column]) -> tuple[Fieldset, ...]:
