@@ -1,6 +1,6 @@
 """How a list is read from a million rows: narrow first, and a search only once."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.paginator import Page, Paginator
@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 
 from ...admin_site import Panel
 from ...export import FORMATS
+from .dates import DateNavigation, date_navigation
 
 if TYPE_CHECKING:
     from .base import ListAdmin
@@ -40,7 +41,7 @@ class LimitedPaginator(Paginator):
     def page(self, number: int | str) -> Page:
         """One page: its ids are sorted, from an index if there is one; then its rows are read."""
         page = super().page(number)
-        on_page: QuerySet[Any] = page.object_list  # type: ignore[assignment]  # a slice of one
+        on_page = cast(QuerySet[Any], page.object_list)
         ids = list(on_page.values_list("pk", flat=True))
         page.object_list = self.object_list.filter(pk__in=ids)
         return page
@@ -63,6 +64,11 @@ class LargeChangeList(ChangeList):
     def summary(self) -> Panel | None:
         """What is above the rows: sums over everything the filters let through."""
         return self.model_admin.summary(self)
+
+    @cached_property
+    def dates(self) -> DateNavigation:
+        """The way through the dates of the list."""
+        return date_navigation(self)
 
     @property
     def export_formats(self) -> tuple[str, ...]:
