@@ -41,7 +41,7 @@ def promote(run: int, rows: dict[str, int]) -> dict[str, Any]:
     """Promotes what `stage` left, as that run would have."""
     from django.db import connection, transaction
 
-    from carteira.politica import politica_em_vigor
+    from carteira.policy import policy_in_force
     from odoo_integration.models import SyncState
     from odoo_integration.promote import PromoteRequest
     from odoo_integration.promote.transaction import promote as promote_now
@@ -52,7 +52,7 @@ def promote(run: int, rows: dict[str, int]) -> dict[str, Any]:
         run_id=run,
         rows=rows,
         baseline=True,
-        policy=repr(politica_em_vigor()),
+        policy=repr(policy_in_force()),
         fence=SyncState.objects.get().promoted,
     )
     steps = Steps()

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from django_q.models import Schedule
 
-from carteira.admin_site import EntradaMenu
+from carteira.admin_site import MenuEntry, site
 from carteira.models import CarteiraPrincipal
 
 from ..models import AlertState, BalanceChange, RejectedRecord, SyncRun
@@ -30,12 +30,12 @@ admin.site.register(SyncRun, SyncRunAdmin)
 admin.site.register(BalanceChange, BalanceChangeAdmin)
 admin.site.register(RejectedRecord, RejectedRecordAdmin)
 admin.site.register(AlertState, AlertStateAdmin)
-admin.site.momento_dos_saldos = last_promoted  # type: ignore[attr-defined]
-admin.site.menu(  # type: ignore[attr-defined]
-    EntradaMenu(
+site.balances_as_of = last_promoted
+site.menu(
+    MenuEntry(
         _("Runs"), "admin:odoo_integration_syncrun_changelist", "odoo_integration.view_syncrun", 30
     ),
-    EntradaMenu(
+    MenuEntry(
         _("Rejected"),
         "admin:odoo_integration_rejectedrecord_changelist",
         "odoo_integration.view_rejectedrecord",

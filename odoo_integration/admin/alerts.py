@@ -16,5 +16,5 @@ class AlertStateAdmin(HistoryAdmin):
     @admin.display(description=_("situation"), ordering="ok")
     def state(self, alert: AlertState) -> str:
         if alert.ok:
-            return format_html('<span class="selo bom">{}</span>', gettext("fine"))
-        return format_html('<span class="selo mau">{}</span>', gettext("problem"))
+            return format_html('<span class="badge good">{}</span>', gettext("fine"))
+        return format_html('<span class="badge bad">{}</span>', gettext("problem"))

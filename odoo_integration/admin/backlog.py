@@ -4,15 +4,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from carteira.admin import filtros
 from carteira.admin.backlog import BacklogAdmin
+from carteira.admin.lists import filters
 from carteira.models import CarteiraPrincipal, Fonte
 
 from ..models import BalanceChange, OdooOrder
@@ -23,11 +23,15 @@ MAX_ORDERS = 50
 _SHOWN_CHANGES = 50
 
 
-class ChangedIn(filtros.Escolha):
+class ChangedIn(filters.ChoiceFilter):
     """Items whose balance a run changed: the last one that changed any, or one by number."""
 
     title = _("changed by run")
     parameter_name = "execucao"
+
+    @classmethod
+    def includes_closed(cls, value: str) -> bool:
+        return True
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list:
         choices: list[tuple[str, Any]] = [("ultima", _("The last one with changes"))]
@@ -50,23 +54,25 @@ class ChangedIn(filtros.Escolha):
         return queryset.filter(Exists(changes))
 
 
-class Conflict(filtros.SimNao):
+class Conflict(filters.YesNoFilter):
     """Manual items whose order number is also an order of Odoo."""
 
     title = _("conflict with Odoo")
     parameter_name = "conflito"
 
-    def quando_sim(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(
-            Exists(OdooOrder.objects.filter(name=OuterRef("num_pedido"))), fonte=Fonte.MANUAL
-        )
+    @classmethod
+    def includes_closed(cls, value: str) -> bool:
+        return value == filters.ON
+
+    def condition(self) -> Q:
+        return Q(Exists(OdooOrder.objects.filter(name=OuterRef("num_pedido"))), fonte=Fonte.MANUAL)
 
 
 class BacklogWithOdooAdmin(BacklogAdmin):
     """The backlog's admin, with the syncs beside it."""
 
     change_form_template = "odoo_integration/item.html"
-    pedido_template = "odoo_integration/order.html"
+    order_template = "odoo_integration/order.html"
     list_filter = (*BacklogAdmin.list_filter, ChangedIn, Conflict)
     actions = (*BacklogAdmin.actions, "sync_orders")
 
@@ -81,15 +87,13 @@ class BacklogWithOdooAdmin(BacklogAdmin):
             *super().get_urls(),
         ]
 
-    def contexto_do_item(self, request: HttpRequest, item: CarteiraPrincipal) -> dict[str, Any]:
-        return super().contexto_do_item(request, item) | self._odoo(
+    def item_context(self, request: HttpRequest, item: CarteiraPrincipal) -> dict[str, Any]:
+        return super().item_context(request, item) | self._odoo(
             request, item, cod_produto=item.cod_produto
         )
 
-    def contexto_do_pedido(
-        self, request: HttpRequest, itens: list[CarteiraPrincipal]
-    ) -> dict[str, Any]:
-        return super().contexto_do_pedido(request, itens) | self._odoo(request, itens[0])
+    def order_context(self, request: HttpRequest, items: list[CarteiraPrincipal]) -> dict[str, Any]:
+        return super().order_context(request, items) | self._odoo(request, items[0])
 
     def _odoo(self, request: HttpRequest, item: CarteiraPrincipal, **key: str) -> dict[str, Any]:
         changes = []

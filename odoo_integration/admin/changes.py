@@ -10,24 +10,23 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from carteira.admin import filtros
-from carteira.exportacao import colunas
-from carteira.formatos import momento, quantidade
+from carteira import formats
+from carteira.admin.lists import filters
 
 from ..models import BalanceChange
 from .base import HistoryAdmin
 
 
-class OfRun(filtros.Campos):
+class OfRun(filters.FormFilter):
     """The changes of one run."""
 
     title = _("run")
 
-    def campos(self) -> list[tuple[str, Any]]:
+    def inputs(self) -> list[tuple[str, Any]]:
         return [("execucao", _("Number"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        number = self.valor("execucao")
+        number = self.value("execucao")
         return queryset.filter(run_id=int(number)) if _is_id(number) else queryset
 
 
@@ -37,11 +36,21 @@ class BalanceChangeAdmin(HistoryAdmin):
     ordering = ("-id",)
     list_select_related = ("run",)
     list_display = ("item", "when", "cause", "before", "after", "ordered", "invoiced")
-    list_filter = (filtros.escolha_de("cause", "causa", _("cause")), OfRun)
-    nome_exportado = "alteracoes"
-    colunas_exportadas = colunas(
-        "run_id run__started_at num_pedido cod_produto chave_anterior cause pedido_antes"
-        " pedido_depois faturado_antes faturado_depois saldo_antes saldo_depois"
+    list_filter = (filters.choice_filter("cause", "causa", _("cause")), OfRun)
+    export_name = "alteracoes"
+    export_columns = (
+        "run_id",
+        "run__started_at",
+        "num_pedido",
+        "cod_produto",
+        "chave_anterior",
+        "cause",
+        "pedido_antes",
+        "pedido_depois",
+        "faturado_antes",
+        "faturado_depois",
+        "saldo_antes",
+        "saldo_depois",
     )
 
     def get_search_results(
@@ -60,7 +69,7 @@ class BalanceChangeAdmin(HistoryAdmin):
     @admin.display(description=_("run"), ordering="run_id")
     def when(self, change: BalanceChange) -> str:
         address = reverse("admin:odoo_integration_syncrun_change", args=[change.run_id])
-        moment = momento(change.run.started_at)
+        moment = formats.moment(change.run.started_at)
         return format_html('<a href="{}">{}</a>', address, moment)
 
     @admin.display(description=_("balance before"), ordering="saldo_antes")
@@ -85,10 +94,12 @@ def _is_id(text: str) -> bool:
 
 
 def _number(value: Decimal | None) -> str:
-    return format_html('<span class="numero">{}</span>', quantidade(value))
+    return format_html('<span class="number">{}</span>', formats.quantity(value))
 
 
 def _from_to(before: Decimal | None, after: Decimal | None) -> str:
     if before == after:
         return _number(after)
-    return format_html('<span class="numero">{} → {}</span>', quantidade(before), quantidade(after))
+    return format_html(
+        '<span class="number">{} → {}</span>', formats.quantity(before), formats.quantity(after)
+    )

@@ -1,12 +1,11 @@
 """The front page's panels about the data's health, what needs a person, and the last runs."""
 
-from django.contrib import admin
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from carteira.admin_site import Painel
+from carteira.admin_site import Panel, site
 from carteira.models import CarteiraPrincipal, FaturamentoProduto, Fonte
 
 from ..models import OdooOrder, RejectedRecord, SyncRun
@@ -18,13 +17,13 @@ _RUNS = 5
 _CHECKS = ("freshness", "last_run", "held", "verification", "odoo_key", "cluster", "queue")
 
 
-@admin.site.painel(10)  # type: ignore[attr-defined]
-def health_panel(request: HttpRequest) -> Painel | None:
+@site.panel(10)
+def health_panel(request: HttpRequest) -> Panel | None:
     """How old the data is, and what is wrong with the syncs."""
     if not request.user.has_perm("odoo_integration.view_syncrun"):
         return None
     findings = examine(_CHECKS)
-    return Painel(
+    return Panel(
         "odoo_integration/panel_health.html",
         {
             "fresh": next((f for f in findings if f.name == "freshness"), findings[0]),
@@ -34,8 +33,8 @@ def health_panel(request: HttpRequest) -> Painel | None:
     )
 
 
-@admin.site.painel(15)  # type: ignore[attr-defined]
-def problems_panel(request: HttpRequest) -> Painel | None:
+@site.panel(15)
+def problems_panel(request: HttpRequest) -> Panel | None:
     """What needs a person, each with the list to work through."""
     if not request.user.has_perm("carteira.view_carteiraprincipal"):
         return None
@@ -72,18 +71,18 @@ def problems_panel(request: HttpRequest) -> Painel | None:
                 reverse("admin:odoo_integration_rejectedrecord_changelist"),
             )
         )
-    return Painel(
+    return Panel(
         "odoo_integration/panel_problems.html", {"problems": [p for p in problems if p[1]]}
     )
 
 
-@admin.site.painel(40)  # type: ignore[attr-defined]
-def runs_panel(request: HttpRequest) -> Painel | None:
+@site.panel(40)
+def runs_panel(request: HttpRequest) -> Panel | None:
     """The last runs."""
     if not request.user.has_perm("odoo_integration.view_syncrun"):
         return None
     runs = SyncRun.objects.defer("error_detail")[:_RUNS]
-    return Painel(
+    return Panel(
         "odoo_integration/panel_runs.html",
         {"runs": [(run, words.badge(run), words.who(run.trigger)) for run in runs]},
     )

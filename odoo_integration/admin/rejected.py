@@ -10,21 +10,20 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from carteira.admin import filtros
-from carteira.exportacao import colunas
-from carteira.formatos import momento
+from carteira import formats
+from carteira.admin.lists import filters
 
 from ..models import RejectedRecord
 from .base import HistoryAdmin
 from .words import link_in_odoo
 
 
-class Open(filtros.Escolha):
+class Open(filters.ChoiceFilter):
     """Open ones by default."""
 
     title = _("situation")
     parameter_name = "situacao"
-    ativo = True
+    active = True
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list:
         return [("abertos", _("Open")), ("resolvidos", _("Resolved")), ("todos", _("All"))]
@@ -53,8 +52,15 @@ class RejectedRecordAdmin(HistoryAdmin):
     list_display = ("record", "reason", "since", "state", "odoo")
     list_filter = (Open,)
     search_fields = ("reason",)
-    nome_exportado = "rejeitados"
-    colunas_exportadas = colunas("model record_id reason first_run_id last_run_id resolved_at")
+    export_name = "rejeitados"
+    export_columns = (
+        "model",
+        "record_id",
+        "reason",
+        "first_run_id",
+        "last_run_id",
+        "resolved_at",
+    )
 
     @admin.display(description=_("record"), ordering="model")
     def record(self, rejected: RejectedRecord) -> str:
@@ -80,14 +86,14 @@ class RejectedRecordAdmin(HistoryAdmin):
         return format_html(
             '<a href="{}">{}</a>',
             reverse("admin:odoo_integration_syncrun_change", args=[rejected.last_run_id]),
-            momento(rejected.last_run.started_at),
+            formats.moment(rejected.last_run.started_at),
         )
 
     @admin.display(description=_("situation"), ordering="resolved_at")
     def state(self, rejected: RejectedRecord) -> str:
         if rejected.resolved_at:
-            return format_html('<span class="selo bom">{}</span>', gettext("resolved"))
-        return format_html('<span class="selo mau">{}</span>', gettext("open"))
+            return format_html('<span class="badge good">{}</span>', gettext("resolved"))
+        return format_html('<span class="badge bad">{}</span>', gettext("open"))
 
     @admin.display(description=_("in Odoo"))
     def odoo(self, rejected: RejectedRecord) -> str:

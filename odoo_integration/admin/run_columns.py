@@ -7,8 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from carteira.formatos import momento, quantidade
-from carteira.templatetags.carteira import duracao
+from carteira.formats import duration, moment, quantity
 
 from ..models import SyncRun
 from . import words
@@ -20,8 +19,8 @@ class RunColumns:
     @admin.display(description=_("started at"), ordering="started_at")
     def start(self, run: SyncRun) -> str:
         return format_html(
-            '<span class="data">{}</span><small>{}</small>',
-            momento(run.started_at),
+            '<span class="day">{}</span><small>{}</small>',
+            moment(run.started_at),
             gettext("run %(run)d") % {"run": run.pk},
         )
 
@@ -44,7 +43,7 @@ class RunColumns:
 
     @admin.display(description=_("duration"), ordering="duration_s")
     def took(self, run: SyncRun) -> str:
-        return format_html('<span class="numero">{}</span>', duracao(run.duration_s))
+        return format_html('<span class="number">{}</span>', duration(run.duration_s))
 
     @admin.display(description=_("lines read"))
     def read(self, run: SyncRun) -> str:
@@ -64,4 +63,4 @@ class RunColumns:
 
 
 def _number(value: int) -> str:
-    return format_html('<span class="numero">{}</span>', quantidade(Decimal(value)))
+    return format_html('<span class="number">{}</span>', quantity(Decimal(value)))

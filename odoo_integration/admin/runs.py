@@ -15,8 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from carteira.admin import filtros
-from carteira.exportacao import Coluna
+from carteira.admin.lists import filters
 
 from ..models import BalanceChange, RejectedRecord, SyncRun
 from ..monitoring.health import examine
@@ -41,13 +40,13 @@ _BALANCES = (
 _RECOVERED = ("odoo_requests", "odoo_retries", "db_retries", "db_reconnects")
 
 
-class Started(filtros.periodo("started_at", "inicio", _("started at"))):  # type: ignore[misc]
+class Started(filters.period_filter("started_at", "inicio", _("started at"))):  # type: ignore[misc]
     """Days, in the company's time."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         for nome, lookup, dias in (("inicio_de", "gte", 0), ("inicio_ate", "lt", 1)):
             try:
-                day = datetime.datetime.fromisoformat(self.valor(nome)[:10])
+                day = datetime.datetime.fromisoformat(self.value(nome)[:10])
             except ValueError:
                 continue
             moment = timezone.make_aware(day) + datetime.timedelta(days=dias)
@@ -70,28 +69,25 @@ class SyncRunAdmin(RunColumns, HistoryAdmin):
         "why",
     )
     list_filter = (
-        filtros.escolha_de("status", "status", _("status")),
-        filtros.escolha_de("mode", "mode", _("mode")),
+        filters.choice_filter("status", "status", _("status")),
+        filters.choice_filter("mode", "mode", _("mode")),
         Started,
     )
     change_list_template = "odoo_integration/runs.html"
-    nome_exportado = "execucoes"
-    colunas_exportadas = tuple(
-        Coluna(name)
-        for name in (
-            "id",
-            "started_at",
-            "finished_at",
-            "duration_s",
-            "mode",
-            "trigger",
-            "status",
-            *_READ,
-            *_ROWS,
-            *_BALANCES,
-            *_RECOVERED,
-            "error",
-        )
+    export_name = "execucoes"
+    export_columns = (
+        "id",
+        "started_at",
+        "finished_at",
+        "duration_s",
+        "mode",
+        "trigger",
+        "status",
+        *_READ,
+        *_ROWS,
+        *_BALANCES,
+        *_RECOVERED,
+        "error",
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -239,6 +235,6 @@ def _fragment(
     request: HttpRequest, template: str, context: dict[str, Any], *, ended: bool
 ) -> HttpResponse:
     response = render(request, template, context)
-    response["X-Fim"] = "1" if ended else "0"
+    response["X-Ended"] = "1" if ended else "0"
     response["Cache-Control"] = "no-store"
     return response

@@ -7,17 +7,17 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from carteira.formatos import momento
+from carteira import formats
 
 from ..models import SyncRun
 
 ADMIN = "admin:"
 _BADGES = {
-    SyncRun.Status.RUNNING: "andando",
-    SyncRun.Status.DONE: "bom",
-    SyncRun.Status.FAILED: "mau",
-    SyncRun.Status.HELD: "atencao",
-    SyncRun.Status.INTERRUPTED: "atencao",
+    SyncRun.Status.RUNNING: "running",
+    SyncRun.Status.DONE: "good",
+    SyncRun.Status.FAILED: "bad",
+    SyncRun.Status.HELD: "caution",
+    SyncRun.Status.INTERRUPTED: "caution",
 }
 
 
@@ -68,7 +68,7 @@ def window(run: SyncRun) -> str:
     if run.mode == SyncRun.Mode.ORDER:
         return ", ".join(run.orders)
     if run.since:
-        return _("changed since %(moment)s") % {"moment": momento(run.since)}
+        return _("changed since %(moment)s") % {"moment": formats.moment(run.since)}
     if run.mode != SyncRun.Mode.INCREMENTAL:
         return ""
     earlier = SyncRun.objects.filter(pk__lt=run.pk, status=SyncRun.Status.DONE).exclude(cursor={})
@@ -77,14 +77,14 @@ def window(run: SyncRun) -> str:
     if not read:
         return ""
     return _("changed since %(moment)s, and a little before") % {
-        "moment": momento(datetime.datetime.fromisoformat(min(read)))
+        "moment": formats.moment(datetime.datetime.fromisoformat(min(read)))
     }
 
 
 def reached(run: SyncRun) -> list[tuple[str, str]]:
     """How far each model of Odoo had been read."""
     return [
-        (model, momento(datetime.datetime.fromisoformat(moment)))
+        (model, formats.moment(datetime.datetime.fromisoformat(moment)))
         for model, moment in sorted(run.cursor.items())
     ]
 
@@ -105,8 +105,8 @@ def rule(name: str) -> str:
 def badge(run: SyncRun) -> str:
     """The run's status, coloured."""
     return format_html(
-        '<span class="selo {}">{}</span>',
-        _BADGES.get(SyncRun.Status(run.status), "neutro"),
+        '<span class="badge {}">{}</span>',
+        _BADGES.get(SyncRun.Status(run.status), "neutral"),
         run.get_status_display(),
     )
 

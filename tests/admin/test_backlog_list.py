@@ -153,10 +153,12 @@ def test_a_strange_search_finds_nothing_and_does_no_harm(client, backlog, text):
 
 
 def test_totals_are_of_the_filtered_set_with_quotations_apart(client, backlog):
-    totals = client.get(LIST).context["totais"]
+    totals = client.get(LIST).context["cl"].summary.data["totals"]
     assert (totals["itens"], totals["pedidos"], totals["valor"]) == (2, 2, Decimal(200))
     assert (totals["itens_cotacao"], totals["valor_cotacao"]) == (1, Decimal(100))
-    assert client.get(LIST, {"fonte": "manual"}).context["totais"]["valor"] == Decimal(100)
+    assert client.get(LIST, {"fonte": "manual"}).context["cl"].summary.data["totals"][
+        "valor"
+    ] == Decimal(100)
     page = client.get(LIST).content.decode()
     assert "R$\xa0200,00" in page
 
@@ -176,7 +178,7 @@ def test_an_empty_answer_offers_the_whole_backlog(client, backlog):
 
 
 def test_counting_stops_at_the_limit(client, monkeypatch):
-    monkeypatch.setattr("carteira.admin.leitura.LIMITE_DA_CONTAGEM", 3)
+    monkeypatch.setattr("carteira.admin.lists.changelist.COUNT_LIMIT", 3)
     for number in range(5):
         item(f"N{number}")
     answer = client.get(LIST)
@@ -190,8 +192,8 @@ def test_invoices_are_totalled_by_month_and_found_without_an_order(client):
     invoice("2", 5, data_fatura=today, status_nf="Cancelado")
     invoice("3", 7, data_fatura=None, status_nf="Provisório", origem="", vinculo="nenhum")
     address = reverse("admin:carteira_faturamentoproduto_changelist")
-    months = client.get(address).context["meses"]
-    assert [(m["mes"], m["lancado"], m["provisorio"], m["cancelado"]) for m in months] == [
+    months = client.get(address).context["cl"].summary.data["months"]
+    assert [(m["month"], m["posted"], m["draft"], m["cancelled"]) for m in months] == [
         (None, None, Decimal(70), None),
         (today.replace(day=1), Decimal(50), None, Decimal(50)),
     ]

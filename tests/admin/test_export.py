@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from carteira.exportacao import colunas, exportar
+from carteira.export import export
 from carteira.models import CarteiraPrincipal
 
 from .conftest import item
@@ -90,7 +90,7 @@ def test_every_list_exports(client):
 
 
 def test_more_rows_than_a_spreadsheet_holds_are_refused(client, monkeypatch):
-    monkeypatch.setattr("carteira.exportacao.resposta.LIMITE_DE_LINHAS", 1)
+    monkeypatch.setattr("carteira.export.response.MAX_ROWS", 1)
     item("A")
     item("B")
     page = client.get(address("xlsx"), {"uf": "SP"}, follow=True)
@@ -102,18 +102,19 @@ def test_more_rows_than_a_spreadsheet_holds_are_refused(client, monkeypatch):
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
 def test_memory_does_not_grow_with_the_rows(file_format, monkeypatch):
     """Four times the rows, the same peak but for 8 bytes an id: so it holds at 200,000."""
-    module = importlib.import_module("carteira.exportacao.colunas")
-    monkeypatch.setattr(module, "LINHAS_POR_VEZ", 200)
-    monkeypatch.setattr("carteira.exportacao.arquivo_xlsx._LINHAS_POR_PEDACO", 100)
+    module = importlib.import_module("carteira.export.rows")
+    monkeypatch.setattr(module, "ROWS_AT_A_TIME", 200)
+    monkeypatch.setattr("carteira.export.xlsx_file._ROWS_PER_PIECE", 100)
 
     def peak(rows: int) -> int:
         queryset = CarteiraPrincipal.objects.filter(num_pedido__lt=f"M{rows:06d}").order_by("pk")
         tracemalloc.start()
-        answer = exportar(
-            queryset.com_valor(),
-            colunas("num_pedido raz_social valor_saldo data_pedido"),
-            formato=file_format,
-            nome="x",
+        answer = export(
+            queryset,
+            ("num_pedido", "raz_social", "valor_saldo", "data_pedido"),
+            source=CarteiraPrincipal.objects.com_valor(),
+            file_format=file_format,
+            name="x",
         )
         size = sum(map(len, answer.streaming_content))
         high = tracemalloc.get_traced_memory()[1]

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
-from carteira.importacao import ArquivoRecusado, leitura, ler
+from carteira.manual_import import FileRefusedError, read, reading
 from carteira.models import CarteiraPrincipal
 
 from .conftest import invoice, item
@@ -21,11 +21,11 @@ HEADING = "num_pedido;cod_produto;qtd_produto_pedido;preco_produto_pedido;data_p
 
 def send(client, content: str | bytes, name: str = "pedidos.csv"):
     data = content.encode() if isinstance(content, str) else content
-    return client.post(ADDRESS, {"arquivo": SimpleUploadedFile(name, data)})
+    return client.post(ADDRESS, {"file": SimpleUploadedFile(name, data)})
 
 
 def confirm(client, preview):
-    return client.post(ADDRESS, {"lote": preview.context["lote"]})
+    return client.post(ADDRESS, {"batch": preview.context["batch"]})
 
 
 def xlsx(*rows) -> bytes:
@@ -100,18 +100,18 @@ def test_a_row_with_an_error_is_left_out_with_its_reason(client, row):
 def test_the_same_key_twice_in_a_file_is_told(client):
     preview = send(client, f"{HEADING}\nMAN-1;100;1;;;\nMAN-1;100;2;;;\n")
     assert "está na linha 2" in preview.content.decode()
-    assert preview.context["boas"] == 1
+    assert preview.context["good"] == 1
 
 
 def bomb() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("xl/worksheets/sheet1.xml", b"0" * (leitura.MAX_BYTES_DESCOMPACTADOS + 1))
+        package.writestr("xl/worksheets/sheet1.xml", b"0" * (reading.MAX_UNPACKED_BYTES + 1))
     return file.getvalue()
 
 
 REFUSED = {
-    "too large": (b"x" * (leitura.MAX_BYTES + 1), "a.csv", "mais de 5 MB"),
+    "too large": (b"x" * (reading.MAX_BYTES + 1), "a.csv", "mais de 5 MB"),
     "a zip bomb": (bomb(), "a.xlsx", "Descompactado"),
     "not a spreadsheet": (b"\x89PNG\x00\x00", "a.xlsx", "danificado"),
     "a zip of something else": (b"PK\x05\x06" + b"\0" * 18, "a.xlsx", "danificado"),
@@ -143,17 +143,17 @@ def test_a_file_is_refused_in_one_sentence(client, reason):
 
 
 def test_a_sheet_that_claims_to_be_endless_is_cut(monkeypatch):
-    monkeypatch.setattr(leitura, "MAX_LINHAS", 10)
+    monkeypatch.setattr(reading, "MAX_ROWS", 10)
     content = xlsx(["a"], *([n] for n in range(50)))
-    with pytest.raises(ArquivoRecusado):
-        ler(io.BytesIO(content), nome="a.xlsx", tamanho=len(content))
+    with pytest.raises(FileRefusedError):
+        read(io.BytesIO(content), name="a.xlsx", size=len(content))
 
 
 def test_a_changed_or_foreign_preview_is_not_saved(client, login):
     preview = send(client, f"{HEADING}\nMAN-1;100;1;;;\n")
-    batch = preview.context["lote"]
-    client.post(ADDRESS, {"lote": batch[:-1]})
-    assert login("Administração").post(ADDRESS, {"lote": batch}).status_code == 403
+    batch = preview.context["batch"]
+    client.post(ADDRESS, {"batch": batch[:-1]})
+    assert login("Administração").post(ADDRESS, {"batch": batch}).status_code == 403
     assert CarteiraPrincipal.objects.count() == 0
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from carteira.indicadores import resumo, valor_aberto_por_mes
+from carteira.indicators import backlog_figures, open_value_by_month
 from carteira.models import CarteiraPrincipal
 
 from .conftest import invoice, item
@@ -88,10 +88,10 @@ def test_a_search_that_finds_very_many_is_the_same_list(client, monkeypatch):
     for number in range(4):
         item(f"N{number}", nome_produto="Molho")
     few = client.get(BACKLOG, {"q": "molho"}).context
-    monkeypatch.setattr("carteira.admin.leitura._ACHADOS_POR_ID", 2)
+    monkeypatch.setattr("carteira.admin.lists.changelist._FOUND_BY_ID", 2)
     many = client.get(BACKLOG, {"q": "molho"}).context
     assert [i.pk for i in few["cl"].result_list] == [i.pk for i in many["cl"].result_list]
-    assert few["totais"] == many["totais"]
+    assert few["cl"].summary == many["cl"].summary
 
 
 def test_what_is_closed_comes_newest_first(client):
@@ -123,7 +123,7 @@ def test_the_chart_ends_with_the_open_value_and_goes_back_from_it(db):
     item("QUOTE", data_pedido=datetime.date(2026, 5, 1), status_pedido="Cotação")
     item("OVER", data_pedido=datetime.date(2026, 5, 1), qtd_faturada=Decimal(12))
     invoice("3", 12, origem="OVER", data_fatura=datetime.date(2026, 6, 3))
-    points = dict(valor_aberto_por_mes(today))
+    points = dict(open_value_by_month(today))
     assert points[datetime.date(2026, 4, 1)] == 0
     assert points[datetime.date(2026, 5, 1)] == Decimal(70)
     assert points[datetime.date(2026, 6, 1)] == Decimal(160)
@@ -137,9 +137,22 @@ def test_the_dashboard_adds_up_each_group(db):
         item(f"N{number}", estado=state, data_pedido=today, data_entrega_pedido=today)
     item("LATE", estado="RJ", data_entrega_pedido=today - datetime.timedelta(days=1))
     item("QUOTE", status_pedido="Cotação")
-    figures = resumo(today)
-    assert sorted(figures.por_uf) == [("RJ", 2, Decimal(200)), ("SP", 2, Decimal(200))]
-    assert figures.por_vendedor == [("Ana", 4, Decimal(400))]
-    assert {n: i for n, i, _v in figures.por_status} == {"Pedido de venda": 4, "Cotação": 1}
-    assert (figures.atrasados, figures.valor_atrasado) == (1, Decimal(100))
-    assert figures.por_idade[0] == ("0", 3, Decimal(300))
+    figures = backlog_figures(today)
+    assert sorted(figures.by_state) == [("RJ", 2, Decimal(200)), ("SP", 2, Decimal(200))]
+    assert figures.by_salesperson == [("Ana", 4, Decimal(400))]
+    assert {n: i for n, i, _v in figures.by_status} == {"Pedido de venda": 4, "Cotação": 1}
+    assert (figures.late_items, figures.late_value) == (1, Decimal(100))
+    assert figures.by_age[0] == ("0", 3, Decimal(300))
+
+
+def test_the_dashboards_figures_are_read_from_their_index_alone(db):
+    item()
+    with CaptureQueriesContext(connection) as captured:
+        backlog_figures(timezone.localdate())
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        for query in captured.captured_queries:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+            assert "Index Only Scan using carteira_totais" in plan, plan

@@ -154,9 +154,9 @@ def test_actions(things, login, queued, who):
     def act(action: str) -> None:
         client.post(backlog("changelist"), {"action": action, "_selected_action": [things["item"]]})
 
-    act("marcar_importante")
+    act("mark_important")
     assert CarteiraPrincipal.objects.get(pk=things["item"]).importante is (who in EDITORS)
-    act("desmarcar_importante")
+    act("unmark_important")
     act("sync_orders")
     assert bool(queued) is (who in RUNNERS)
     queued.clear()

@@ -91,7 +91,7 @@ def fragment(client):
 def test_a_job_is_followed_from_the_queue_to_its_run(client):
     answer = fragment(client)
     assert "Na fila" in answer.content.decode()
-    assert answer["X-Fim"] == "0"
+    assert answer["X-Ended"] == "0"
 
     mine = run(
         status="running", trigger="admin:user-superuser", phase="read", phases={"connect": 2.5}
@@ -104,7 +104,7 @@ def test_a_job_is_followed_from_the_queue_to_its_run(client):
     mine.save()
     task(success=True, result=mine.pk)
     answer = fragment(client)
-    assert answer["X-Fim"] == "1"
+    assert answer["X-Ended"] == "1"
     run_page = reverse("admin:odoo_integration_syncrun_change", args=[mine.pk])
     assert run_page in answer.content.decode()
     assert client.get(reverse("admin:sync_job", args=[JOB]))["Location"] == run_page
@@ -190,13 +190,13 @@ def test_a_running_run_is_polled_until_it_ends(client):
         reverse("admin:odoo_integration_syncrun_change", args=[one.pk])
     ).content.decode()
     address = reverse("admin:sync_progress", args=[one.pk])
-    assert f'data-fragmento="{address}"' in page
+    assert f'data-fragment="{address}"' in page
     assert "Nada é gravado antes de tudo ser lido." in page
     assert "Nenhum saldo mudou" not in page
-    assert client.get(address)["X-Fim"] == "0"
+    assert client.get(address)["X-Ended"] == "0"
     one.status = "done"
     one.save()
-    assert client.get(address)["X-Fim"] == "1"
+    assert client.get(address)["X-Ended"] == "1"
 
 
 def test_the_front_page_tells_stale_data_and_what_needs_a_person(client, settings):
@@ -214,8 +214,8 @@ def test_the_chart_of_open_value_ends_with_today(client):
     today = timezone.localdate()
     item(data_pedido=today, qtd_produto_pedido=10)
     page = client.get(reverse("admin:carteira_serie"))
-    assert page.context["colunas"][-1]["valor"] == "R$\xa0100,00"
-    assert len(page.context["colunas"]) == 12
+    assert page.context["columns"][-1]["value"] == "R$\xa0100,00"
+    assert len(page.context["columns"]) == 12
 
 
 def test_the_link_to_odoo_opens_the_order_there(client, settings):

@@ -8,9 +8,8 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils import timezone
 
-from carteira.admin.filtros_da_carteira import Atrasado
-from carteira.formatos import NBSP, percentual, reais, valor_curto
-from carteira.templatetags.carteira import duracao
+from carteira.admin.backlog.filters import Late
+from carteira.formats import NBSP, duration, money, percentage, short_money
 from odoo_integration.monitoring.health import examine
 
 from .conftest import invoice, item, run
@@ -33,13 +32,13 @@ MONEY = [
 
 @pytest.mark.parametrize(("value", "text"), MONEY)
 def test_money_is_rounded_not_cut(value, text):
-    assert reais(Decimal(value)) == text.replace(" ", NBSP)
+    assert money(Decimal(value)) == text.replace(" ", NBSP)
 
 
 def test_a_short_value_is_rounded_and_a_share_is_not():
-    assert valor_curto(Decimal(4_082_171)) == f"4,1{NBSP}mi"
-    assert valor_curto(Decimal(366_700)) == f"367{NBSP}mil"
-    assert percentual(Decimal("99.96")) == f"99{NBSP}%"
+    assert short_money(Decimal(4_082_171)) == f"4,1{NBSP}mi"
+    assert short_money(Decimal(366_700)) == f"367{NBSP}mil"
+    assert percentage(Decimal("99.96")) == f"99{NBSP}%"
 
 
 TIMES = [(0, "0 s"), (0.01, "< 0,1 s"), (0.26, "0,3 s"), (42.4, "42 s"), (200, "3 min 20 s")]
@@ -47,7 +46,7 @@ TIMES = [(0, "0 s"), (0.01, "< 0,1 s"), (0.26, "0,3 s"), (42.4, "42 s"), (200, "
 
 @pytest.mark.parametrize(("seconds", "text"), [*TIMES, (3900, "1 h 05 min"), (None, "—")])
 def test_a_duration_is_said_as_people_say_it(seconds, text):
-    assert duracao(seconds) == text
+    assert duration(seconds) == text
 
 
 def test_days_are_written_in_the_readers_language(client):
@@ -72,7 +71,7 @@ def test_a_manual_item_is_a_form(client):
     one = item("MAN1", fonte="manual")
     page = page_of(client, "carteira_carteiraprincipal_change", one.pk)
     assert 'name="qtd_produto_pedido"' in page
-    assert 'class="ficha"' not in page
+    assert 'class="record"' not in page
 
 
 def test_a_reader_sees_the_whole_of_a_manual_item(login):
@@ -92,20 +91,22 @@ def test_an_invoice_is_a_record(client):
 
 def test_late_is_said_in_words(client):
     item(data_entrega_pedido=timezone.localdate() - datetime.timedelta(days=1))
-    assert '<small class="selo mau">1 dia de atraso</small>' in client.get(BACKLOG).content.decode()
+    assert (
+        '<small class="badge bad">1 dia de atraso</small>' in client.get(BACKLOG).content.decode()
+    )
 
 
 def test_a_filter_that_is_on_or_off_is_one_click_either_way(client):
     assert "?atrasado=sim" in client.get(BACKLOG).content.decode()
     on = client.get(BACKLOG, {"atrasado": "sim", "uf": "SP"})
-    [late] = [spec for spec in on.context["cl"].filter_specs if isinstance(spec, Atrasado)]
+    [late] = [spec for spec in on.context["cl"].filter_specs if isinstance(spec, Late)]
     [choice] = late.choices(on.context["cl"])
     assert (choice["selected"], choice["query_string"]) == (True, "?uf=SP")
 
 
 def test_clearing_a_search_keeps_the_filters(client):
     assert (
-        '<a class="limpar" href="?uf=SP">'
+        '<a class="clear" href="?uf=SP">'
         in client.get(BACKLOG, {"q": "palmito", "uf": "SP"}).content.decode()
     )
 
@@ -120,8 +121,8 @@ def test_a_cancelled_credit_note_is_not_taken_from_the_cancelled(client):
     invoice("1", 5, status_nf="Cancelado", data_fatura=today)
     invoice("2", -9, status_nf="Cancelado", nota_credito=True, data_fatura=today)
     address = reverse("admin:carteira_faturamentoproduto_changelist")
-    [month] = client.get(address).context["meses"]
-    assert (month["cancelado"], month["creditado"]) == (Decimal(50), None)
+    [month] = client.get(address).context["cl"].summary.data["months"]
+    assert (month["cancelled"], month["credited"]) == (Decimal(50), None)
     assert f"data_fatura__month={today.month}" in month["url"]
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from carteira.conta import conta_do_item, contas_do_pedido
+from carteira.explanation import explain_item, explain_order
 
 from .conftest import invoice, item, order_line
 
@@ -18,7 +18,7 @@ def test_a_cancelled_invoice_stands_in_the_sum_and_does_not_count():
     one = item(qtd_faturada=Decimal(6))
     invoice("123", 6)
     invoice("130", 4, status_nf="Cancelado")
-    assert str(conta_do_item(one)) == "10 pedidos − 6 NF 123 − 4 NF 130 (cancelada, não conta) = 4"
+    assert str(explain_item(one)) == "10 pedidos − 6 NF 123 − 4 NF 130 (cancelada, não conta) = 4"
 
 
 def test_lines_of_one_item_and_lines_of_one_invoice_are_added():
@@ -27,7 +27,7 @@ def test_lines_of_one_item_and_lines_of_one_invoice_are_added():
         order_line(one, number, quantity)
     invoice("NFe 7", "2.5")
     invoice("NFe 7", "2.5")
-    assert str(conta_do_item(one)) == "70 pedidos (100 + 50 − 80) − 5 NFe 7 = 65"
+    assert str(explain_item(one)) == "70 pedidos (100 + 50 − 80) − 5 NFe 7 = 65"
 
 
 POLICIES = {
@@ -52,13 +52,13 @@ def test_the_sum_follows_the_policy_in_force(settings, policy):
     invoice("1", 6)
     invoice("", 1, status_nf="Provisório", data_fatura=datetime.date(2026, 6, 11))
     invoice("3", -2, nota_credito=True, data_fatura=datetime.date(2026, 6, 12))
-    assert str(conta_do_item(one)) == POLICIES[policy]
+    assert str(explain_item(one)) == POLICIES[policy]
 
 
 def test_an_invoice_removed_in_odoo_does_not_count():
     one = item()
     invoice("5", 3, retirado_em=timezone.now(), odoo_order_id=one.odoo_order_id)
-    assert str(conta_do_item(one)) == "10 pedidos − 3 NF 5 (removida no Odoo, não conta) = 10"
+    assert str(explain_item(one)) == "10 pedidos − 3 NF 5 (removida no Odoo, não conta) = 10"
 
 
 def test_other_items_and_orders_stay_out():
@@ -66,14 +66,14 @@ def test_other_items_and_orders_stay_out():
     item(cod_produto="200")
     invoice("1", 1, cod_produto="200")
     invoice("2", 1, origem="VCD2")
-    assert str(conta_do_item(one)) == "10 pedidos = 10"
+    assert str(explain_item(one)) == "10 pedidos = 10"
 
 
 def test_a_stored_balance_that_differs_is_told():
     one = item(fonte="manual")
-    assert conta_do_item(one).confere
+    assert explain_item(one).matches
     invoice("1", 4)
-    assert not conta_do_item(one).confere
+    assert not explain_item(one).matches
 
 
 def test_the_item_page_shows_it_with_every_line(client):
@@ -98,7 +98,7 @@ def test_the_order_page_shows_every_item_in_a_constant_number_of_queries(
     with django_assert_max_num_queries(12):
         page = client.get(reverse("admin:carteira_pedido", args=["VCD1"])).content.decode()
     assert page.count("− 1 NF 1 = 9") == 30
-    assert len(contas_do_pedido("VCD1")) == 30
+    assert len(explain_order("VCD1")) == 30
 
 
 def test_an_unknown_order_leads_back_to_the_list(client):

@@ -96,7 +96,7 @@ def _take(browser: Browser, base: str, width: int, *, dark: bool = False) -> Non
     shoot("faturamento")
     item = _telling_item(page)
     page.goto(item)
-    page.locator(".quem a").click()
+    page.locator(".who a").click()
     shoot("pedido")
     page.goto(item)
     shoot("item")
@@ -114,16 +114,16 @@ def _take(browser: Browser, base: str, width: int, *, dark: bool = False) -> Non
 def _telling_item(page: Page) -> str:
     """An item whose sum has an invoice that counts and one that does not; any, if there is none."""
     page.goto("/admin/carteira/faturamentoproduto/?status=Cancelado")
-    orders = page.locator("#result_list td.field-pedido a")
+    orders = page.locator("#result_list td.field-order a")
     addresses = dict.fromkeys(a.get_attribute("href") or "" for a in orders.all())
     for address in addresses:
         page.goto(address)
-        sections = page.locator("section.explicacao", has=page.locator(".parcela.fora"))
-        telling = sections.filter(has=page.locator(".parcela:not(.fora) ~ .parcela:not(.fora)"))
+        sections = page.locator("section.card", has=page.locator(".term.excluded"))
+        telling = sections.filter(has=page.locator(".term:not(.excluded) ~ .term:not(.excluded)"))
         if telling.count():
             return telling.first.locator("h2 a").get_attribute("href") or address
     page.goto(next(iter(addresses)))
-    return page.locator("section.explicacao h2 a").first.get_attribute("href") or ""
+    return page.locator("section.card h2 a").first.get_attribute("href") or ""
 
 
 def _free_port() -> int:

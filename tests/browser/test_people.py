@@ -10,7 +10,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from carteira.formatos import quantidade
+from carteira.formats import quantity
 from carteira.models import CarteiraPrincipal, FaturamentoProduto
 from odoo_integration.models import BalanceChange, SyncRun
 
@@ -41,7 +41,7 @@ def test_from_the_login_to_why_a_balance_is_what_it_is_by_a_cnpj_root(open_page)
 
     account = page.get_by_role("math")
     expect(account).to_contain_text(line.numero_nf)
-    expect(account).to_contain_text(f"= {quantidade(one.qtd_saldo_produto_pedido)}")
+    expect(account).to_contain_text(f"= {quantity(one.qtd_saldo_produto_pedido)}")
     expect(page.get_by_role("heading", name="O que mudou o saldo")).to_be_visible()
     page.get_by_role("link", name=f"Pedido {one.num_pedido}").click()
     expect(page.get_by_role("heading", name=f"Pedido {one.num_pedido}", level=1)).to_be_visible()
@@ -65,7 +65,7 @@ def test_a_filtered_list_is_downloaded(open_page):
 def test_switching_the_filter_changes_list_and_totals(open_page):
     page = open_page()
     page.goto(reverse("admin:carteira_carteiraprincipal_changelist"))
-    totals = page.locator("dl.totais")
+    totals = page.locator("dl.totals")
     before = totals.inner_text()
     filters = page.get_by_role("navigation", name="Filtro")
     filters.get_by_text("Saldo: Em aberto").click()
@@ -150,7 +150,7 @@ def test_three_clicks_from_the_login_to_why_a_balance_is_4(open_page):
 def test_filters_are_within_reach_of_the_keyboard_and_close_at_escape(open_page):
     page = open_page()
     page.goto(reverse("admin:carteira_carteiraprincipal_changelist"))
-    state = page.locator("#filtros summary", has_text="UF")
+    state = page.locator("#filters summary", has_text="UF")
     choices = state.locator("xpath=..").get_by_role("list")
     state.focus()
     page.keyboard.press("Enter")
@@ -159,25 +159,25 @@ def test_filters_are_within_reach_of_the_keyboard_and_close_at_escape(open_page)
     expect(choices).to_be_hidden()
     expect(state).to_be_focused()
     page.keyboard.press("Enter")
-    page.locator("#filtros summary", has_text="Vendedor").click()
+    page.locator("#filters summary", has_text="Vendedor").click()
     expect(choices).to_be_hidden()
     state.click()
     choices.get_by_role("link", name="SP", exact=True).focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#filtros .ativo", has_text="UF: SP")).to_be_visible()
+    expect(page.locator("#filters .active", has_text="UF: SP")).to_be_visible()
 
 
 def test_on_a_phone_a_filter_rises_from_below_and_its_choices_can_be_tapped(open_page):
     page = open_page(390)
     page.goto(reverse("admin:carteira_carteiraprincipal_changelist"))
-    page.locator("#filtros summary", has_text="Saldo").click()
-    choice = page.locator("#filtros").get_by_role("link", name="Zerado")
+    page.locator("#filters summary", has_text="Saldo").click()
+    choice = page.locator("#filters").get_by_role("link", name="Zerado")
     box = choice.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     assert box["height"] >= 32
     choice.click()
-    expect(page.locator("#filtros summary", has_text="Zerado")).to_be_visible()
+    expect(page.locator("#filters summary", has_text="Zerado")).to_be_visible()
 
 
 SCREENS = {
@@ -270,7 +270,7 @@ def faults(page: Page) -> list[str]:
 
 
 # What a page fetches after it was loaded.
-FETCHED = {"front page": ".serie", "runs": ".agora"}
+FETCHED = {"front page": ".series", "runs": ".now"}
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_people_log_in_through_the_proxy_and_see_the_backlog(machine):
     assert browser.ask("POST", "/admin/login/", data=form).status_code == 302
     backlog = browser.ask("GET", "/admin/carteira/carteiraprincipal/")
     assert backlog.status_code == 200
-    assert "field-saldo" in backlog.text
+    assert "field-balance" in backlog.text
     plain = requests.get(f"{machine.web}/admin/", timeout=30, allow_redirects=False)
     assert plain.headers["Location"].startswith("https://")
 

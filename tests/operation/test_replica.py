@@ -82,7 +82,7 @@ def test_lists_and_exports_show_what_the_replica_has_and_fall_back_to_the_primar
 second = CarteiraPrincipal.objects.get(num_pedido="VCD2")
 first = CarteiraPrincipal.objects.get(num_pedido="VCD1")
 marked = client.post("{LIST}", {{
-    "action": "marcar_importante", "_selected_action": [first.pk, second.pk]}})
+    "action": "mark_important", "_selected_action": [first.pk, second.pk]}})
 pages = {{
     "list": seen("{LIST}"),
     "export": seen("{LIST}exportar/csv/"),

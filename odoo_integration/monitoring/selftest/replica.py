@@ -2,7 +2,7 @@
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from carteira.admin.replica import REPLICA
+from carteira.admin.lists.replica import REPLICA
 
 from ...models import SyncRun
 from .step import Step, step
