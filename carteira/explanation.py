@@ -103,9 +103,9 @@ def explain_item(item: CarteiraPrincipal) -> Explanation:
 def explain_order(num_pedido: str) -> list[Explanation]:
     """The sums of every item of an order, in a constant number of queries.
 
-    The items have the annotations of `com_valor` and `com_situacao`.
+    The items have the annotations of `com_situacao`.
     """
-    items = CarteiraPrincipal.objects.filter(num_pedido=num_pedido).com_valor()
+    items = CarteiraPrincipal.objects.filter(num_pedido=num_pedido)
     items = items.com_situacao(timezone.localdate())
     return _explain(list(items.order_by("retirado_em", "cod_produto")), num_pedido)
 

@@ -64,8 +64,9 @@ class FaturamentoQuerySet(models.QuerySet[Any]):
                 left out then.
 
         Returns:
-            A queryset of dictionaries `origem`, `cod_produto`, `qtd_faturada` (Decimal, in the
-            item's unit), read from one covering index.
+            A queryset of dictionaries `empresa`, `origem`, `cod_produto`, `qtd_faturada` (Decimal,
+            in the item's unit) and `valor_faturado` (at the order's net prices, in its currency),
+            read from one covering index.
         """
         lines = self.que_contam(politica).exclude(origem="")
         if isinstance(pedidos, QuerySet):
@@ -76,8 +77,11 @@ class FaturamentoQuerySet(models.QuerySet[Any]):
             lines = lines.filter(data_fatura__lte=ate)
         return (
             lines.order_by()
-            .values("origem", "cod_produto")
-            .annotate(qtd_faturada=_DecimalSum("qtd_produto_faturado"))
+            .values("empresa", "origem", "cod_produto")
+            .annotate(
+                qtd_faturada=_DecimalSum("qtd_produto_faturado"),
+                valor_faturado=_DecimalSum("valor_no_pedido"),
+            )
         )
 
     def sem_codigo(self) -> Self:
@@ -100,7 +104,7 @@ class CarteiraQuerySet(models.QuerySet[Any]):
         return self.filter(rules.VIGENTES)
 
     def em_aberto(self) -> Self:
-        """Items with something left to deliver, of orders that are not cancelled."""
+        """Items with something left to invoice, of orders that are not cancelled."""
         return self.filter(rules.EM_ABERTO)
 
     def firmes(self) -> Self:
@@ -123,15 +127,6 @@ class CarteiraQuerySet(models.QuerySet[Any]):
         """Open items of confirmed orders whose delivery date has passed on `hoje`."""
         return self.filter(rules.atrasados(hoje))
 
-    def com_valor(self) -> "CarteiraQuerySet":
-        """Adds `valor_saldo`: the balance in R$."""
-        return self.annotate(
-            valor_saldo=models.ExpressionWrapper(
-                F("qtd_saldo_produto_pedido") * F("preco_produto_pedido"),
-                output_field=models.DecimalField(max_digits=20, decimal_places=2),
-            )
-        )
-
     def com_percentual(self) -> "CarteiraQuerySet":
         """Adds `percentual_atendido`: invoiced share of the ordered quantity, 0 to 100."""
         return self.annotate(
@@ -153,12 +148,12 @@ class CarteiraQuerySet(models.QuerySet[Any]):
 
         Returns:
             `itens`, `pedidos`, `quantidade`, `valor` of confirmed orders, and `itens_cotacao`,
-            `valor_cotacao` of quotations; Decimals, 0 for an empty set.
+            `valor_cotacao` of quotations; values in the company's currency; Decimals, 0 for an
+            empty set.
         """
         zero = Value(Decimal(0), output_field=models.DecimalField())
         return (
             self.em_aberto()
-            .com_valor()
             .order_by()
             .aggregate(
                 itens=models.Count("pk", filter=rules.FIRMES),
@@ -184,7 +179,11 @@ class CarteiraQuerySet(models.QuerySet[Any]):
         lines = self.model._meta.apps.get_model("carteira", "FaturamentoProduto")
         invoiced = (
             lines.objects.faturado_por_item(ate=data)
-            .filter(origem=OuterRef("num_pedido"), cod_produto=OuterRef("cod_produto"))
+            .filter(
+                empresa=OuterRef("empresa"),
+                origem=OuterRef("num_pedido"),
+                cod_produto=OuterRef("cod_produto"),
+            )
             .values("qtd_faturada")
         )
         zero = Value(Decimal(0), output_field=models.DecimalField(max_digits=15, decimal_places=3))

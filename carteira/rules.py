@@ -7,10 +7,11 @@ retired rows and of products without a code are over rows of `faturamento_produt
 
 import datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Case, DecimalField, ExpressionWrapper, F, Q, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Round
 
 from .choices import StatusNF, StatusPedido, Vinculo
 from .policy import Policy
@@ -44,6 +45,49 @@ def saldo(pedida: _Amount, faturada: _Amount) -> _Amount:
         pedida, faturada: quantities in the item's unit, or expressions of a query.
     """
     return pedida - faturada
+
+
+def saldo_a_entregar() -> Combinable:
+    """What is left to deliver: ordered minus delivered; NULL where deliveries are not known."""
+    return F("qtd_produto_pedido") - F("qtd_entregue")
+
+
+def valor_saldo() -> Combinable:
+    """The balance in the company's currency.
+
+    From Odoo's own amounts; of items without any (manual ones, the predecessor's), at the price.
+    NULL where the order's currency has no rate.
+    """
+    return Case(
+        When(
+            valor_a_faturar__isnull=True,
+            then=_rounded(F("qtd_saldo_produto_pedido") * F("preco_produto_pedido")),
+        ),
+        default=_rounded(F("valor_a_faturar") / F("cotacao")),
+    )
+
+
+def valor_pedido() -> Combinable:
+    """What was ordered, in the company's currency; as in `valor_saldo`."""
+    return Case(
+        When(valor_pedido__isnull=True, then=F("qtd_produto_pedido") * F("preco_produto_pedido")),
+        default=F("valor_pedido") / F("cotacao"),
+        output_field=DecimalField(),
+    )
+
+
+def valor_saldo_a_entregar() -> Combinable:
+    """What is left to deliver, in the company's currency; NULL as in `valor_saldo`."""
+    return _rounded(F("valor_a_entregar") / F("cotacao"))
+
+
+def vigente_ou_zero(value: Combinable) -> Case:
+    """A value of an item, zero once it is retired."""
+    return Case(When(VIGENTES, then=value), default=Value(Decimal(0)), output_field=DecimalField())
+
+
+def _rounded(value: Any) -> Combinable:
+    return Round(ExpressionWrapper(value, output_field=DecimalField()), 2)
 
 
 def prazo_vencido(hoje: datetime.date) -> Q:

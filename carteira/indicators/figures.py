@@ -93,7 +93,6 @@ def _grouped(today: datetime.date) -> list[tuple[Any, ...]]:
     )
     items, params = (
         CarteiraPrincipal.objects.em_aberto()
-        .com_valor()
         .order_by()
         .annotate(
             quotation=ExpressionWrapper(rules.COTACOES, output_field=BooleanField()),

@@ -15,10 +15,10 @@ from ..models import CarteiraPrincipal, FaturamentoProduto
 # by a subquery takes five times as long. The ORM knows no join without a foreign key; both sides
 # are its own queries.
 _INVOICED_BY_MONTH = """
-SELECT date_trunc('month', line.data_fatura)::date,
-       sum(line.qtd_produto_faturado * item.preco_produto_pedido)
+SELECT date_trunc('month', line.data_fatura)::date, sum(line.valor_no_pedido / item.cotacao)
 FROM ({lines}) line
-JOIN ({items}) item ON item.num_pedido = line.origem AND item.cod_produto = line.cod_produto
+JOIN ({items}) item ON item.empresa = line.empresa AND item.num_pedido = line.origem
+    AND item.cod_produto = line.cod_produto
 GROUP BY 1
 """
 
@@ -45,7 +45,7 @@ def open_value_by_month(
     )
     ordered = _ordered_by_month(items, since=shown[0])
     invoiced = _invoiced_by_month(items, since=shown[0])
-    open_items = CarteiraPrincipal.objects.em_aberto().firmes().com_valor().order_by()
+    open_items = CarteiraPrincipal.objects.em_aberto().firmes().order_by()
     balance = open_items.aggregate(value=Sum("valor_saldo"))["value"] or Decimal(0)
     points = []
     for month in reversed(shown):
@@ -59,8 +59,7 @@ _Sums = dict[datetime.date | None, Decimal]
 
 def _ordered_by_month(items: QuerySet[CarteiraPrincipal], *, since: datetime.date) -> _Sums:
     value = ExpressionWrapper(
-        F("qtd_produto_pedido") * F("preco_produto_pedido"),
-        output_field=DecimalField(max_digits=24, decimal_places=4),
+        rules.valor_pedido(), output_field=DecimalField(max_digits=24, decimal_places=4)
     )
     return dict(
         items.filter(Q(data_pedido__gte=since) | Q(data_pedido__isnull=True))
@@ -77,11 +76,11 @@ def _invoiced_by_month(items: QuerySet[CarteiraPrincipal], *, since: datetime.da
         .exclude(origem="")
         .filter(Q(data_fatura__gte=since) | Q(data_fatura__isnull=True))
         .order_by()
-        .values("origem", "cod_produto", "data_fatura", "qtd_produto_faturado")
+        .values("empresa", "origem", "cod_produto", "data_fatura", "valor_no_pedido")
         .query.sql_with_params()
     )
     priced, item_params = items.values(
-        "num_pedido", "cod_produto", "preco_produto_pedido"
+        "empresa", "num_pedido", "cod_produto", "cotacao"
     ).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(

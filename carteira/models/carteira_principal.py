@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import rules
 from ..choices import Fonte, MotivoRetirada, StatusPedido
 from ..querysets import CarteiraQuerySet
-from .fields import price, quantity, text
+from .fields import amount, derived, price, quantity, text
 
 
 class CarteiraPrincipal(models.Model):
@@ -17,6 +17,7 @@ class CarteiraPrincipal(models.Model):
     Rows with `fonte` odoo mirror Odoo but for the local fields; others are never touched by a sync.
     """
 
+    empresa = text(_("company"))
     num_pedido = models.CharField(_("order"))
     cod_produto = models.CharField(_("product code"))
     fonte = models.CharField(_("source"), choices=Fonte, default=Fonte.MANUAL)
@@ -48,6 +49,36 @@ class CarteiraPrincipal(models.Model):
     qtd_saldo_produto_pedido = quantity(_("balance"))
     qtd_cancelada_produto_pedido = quantity(_("cancelled quantity"))
     preco_produto_pedido = price(_("price"))
+    # None where deliveries are not known: manual items and the predecessor's.
+    qtd_entregue = models.DecimalField(
+        _("delivered"), max_digits=15, decimal_places=3, null=True, blank=True
+    )
+    saldo_a_entregar = derived(
+        _("to deliver"), rules.vigente_ou_zero(rules.saldo_a_entregar()), decimal_places=3
+    )
+    moeda = text(_("currency"))
+    cotacao = models.DecimalField(
+        _("exchange rate"),
+        max_digits=30,
+        decimal_places=12,
+        default=1,
+        null=True,
+        blank=True,
+        help_text=_("of the order's currency for one of the company's, on the order's date"),
+    )
+    # In the order's currency, net of discount, taxes apart; None where Odoo gives no amounts.
+    valor_pedido = amount(_("order value"), null=True)
+    valor_a_faturar = amount(_("value to invoice"), null=True)
+    valor_a_entregar = amount(_("value to deliver"), null=True)
+    # In the company's currency.
+    valor_saldo = derived(
+        _("balance value"), rules.vigente_ou_zero(rules.valor_saldo()), decimal_places=2
+    )
+    valor_saldo_a_entregar = derived(
+        _("value left to deliver"),
+        rules.vigente_ou_zero(rules.valor_saldo_a_entregar()),
+        decimal_places=2,
+    )
 
     cond_pgto_pedido = text(_("payment terms"))
     forma_pgto_pedido = text(_("payment method"))
@@ -84,11 +115,11 @@ class CarteiraPrincipal(models.Model):
         db_table = "carteira_principal"
         verbose_name = _("backlog item")
         verbose_name_plural = _("backlog")
-        ordering = ("num_pedido", "cod_produto")
+        ordering = ("num_pedido", "cod_produto", "empresa")
         constraints = (
             # Deferrable, so that one UPDATE may swap the codes of two products of an order.
             models.UniqueConstraint(
-                fields=("num_pedido", "cod_produto"),
+                fields=("empresa", "num_pedido", "cod_produto"),
                 name="carteira_unica",
                 deferrable=models.Deferrable.IMMEDIATE,
             ),
@@ -132,7 +163,10 @@ class CarteiraPrincipal(models.Model):
                     "id",
                     "status_pedido",
                     "qtd_saldo_produto_pedido",
-                    "preco_produto_pedido",
+                    "valor_saldo",
+                    "saldo_a_entregar",
+                    "valor_saldo_a_entregar",
+                    "empresa",
                     "estado",
                     "vendedor",
                     "data_pedido",

@@ -44,6 +44,11 @@ class FaturamentoProduto(models.Model):
     valor_produto_faturado = models.DecimalField(
         _("value"), max_digits=15, decimal_places=2, default=0
     )
+    moeda = text(_("currency"))
+    # What the line takes from the order's value: at the order line's net price, in its currency.
+    valor_no_pedido = models.DecimalField(
+        _("value in the order"), max_digits=25, decimal_places=6, default=0
+    )
     peso_unitario_produto = quantity(_("unit weight"))
     peso_total = quantity(_("weight"))
     qtd_nf = models.DecimalField(
@@ -54,6 +59,7 @@ class FaturamentoProduto(models.Model):
     )
     unid_medida_nf = text(_("unit on the invoice"))
 
+    empresa = text(_("company"))
     origem = text(_("order"))
     documento_origem = text(_("origin as written"))
     vinculo = models.CharField(_("link"), choices=Vinculo, default=Vinculo.NENHUM)
@@ -84,7 +90,14 @@ class FaturamentoProduto(models.Model):
             # Covers faturado_por_item(): the sum is read from the index alone.
             models.Index(
                 fields=("origem", "cod_produto"),
-                include=("qtd_produto_faturado", "status_nf", "nota_credito", "data_fatura"),
+                include=(
+                    "empresa",
+                    "qtd_produto_faturado",
+                    "valor_no_pedido",
+                    "status_nf",
+                    "nota_credito",
+                    "data_fatura",
+                ),
                 condition=rules.VIGENTES,
                 name="faturamento_saldo",
             ),

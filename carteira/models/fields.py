@@ -25,6 +25,28 @@ def price(verbose_name: Any) -> models.DecimalField:
     return models.DecimalField(verbose_name, max_digits=15, decimal_places=4, default=0)
 
 
+def amount(verbose_name: Any, *, null: bool = False) -> models.DecimalField:
+    """Money to the cent, numeric(15,2)."""
+    return models.DecimalField(
+        verbose_name,
+        max_digits=15,
+        decimal_places=2,
+        default=None if null else 0,
+        null=null,
+        blank=null,
+    )
+
+
+def derived(verbose_name: Any, expression: Any, *, decimal_places: int) -> models.GeneratedField:
+    """A number the database derives from the other columns of the row."""
+    return models.GeneratedField(
+        expression=expression,
+        output_field=models.DecimalField(max_digits=20, decimal_places=decimal_places, null=True),
+        db_persist=True,
+        verbose_name=verbose_name,
+    )
+
+
 def field_of(model: type[models.Model], name: str) -> models.Field:
     """A column of a model.
 

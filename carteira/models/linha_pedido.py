@@ -17,14 +17,26 @@ class LinhaPedido(models.Model):
     qtd_cancelada = models.DecimalField(
         _("cancelled quantity"), max_digits=20, decimal_places=6, default=0
     )
+    desconto = models.DecimalField(_("discount, %%"), max_digits=20, decimal_places=6, default=0)
+    valor_linha = models.DecimalField(
+        _("net value of the line"), max_digits=20, decimal_places=6, default=0
+    )
+    qtd_entregue_linha = models.DecimalField(
+        _("delivered, as ordered"), max_digits=20, decimal_places=6, default=0
+    )
     odoo_write_date = models.DateTimeField(_("last change in Odoo"))
 
+    empresa = text(_("company"))
     num_pedido = text(_("order"))
     cod_produto = text(_("product code"))
     unid_medida = text(_("unit as ordered"))
     odoo_uom_item_id = models.BigIntegerField(_("item's unit id in Odoo"), null=True)
     qtd_produto_pedido = quantity(_("ordered, in the item's unit"))
     preco_produto_pedido = price(_("price, in the item's unit"))
+    preco_liquido = models.DecimalField(
+        _("net price, in the item's unit"), max_digits=25, decimal_places=10, default=0
+    )
+    qtd_entregue = quantity(_("delivered, in the item's unit"))
     retirado_em = models.DateTimeField(_("retired at"), null=True, blank=True)
 
     class Meta:

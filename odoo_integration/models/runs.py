@@ -145,6 +145,7 @@ class BalanceChange(models.Model):
     run = models.ForeignKey(
         SyncRun, on_delete=models.CASCADE, verbose_name=_("run"), db_constraint=False
     )
+    empresa = models.CharField(_("company"), default="", blank=True)
     num_pedido = models.CharField(_("order"))
     cod_produto = models.CharField(_("product code"))
     chave_anterior = models.CharField(_("previous key"), blank=True, default="")

@@ -39,7 +39,11 @@ class Target:
     def columns(self) -> list[str]:
         """Columns that come from the work table."""
         apart = {self.key, *self.fixed, *self.revived, *self.apart}
-        return [one.attname for one in self.model._meta.concrete_fields if one.attname not in apart]
+        return [
+            one.attname
+            for one in self.model._meta.concrete_fields
+            if one.attname not in apart and not isinstance(one, models.GeneratedField)
+        ]
 
 
 ORDER_LINES = Target(LinhaPedido, "target_order_line", "odoo_id")

@@ -124,9 +124,7 @@ def _change(change: BalanceChange) -> str:
 
 
 def _largest_open() -> list[str]:
-    items = (
-        CarteiraPrincipal.objects.em_aberto().firmes().com_valor().order_by("-valor_saldo", "pk")
-    )
+    items = CarteiraPrincipal.objects.em_aberto().firmes().order_by("-valor_saldo", "pk")
     rows = [
         f"{item.num_pedido:<12} {item.cod_produto:<18} {item.qtd_saldo_produto_pedido:>14,.3f}"
         f" {item.unid_medida_produto:<8} {item.valor_saldo:>16,.2f}  {item.raz_social[:40]}"

@@ -12,7 +12,16 @@ from psycopg2.sql import SQL, Composable, Identifier
 
 from carteira.models import FaturamentoProduto, LinhaPedido
 
-from ..models import OdooCompany, OdooMove, OdooName, OdooOrder, OdooPartner, OdooProduct, OdooUnit, Reference
+from ..models import (
+    OdooCompany,
+    OdooMove,
+    OdooName,
+    OdooOrder,
+    OdooPartner,
+    OdooProduct,
+    OdooUnit,
+    Reference,
+)
 
 
 @dataclass(frozen=True)

@@ -106,11 +106,11 @@ def _compare(run_id: int, fiscal: list[int]) -> dict[str, Any]:
         cursor.execute("SELECT verdict, count(*) FROM verdict GROUP BY verdict")
         counts = dict(cursor.fetchall())
         cursor.execute(
-            "SELECT num_pedido, cod_produto, ours::text, theirs::text FROM verdict"
-            " WHERE verdict = 'unexplained' ORDER BY num_pedido, cod_produto LIMIT %s",
+            "SELECT empresa, num_pedido, cod_produto, ours::text, theirs::text FROM verdict"
+            " WHERE verdict = 'unexplained' ORDER BY empresa, num_pedido, cod_produto LIMIT %s",
             [_LISTED],
         )
-        names = ("num_pedido", "cod_produto", "ours", "theirs")
+        names = ("empresa", "num_pedido", "cod_produto", "ours", "theirs")
         items = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     equal, unexplained = counts.pop("equal", 0), counts.pop("unexplained", 0)
     return {

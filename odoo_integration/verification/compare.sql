@@ -1,6 +1,6 @@
 -- Each balance of ours beside Odoo's own, and the rule that explains a difference.
 WITH theirs AS (
-    SELECT l.num_pedido, l.cod_produto,
+    SELECT l.empresa, l.num_pedido, l.cod_produto,
            sum((v.quantity - v.invoiced)
                * unit_ratio(u.factor, u.category_id, i.factor, i.category_id)) AS saldo,
            -- Ours are rounded line by line, to a thousandth of the item's unit.
@@ -12,10 +12,10 @@ WITH theirs AS (
     LEFT JOIN odoo_unit u ON u.id = l.odoo_uom_id
     LEFT JOIN odoo_unit i ON i.id = l.odoo_uom_item_id
     WHERE v.run_id = %(run)s
-    GROUP BY l.num_pedido, l.cod_produto
+    GROUP BY l.empresa, l.num_pedido, l.cod_produto
 ), odoos AS (
     -- As Odoo counts: each linked invoice line in full for every order line it names.
-    SELECT l.num_pedido, l.cod_produto,
+    SELECT l.empresa, l.num_pedido, l.cod_produto,
            sum(round(f.qtd_nf * unit_ratio(u.factor, u.category_id, i.factor, i.category_id), 3)
                * CASE WHEN f.nota_credito THEN -1 ELSE 1 END) AS counts,
            -- Odoo rounds a converted line to the order line's unit, to a hundredth by default.
@@ -29,33 +29,33 @@ WITH theirs AS (
     LEFT JOIN odoo_unit i ON i.id = l.odoo_uom_item_id
     WHERE f.retirado_em IS NULL
       AND (f.status_nf <> 'Cancelado' OR f.odoo_move_id = ANY (%(fiscal)s))
-    GROUP BY l.num_pedido, l.cod_produto
-), counted (num_pedido, cod_produto, counts) AS (
+    GROUP BY l.empresa, l.num_pedido, l.cod_produto
+), counted (empresa, num_pedido, cod_produto, counts, amount) AS (
     {invoiced}
 ), ours AS (
-    SELECT f.origem AS num_pedido, f.cod_produto,
+    SELECT f.empresa, f.origem AS num_pedido, f.cod_produto,
            bool_or(f.nota_credito AND f.status_nf <> 'Cancelado') AND NOT %(refunds)s AS credited,
            bool_or(f.status_nf = 'Provisório') AND %(posted_only)s AS drafts,
            bool_or(f.status_nf = 'Cancelado' AND f.odoo_move_id = ANY (%(fiscal)s)) AS fiscal,
            bool_or(f.vinculo = 'origem' AND f.status_nf <> 'Cancelado') AS by_origin
     FROM faturamento_produto f
     WHERE f.retirado_em IS NULL AND f.origem <> ''
-    GROUP BY f.origem, f.cod_produto
+    GROUP BY f.empresa, f.origem, f.cod_produto
 ), compared AS (
-    SELECT c.num_pedido, c.cod_produto, c.qtd_saldo_produto_pedido AS ours,
+    SELECT c.empresa, c.num_pedido, c.cod_produto, c.qtd_saldo_produto_pedido AS ours,
            round(t.saldo, 3) AS theirs, t.moved,
            t.slack + COALESCE(d.slack, 0) AS slack,
            c.qtd_produto_pedido - COALESCE(n.counts, 0) AS by_our_rules,
            c.qtd_produto_pedido - COALESCE(d.counts, 0) AS by_odoos_rules,
            o.credited, o.drafts, o.fiscal, o.by_origin
     FROM carteira_principal c
-    JOIN theirs t ON t.num_pedido = c.num_pedido AND t.cod_produto = c.cod_produto
-    LEFT JOIN odoos d ON d.num_pedido = c.num_pedido AND d.cod_produto = c.cod_produto
-    LEFT JOIN counted n ON n.num_pedido = c.num_pedido AND n.cod_produto = c.cod_produto
-    LEFT JOIN ours o ON o.num_pedido = c.num_pedido AND o.cod_produto = c.cod_produto
+    JOIN theirs t ON t.empresa = c.empresa AND t.num_pedido = c.num_pedido AND t.cod_produto = c.cod_produto
+    LEFT JOIN odoos d ON d.empresa = c.empresa AND d.num_pedido = c.num_pedido AND d.cod_produto = c.cod_produto
+    LEFT JOIN counted n ON n.empresa = c.empresa AND n.num_pedido = c.num_pedido AND n.cod_produto = c.cod_produto
+    LEFT JOIN ours o ON o.empresa = c.empresa AND o.num_pedido = c.num_pedido AND o.cod_produto = c.cod_produto
     WHERE c.retirado_em IS NULL AND c.fonte = 'odoo'
 )
-SELECT num_pedido, cod_produto, ours, theirs,
+SELECT empresa, num_pedido, cod_produto, ours, theirs,
        CASE
            WHEN ours = theirs THEN 'equal'
            -- What we hold must give Odoo's balance by Odoo's rules, and ours by ours: only then

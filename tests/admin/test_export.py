@@ -112,7 +112,7 @@ def test_memory_does_not_grow_with_the_rows(file_format, monkeypatch):
         answer = export(
             queryset,
             ("num_pedido", "raz_social", "valor_saldo", "data_pedido"),
-            source=CarteiraPrincipal.objects.com_valor(),
+            source=CarteiraPrincipal.objects.all(),
             file_format=file_format,
             name="x",
         )

@@ -41,7 +41,7 @@ def test_it_ends_with_the_summary_and_the_largest_open_balances(small, capsys):
     code, out, _ = command(capsys, "--no-progress")
     assert code == 0
     assert "largest open balances:" in out
-    largest = CarteiraPrincipal.objects.em_aberto().firmes().com_valor().order_by("-valor_saldo")[0]
+    largest = CarteiraPrincipal.objects.em_aberto().firmes().order_by("-valor_saldo")[0]
     assert out.partition("largest open balances:\n")[2].startswith(largest.num_pedido)
     # English like the rest, whatever language the screens speak.
     assert "policy: every invoice that is not cancelled counts;" in out

@@ -58,7 +58,7 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
 
     def get_queryset(self, request: HttpRequest) -> CarteiraQuerySet:
         items = cast(CarteiraQuerySet, super().get_queryset(request))
-        return items.com_valor().com_percentual().com_situacao(timezone.localdate())
+        return items.com_percentual().com_situacao(timezone.localdate())
 
     def get_ordering(self, request: HttpRequest) -> Any:
         if ORDER_VAR in request.GET:
