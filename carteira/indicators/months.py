@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
+from .. import rules
 from ..choices import StatusNF
 from ..models import CarteiraPrincipal, FaturamentoProduto
 

@@ -1,4 +1,7 @@
-"""Holds our balances against Odoo's own `product_uom_qty - qty_invoiced`, item by item.
+"""Compares each item with Odoo: balance, delivered quantity and value.
+
+The balance is held against `product_uom_qty - qty_invoiced`, the others against `qty_delivered`
+and `price_subtotal`.
 
 Odoo counts every invoice that is not cancelled, drafts included, subtracts credit notes, and sees
 only invoice lines linked to the order line. Where our policy or our link says otherwise, the
@@ -33,6 +36,20 @@ _COLUMNS = (
     WRITE_DATE,
     Column("quantity", c.number, ("product_uom_qty",), NUMBER),
     Column("invoiced", c.number, ("qty_invoiced",), NUMBER),
+    Column("delivered", c.number, ("qty_delivered",), NUMBER),
+    Column("subtotal", c.number, ("price_subtotal",), NUMBER),
+)
+
+_ITEM_KEYS = (
+    "empresa",
+    "num_pedido",
+    "cod_produto",
+    "ours",
+    "theirs",
+    "ours_delivered",
+    "theirs_delivered",
+    "ours_value",
+    "theirs_value",
 )
 
 _COMPARE = Path(__file__).with_suffix(".sql")
@@ -70,10 +87,23 @@ def verify(
     if result["unexplained"]:
         first = result["items"][0]
         raise UnexplainedDifference(
-            f"{result['unexplained']} balances differ from Odoo's without a rule that explains it, "
-            f"first {first['num_pedido']} {first['cod_produto']}: {first['ours']} here, "
-            f"{first['theirs']} in Odoo; the data read is kept, see the run"
+            f"{result['unexplained']} items differ from Odoo without a rule that explains it, "
+            f"first {first['num_pedido']} {first['cod_produto']}: {_difference(first)}; the data "
+            f"read is kept, see the run. To read that order again: "
+            f"manage.py sync_odoo --order {first['num_pedido']}"
         )
+
+
+def _difference(item: dict[str, str]) -> str:
+    """The first figure of an item that differs, in words."""
+    for name, ours, theirs in (
+        ("balance", "ours", "theirs"),
+        ("delivered", "ours_delivered", "theirs_delivered"),
+        ("value", "ours_value", "theirs_value"),
+    ):
+        if item[ours] != item[theirs]:
+            return f"{name} {item[ours]} here, {item[theirs]} in Odoo"
+    return "its invoices do not add up to its balance"
 
 
 def _cancelled_by_the_tax_authority(reader: Reader, plans: dict[str, Plan]) -> list[int]:
@@ -106,12 +136,13 @@ def _compare(run_id: int, fiscal: list[int]) -> dict[str, Any]:
         cursor.execute("SELECT verdict, count(*) FROM verdict GROUP BY verdict")
         counts = dict(cursor.fetchall())
         cursor.execute(
-            "SELECT empresa, num_pedido, cod_produto, ours::text, theirs::text FROM verdict"
+            "SELECT empresa, num_pedido, cod_produto, ours::text, theirs::text,"
+            " ours_delivered::text, theirs_delivered::text, ours_value::text, theirs_value::text"
+            " FROM verdict"
             " WHERE verdict = 'unexplained' ORDER BY empresa, num_pedido, cod_produto LIMIT %s",
             [_LISTED],
         )
-        names = ("empresa", "num_pedido", "cod_produto", "ours", "theirs")
-        items = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        items = [dict(zip(_ITEM_KEYS, row, strict=True)) for row in cursor.fetchall()]
     equal, unexplained = counts.pop("equal", 0), counts.pop("unexplained", 0)
     return {
         "equal": equal,

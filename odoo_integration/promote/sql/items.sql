@@ -7,7 +7,10 @@ WITH grouped AS (
            min(l.odoo_product_id) AS odoo_product_id, min(l.odoo_uom_item_id) AS uom_id,
            sum(l.qtd_produto_pedido) AS qtd_produto_pedido,
            sum(l.qtd_entregue) AS qtd_entregue, sum(l.valor_linha) AS valor_pedido,
-           sum(l.preco_liquido * (l.qtd_produto_pedido - l.qtd_entregue)) AS valor_a_entregar,
+           -- Multiplied before it is divided: a rounded price would lose half a cent.
+           sum(CASE WHEN l.qtd_produto_pedido = 0 THEN -l.qtd_entregue * l.preco_liquido
+                    ELSE l.valor_linha * (l.qtd_produto_pedido - l.qtd_entregue)
+                         / l.qtd_produto_pedido END) AS valor_a_entregar,
            sum(round(l.qtd_cancelada * CASE WHEN l.qtd_linha = 0 THEN 1
                ELSE l.qtd_produto_pedido / l.qtd_linha END, 3)) AS qtd_cancelada_produto_pedido,
            -- Weighted by the ordered quantity; a deduction (100 + 50 - 80) has no price of its own.

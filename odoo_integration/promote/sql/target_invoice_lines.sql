@@ -19,7 +19,7 @@ WITH raw AS (
                       AND v.model = 'account.move.line' AND v.id = f.odoo_id)
 ), linked AS MATERIALIZED (
     SELECT raw.*, l.odoo_order_id, l.empresa, l.num_pedido, l.cod_produto, l.odoo_uom_item_id,
-           l.preco_liquido
+           l.preco_liquido, l.valor_linha, l.qtd_produto_pedido
     FROM raw
     LEFT JOIN linha_pedido l ON l.retirado_em IS NULL AND l.odoo_id = CASE
         WHEN cardinality(raw.linhas_pedido) <= 1 THEN raw.linhas_pedido[1]
@@ -28,13 +28,15 @@ WITH raw AS (
         END
 ), placed AS (
     SELECT {columns}, amount, odoo_order_id, empresa, num_pedido AS origem, cod_produto,
-           odoo_uom_item_id, preco_liquido, 'linha' AS vinculo
+           odoo_uom_item_id, preco_liquido, valor_linha, qtd_produto_pedido,
+           'linha' AS vinculo
     FROM linked WHERE num_pedido IS NOT NULL
     UNION ALL
     SELECT {linked}, linked.amount, found.order_id,
            COALESCE(found.empresa, company.name, ''), COALESCE(found.name, named.first, ''),
            COALESCE(found.cod_produto, p.item_code, ''),
-           COALESCE(found.odoo_uom_item_id, p.uom_id), found.preco_liquido,
+           COALESCE(found.odoo_uom_item_id, p.uom_id), found.preco_liquido, found.valor_linha,
+           found.qtd_produto_pedido,
            CASE WHEN COALESCE(found.name, named.first, '') = '' THEN 'nenhum' ELSE 'origem' END
     FROM linked
     JOIN odoo_move m ON m.id = linked.odoo_move_id
@@ -44,13 +46,16 @@ WITH raw AS (
     -- the invoice's company, before one of its branches or of the company it is a branch of.
     LEFT JOIN LATERAL (
         SELECT o.id AS order_id, COALESCE(selling.name, '') AS empresa, o.name, item.cod_produto,
-               item.odoo_uom_item_id, item.preco_liquido
+               item.odoo_uom_item_id, item.preco_liquido, item.valor_linha,
+               item.qtd_produto_pedido
         FROM unnest(regexp_split_to_array(btrim(m.invoice_origin, E' \t\r\n'), '\s*[,;]\s*'))
             WITH ORDINALITY AS t (name, place)
         JOIN odoo_order o ON o.name = t.name
         LEFT JOIN odoo_company selling ON selling.id = o.company_id
         LEFT JOIN LATERAL (
-            SELECT l.cod_produto, l.odoo_uom_item_id, l.preco_liquido FROM linha_pedido l
+            SELECT l.cod_produto, l.odoo_uom_item_id, l.preco_liquido, l.valor_linha,
+                   l.qtd_produto_pedido
+            FROM linha_pedido l
             WHERE l.odoo_order_id = o.id AND l.retirado_em IS NULL
               AND l.cod_produto = p.item_code
             LIMIT 1
@@ -111,7 +116,10 @@ SELECT {measured}, w.odoo_order_id, w.empresa, w.origem, w.vinculo, w.cod_produt
        round(w.qtd_nf * w.ratio, 3) * m.sign AS qtd_produto_faturado,
        round(w.preco_nf / w.ratio, 4) AS preco_produto_faturado,
        round(w.amount, 2) * m.sign AS valor_produto_faturado, m.moeda,
-       round(w.qtd_nf * w.ratio, 3) * m.sign * COALESCE(w.preco_liquido, 0) AS valor_no_pedido,
+       -- A line invoiced as a whole takes its whole value: multiplied before it is divided.
+       round(m.sign * COALESCE(
+           round(w.qtd_nf * w.ratio, 3) * w.valor_linha / NULLIF(w.qtd_produto_pedido, 0),
+           round(w.qtd_nf * w.ratio, 3) * w.preco_liquido, 0), 6) AS valor_no_pedido,
        round(w.weight, 3) AS peso_unitario_produto,
        round(w.weight * w.qtd_nf * w.product_ratio, 3) * m.sign AS peso_total,
        m.numero_nf, m.data_fatura, m.cnpj_cliente, m.nome_cliente, m.municipio, m.estado,

@@ -35,8 +35,7 @@ WITH raw AS (
 SELECT measured.*, round(qtd_linha * ratio, 3) AS qtd_produto_pedido,
        round(preco_linha / ratio, 4) AS preco_produto_pedido,
        round(qtd_entregue_linha * ratio, 3) AS qtd_entregue,
-       -- From Odoo's own rounded amount, so that the whole line has that value; ten decimals, or a
-       -- quantity of thousands would miss a cent.
+       -- From Odoo's own rounded amount.
        round(CASE WHEN qtd_linha = 0 THEN preco_linha * (1 - desconto / 100)
                   ELSE valor_linha / qtd_linha END / ratio, 10) AS preco_liquido
 FROM measured;
