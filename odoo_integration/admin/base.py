@@ -1,4 +1,4 @@
-"""What the admins of this app share: nobody edits history by hand."""
+"""What the admins of this app share."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from carteira.admin.lista import ListaAdmin
 
 
 class HistoryAdmin(ListaAdmin):
-    """A list and its pages, read-only for everyone."""
+    """A list and its pages, read-only for everyone: history is not edited."""
 
     change_form_template = "carteira/somente_leitura.html"
     actions = ()
