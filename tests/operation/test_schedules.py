@@ -5,7 +5,12 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 from odoo_integration import tasks
-from odoo_integration.jobs.schedules import Written, missing_schedules, paused_schedules, write_schedules
+from odoo_integration.jobs.schedules import (
+    Written,
+    missing_schedules,
+    paused_schedules,
+    write_schedules,
+)
 
 pytestmark = pytest.mark.django_db
 
