@@ -39,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--verify",
             action="store_true",
-            help="compare every balance with Odoo's own afterwards; with --order only theirs",
+            help="compare every balance (with --order those of the orders) with Odoo's own",
         )
         parser.add_argument(
             "--accept-retire", action="store_true", help="retire whatever vanished, however much"

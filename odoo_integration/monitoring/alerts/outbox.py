@@ -21,7 +21,7 @@ _CLAIM = datetime.timedelta(seconds=60)
 
 @retry_on_ssl_error
 def record_changes(findings: Sequence[Finding], channels: list[str]) -> None:
-    """Records which checks have changed, with the channels that have to be told.
+    """Records which checks have changed, with the channels to send it to.
 
     Args:
         channels: the names of the configured channels.
@@ -49,7 +49,7 @@ def record_changes(findings: Sequence[Finding], channels: list[str]) -> None:
 def _outdated_channels(
     before: AlertState, channels: list[str], now: datetime.datetime
 ) -> list[str]:
-    """Channels that were sent the state before; the others still hold the one that is back."""
+    """Channels that need a message: those never sent the previous state need none of its end."""
     if before.claimed_until and before.claimed_until > now:
         # It is being sent at this moment.
         return channels
