@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from odoo_integration.models import AlertState
-from odoo_integration.monitoring.alerts import tell
+from odoo_integration.monitoring.alerts import send_alerts
 from odoo_integration.monitoring.health import Finding
 from odoo_integration.tasks import run_sync
 
@@ -16,7 +16,7 @@ WELL = Finding("last_run", True, "run 9: done")
 
 
 def test_a_problem_is_told_once_and_so_is_its_end(mail, webhook):
-    sent = [tell([finding]) for finding in (WELL, FAILING, STILL, STILL, WELL, WELL)]
+    sent = [send_alerts([finding]) for finding in (WELL, FAILING, STILL, STILL, WELL, WELL)]
     assert sent == [0, 2, 0, 0, 2, 0]
     assert [posted["state"] for posted in webhook.received] == ["problem", "ok"]
     assert len(mail.messages) == 2
@@ -24,7 +24,7 @@ def test_a_problem_is_told_once_and_so_is_its_end(mail, webhook):
 
 def test_the_message_says_what_where_and_since_when(mail, webhook, settings):
     settings.SITE_URL = "https://carteira.example.com"
-    tell([FAILING])
+    send_alerts([FAILING])
     posted = webhook.received[0]
     assert posted["check"] == "last_run"
     assert posted["detail"] == FAILING.text
@@ -38,36 +38,36 @@ def test_a_channel_that_fails_is_tried_again_and_the_other_is_not_asked_twice(
     mail, webhook, caplog
 ):
     mail.refusing, webhook.status = True, 200
-    assert tell([FAILING]) == 1
+    assert send_alerts([FAILING]) == 1
     assert AlertState.objects.get().untold == ["email"]
     mail.refusing = False
-    assert tell([STILL]) == 1
+    assert send_alerts([STILL]) == 1
     assert (len(mail.messages), len(webhook.received)) == (1, 1)
     assert "s3cr3t-path" not in caplog.text
 
 
 def test_a_recovery_nobody_was_told_of_is_no_reason_to_tell_the_problem_twice(mail, webhook):
-    assert tell([FAILING]) == 2
+    assert send_alerts([FAILING]) == 2
     webhook.status, mail.refusing = 500, True
-    assert tell([WELL]) == 0
+    assert send_alerts([WELL]) == 0
     webhook.status, mail.refusing = 200, False
-    assert tell([STILL]) == 0
-    assert tell([WELL]) == 2
+    assert send_alerts([STILL]) == 0
+    assert send_alerts([WELL]) == 2
     assert len(mail.messages) == 2
 
 
 def test_a_problem_that_only_one_channel_heard_of_ends_for_that_one(mail, webhook):
     mail.refusing = True
-    assert tell([FAILING]) == 1
+    assert send_alerts([FAILING]) == 1
     mail.refusing = False
-    assert tell([WELL]) == 1
+    assert send_alerts([WELL]) == 1
     assert mail.messages == []
 
 
 @pytest.mark.parametrize("status", [302, 307, 404, 500])
 def test_a_receiver_that_refuses_or_redirects_is_a_failure(webhook, status, caplog):
     webhook.status = status
-    assert tell([FAILING]) == 0
+    assert send_alerts([FAILING]) == 0
     assert "not sent by webhook" in caplog.text
     assert "s3cr3t-path" not in caplog.text
 
@@ -77,7 +77,7 @@ def test_two_watchdogs_at_once_tell_once(webhook):
 
     def watchdog() -> None:
         try:
-            tell([FAILING])
+            send_alerts([FAILING])
         finally:
             connection.close()
 
@@ -92,7 +92,7 @@ def test_two_watchdogs_at_once_tell_once(webhook):
 def test_a_database_that_is_away_is_told_once_without_it(webhook, settings, tmp_path):
     settings.DATA_DIR = tmp_path
     away, back = Finding("database", False, "refused"), Finding("database", True, "answers")
-    assert [tell([f]) for f in (back, away, away, back, back)] == [0, 1, 0, 1, 0]
+    assert [send_alerts([f]) for f in (back, away, away, back, back)] == [0, 1, 0, 1, 0]
     assert [posted["state"] for posted in webhook.received] == ["problem", "ok"]
 
 
@@ -100,9 +100,9 @@ def test_a_database_alert_nobody_heard_is_tried_again(webhook, settings, tmp_pat
     settings.DATA_DIR = tmp_path
     webhook.status = 500
     away = Finding("database", False, "refused")
-    assert tell([away]) == 0
+    assert send_alerts([away]) == 0
     webhook.status = 200
-    assert tell([away]) == 1
+    assert send_alerts([away]) == 1
 
 
 def test_a_run_is_followed_by_its_alert_and_a_dead_channel_does_not_fail_it(
@@ -125,7 +125,7 @@ def test_a_run_is_followed_by_its_alert_and_a_dead_channel_does_not_fail_it(
 
 
 def test_without_channels_nothing_is_kept_or_sent():
-    assert tell([FAILING]) == 0
+    assert send_alerts([FAILING]) == 0
     assert not AlertState.objects.exists()
 
 

@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from odoo_integration.jobs.retention import forget_old
+from odoo_integration.jobs.retention import delete_old
 from odoo_integration.models import BalanceChange, RejectedRecord, SyncCursor, SyncRun, SyncState
 from odoo_integration.staging.queries import execute, fetch
 
@@ -29,7 +29,7 @@ def change(of: SyncRun) -> BalanceChange:
 
 def test_old_runs_go_and_young_ones_stay():
     old, young = run(500), run(5)
-    assert forget_old().runs == 1
+    assert delete_old().runs == 1
     assert list(SyncRun.objects.all()) == [young]
     assert old.pk != young.pk
 
@@ -38,7 +38,7 @@ def test_what_is_still_in_force_stays_however_old():
     cursor, baseline, promoted, running = run(500), run(500), run(500), run(500, status="running")
     SyncCursor.objects.create(model="sale.order", write_date=timezone.now(), run=cursor)
     SyncState.objects.create(id=1, baseline=baseline.pk, promoted=promoted.pk, policy="")
-    forget_old()
+    delete_old()
     assert set(SyncRun.objects.all()) == {cursor, baseline, promoted, running}
 
 
@@ -46,7 +46,7 @@ def test_a_run_stays_as_long_as_its_balance_changes(settings):
     settings.RETENTION_RUNS_DAYS, settings.RETENTION_CHANGES_DAYS = 100, 700
     kept, gone = run(500), run(800)
     change(kept), change(gone)
-    forgotten = forget_old()
+    forgotten = delete_old()
     assert (forgotten.balance_changes, forgotten.runs) == (1, 1)
     assert list(SyncRun.objects.all()) == [kept]
 
@@ -55,7 +55,7 @@ def test_only_resolved_rejections_are_forgotten():
     long_ago = timezone.now() - datetime.timedelta(days=400)
     RejectedRecord.objects.create(model="sale.order", record_id=1, reason="x", resolved_at=long_ago)
     RejectedRecord.objects.create(model="sale.order", record_id=2, reason="x")
-    assert forget_old().rejected_records == 1
+    assert delete_old().rejected_records == 1
     assert RejectedRecord.objects.get().record_id == 2
 
 
@@ -69,6 +69,6 @@ def test_staging_of_old_runs_goes_and_of_the_running_one_stays():
         execute(
             "INSERT INTO stg_vanished (run_id, model, id) VALUES (%s, 'sale.order', 1)", [owner]
         )
-    assert forget_old().staged_rows == 2
+    assert delete_old().staged_rows == 2
     assert {row[0] for row in fetch("SELECT run_id FROM stg_vanished")} == {recent.pk, running.pk}
     execute("TRUNCATE stg_vanished")

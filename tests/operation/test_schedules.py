@@ -5,7 +5,12 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 from odoo_integration import tasks
-from odoo_integration.jobs.schedules import missing_schedules, paused_schedules, write_schedules
+from odoo_integration.jobs.schedules import (
+    Written,
+    missing_schedules,
+    paused_schedules,
+    write_schedules,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -15,9 +20,9 @@ def named(name: str) -> Schedule:
 
 
 def test_writing_them_twice_changes_nothing():
-    assert write_schedules()["created"] == 5
+    assert write_schedules().created == 5
     before = list(Schedule.objects.order_by("id").values())
-    assert write_schedules() == {"created": 0, "changed": 0, "removed": 0}
+    assert write_schedules() == Written()
     assert list(Schedule.objects.order_by("id").values()) == before
     assert missing_schedules() == []
 
@@ -43,7 +48,7 @@ def test_a_new_rhythm_is_written_with_a_new_next_run(settings):
     write_schedules()
     Schedule.objects.filter(name="carteira: incremental").update(repeats=0)
     settings.SCHEDULE_INCREMENTAL_MINUTES = 3
-    assert write_schedules()["changed"] == 1
+    assert write_schedules().changed == 1
     schedule = named("incremental")
     assert (schedule.minutes, schedule.repeats) == (3, 0)
     assert schedule.next_run < timezone.now() + datetime.timedelta(minutes=4)
@@ -54,7 +59,7 @@ def test_doubles_and_what_is_no_longer_planned_are_removed():
     Schedule.objects.create(name="carteira: full", func="odoo_integration.tasks.run_sync")
     Schedule.objects.create(name="carteira: of old", func="odoo_integration.tasks.run_sync")
     Schedule.objects.create(name="somebody's own", func="odoo_integration.tasks.run_sync")
-    assert write_schedules()["removed"] == 2
+    assert write_schedules().removed == 2
     assert Schedule.objects.count() == 6
 
 

@@ -79,7 +79,7 @@ def test_work_that_is_done_is_not_done_again_and_work_that_failed_is(supervise):
 
 def test_what_lives_and_does_nothing_is_started_again_once_it_had_its_time(supervise):
     frozen, other = Child("frozen", SLEEP), Child("other", SLEEP)
-    supervise(frozen, other, watch=lambda: ["frozen"], watch_seconds=0.2, patience=1.0)
+    supervise(frozen, other, find_frozen=lambda: ["frozen"], check_seconds=0.2, startup_seconds=1.0)
     wait_until(lambda: frozen.starts == 2, seconds=10, what="the frozen one again")
     assert other.starts == 1
     assert frozen.age < 1.5
@@ -92,7 +92,7 @@ def test_a_watch_that_fails_ends_nobody(supervise, caplog):
         looks.append(1)
         raise RuntimeError("no database to ask")
 
-    supervise(child, watch=watch, watch_seconds=0.1)
+    supervise(child, find_frozen=watch, check_seconds=0.1)
     wait_until(lambda: len(looks) > 1, seconds=10, what="it looks again")
     assert child.running
     assert "no database to ask" in caplog.text

@@ -1,7 +1,10 @@
-"""What was told, kept in the database, by compare-and-set: watchdogs on two hosts tell once."""
+"""The messages to be sent, in the database.
+
+Rows change by compare-and-set, so two watchdogs on two hosts send a message once.
+"""
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 
 from django.db.models import Q
 from django.utils import timezone
@@ -9,17 +12,21 @@ from django.utils import timezone
 from ...models import AlertState
 from ...resilience import retry_on_ssl_error
 from ..health import Finding
-from .channels import Notice, send
+from .channels import Channels, Notice, send
 
-# Longer than every channel's time-outs together; a watchdog that dies meanwhile is overtaken.
+# Longer than the time-outs of all channels together. If a watchdog dies meanwhile, another one
+# sends its messages after that.
 _CLAIM = datetime.timedelta(seconds=60)
 
 
 @retry_on_ssl_error
-def note(findings: Iterable[Finding], channels: list[str]) -> None:
-    """Writes which checks have changed, and that nobody has been told."""
+def record_changes(findings: Sequence[Finding], channels: list[str]) -> None:
+    """Records which checks have changed, with the channels to send it to.
+
+    Args:
+        channels: the names of the configured channels.
+    """
     now = timezone.now()
-    findings = list(findings)
     known = set(AlertState.objects.values_list("name", flat=True))
     AlertState.objects.bulk_create(
         [AlertState(name=f.name, since=now, text=f.text) for f in findings if f.name not in known],
@@ -34,42 +41,42 @@ def note(findings: Iterable[Finding], channels: list[str]) -> None:
             ok=finding.ok,
             text=finding.text,
             since=now,
-            untold=_who_believes_otherwise(before, channels, now),
+            untold=_outdated_channels(before, channels, now),
             claimed_until=None,
         )
 
 
-def _who_believes_otherwise(
+def _outdated_channels(
     before: AlertState, channels: list[str], now: datetime.datetime
 ) -> list[str]:
-    """Channels that know the state before. Those never told of it believe what is true again."""
+    """Channels that need a message: those never sent the previous state need none of its end."""
     if before.claimed_until and before.claimed_until > now:
-        # Somebody is telling it at this moment.
+        # It is being sent at this moment.
         return channels
     return [name for name in channels if name not in before.untold]
 
 
-def deliver(reach: dict[str, Callable[[Notice], None]]) -> int:
-    """Tells what has not been told yet; no transaction is open while a channel is talked to.
+def send_pending(channels: Channels) -> int:
+    """Sends the recorded messages; no transaction is open meanwhile.
 
     Returns:
-        How many messages went out.
+        How many messages were sent.
     """
     sent = 0
-    for state in _untold():
+    for state in _pending():
         if not _claim(state):
             continue
         notice = Notice(state.name, state.ok, state.text, state.since)
-        # A channel that is no longer configured is forgotten.
-        left = [name for name in state.untold if name in reach]
-        failed = [name for name in left if not send(notice, name, reach[name])]
-        sent += len(left) - len(failed)
-        _told(state, failed)
+        # A channel that is no longer configured is dropped.
+        wanted = [name for name in state.untold if name in channels]
+        failed = [name for name in wanted if not send(notice, channels, name)]
+        sent += len(wanted) - len(failed)
+        _release(state, failed)
     return sent
 
 
 @retry_on_ssl_error
-def _untold() -> list[AlertState]:
+def _pending() -> list[AlertState]:
     return list(AlertState.objects.exclude(untold=[]))
 
 
@@ -82,8 +89,8 @@ def _claim(state: AlertState) -> bool:
 
 
 @retry_on_ssl_error
-def _told(state: AlertState, failed: list[str]) -> None:
-    # Where the state has changed again meanwhile, the new one is for another message.
+def _release(state: AlertState, failed: list[str]) -> None:
+    # Matches nothing where the state has changed again meanwhile: that is another message.
     AlertState.objects.filter(pk=state.pk, since=state.since).update(
         untold=failed, claimed_until=None
     )
