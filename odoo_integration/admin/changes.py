@@ -16,6 +16,7 @@ from carteira.formatos import quantidade
 from ..models import BalanceChange
 from .base import HistoryAdmin
 from .html import link_to_run, number
+from .run_ids import parsed_run_id
 
 
 class OfRun(filtros.Campos):
@@ -27,8 +28,8 @@ class OfRun(filtros.Campos):
         return [("execucao", _("Number"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        run_id = self.valor("execucao")
-        return queryset.filter(run_id=int(run_id)) if _is_id(run_id) else queryset
+        run_id = parsed_run_id(self.valor("execucao"))
+        return queryset if run_id is None else queryset.filter(run_id=run_id)
 
 
 class BalanceChangeAdmin(HistoryAdmin):
@@ -78,10 +79,6 @@ class BalanceChangeAdmin(HistoryAdmin):
     @admin.display(description=_("invoiced"))
     def invoiced(self, change: BalanceChange) -> str:
         return _from_to(change.faturado_antes, change.faturado_depois)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _from_to(before: Decimal | None, after: Decimal | None) -> str:
