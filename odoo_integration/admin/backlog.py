@@ -18,11 +18,11 @@ from carteira.models import CarteiraPrincipal, Fonte
 from ..models import BalanceChange, OdooOrder
 from ..tasks import queue_sync
 from .permissions import START_RUNS, VIEW_RUNS
+from .run_ids import parsed_run_id
 from .words import link_in_odoo, trigger_of
 
 MAX_ORDERS = 50
 _SHOWN_CHANGES = 50
-_LARGEST_ID = 2**63 - 1
 
 
 def in_conflict() -> Q:
@@ -44,7 +44,7 @@ class ChangedIn(filters.ChoiceFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list:
         choices: list[tuple[str, Any]] = [("ultima", _("The last one with changes"))]
         chosen = request.GET.get(self.parameter_name, "")
-        if chosen.isdigit():
+        if parsed_run_id(chosen) is not None:
             choices.append((chosen, _("Run %(run)s") % {"run": chosen}))
         return choices
 
@@ -52,10 +52,10 @@ class ChangedIn(filters.ChoiceFilter):
         value = self.value() or ""
         if value == "ultima":
             run_id = BalanceChange.objects.aggregate(last=Max("run_id"))["last"]
-        elif value.isdigit():
-            run_id = min(int(value), _LARGEST_ID)
         else:
-            return queryset
+            run_id = parsed_run_id(value)
+            if run_id is None:
+                return queryset
         changes = BalanceChange.objects.filter(
             run_id=run_id, num_pedido=OuterRef("num_pedido"), cod_produto=OuterRef("cod_produto")
         )

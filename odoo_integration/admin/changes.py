@@ -15,6 +15,7 @@ from carteira.admin.lists import filters
 from ..models import BalanceChange
 from .base import HistoryAdmin
 from .html import link_to_run, number
+from .run_ids import parsed_run_id
 
 
 class OfRun(filters.FormFilter):
@@ -26,8 +27,8 @@ class OfRun(filters.FormFilter):
         return [("execucao", _("Number"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        run_id = self.value("execucao")
-        return queryset.filter(run_id=int(run_id)) if _is_id(run_id) else queryset
+        run_id = parsed_run_id(self.value("execucao"))
+        return queryset if run_id is None else queryset.filter(run_id=run_id)
 
 
 class BalanceChangeAdmin(HistoryAdmin):
@@ -87,10 +88,6 @@ class BalanceChangeAdmin(HistoryAdmin):
     @admin.display(description=_("invoiced"))
     def invoiced(self, change: BalanceChange) -> str:
         return _from_to(change.faturado_antes, change.faturado_depois)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _from_to(before: Decimal | None, after: Decimal | None) -> str:
