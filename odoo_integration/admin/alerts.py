@@ -4,9 +4,11 @@ from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from carteira.admin.lists.cells import badge
+
 from ..models import AlertState
 from .base import HistoryAdmin
-from .html import BAD, GOOD, badge
+from .html import BAD, GOOD
 
 
 class AlertStateAdmin(HistoryAdmin):
@@ -17,4 +19,4 @@ class AlertStateAdmin(HistoryAdmin):
 
     @admin.display(description=_("situation"), ordering="ok")
     def state(self, alert: AlertState) -> str:
-        return badge(GOOD, gettext("fine")) if alert.ok else badge(BAD, gettext("problem"))
+        return badge(gettext("fine"), GOOD) if alert.ok else badge(gettext("problem"), BAD)

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from carteira import formats
-from carteira.admin.lists import filters
+from carteira.admin.lists import cells, filters
 
 from ..models import BalanceChange
 from .base import HistoryAdmin
@@ -93,6 +93,4 @@ class BalanceChangeAdmin(HistoryAdmin):
 def _from_to(before: Decimal | None, after: Decimal | None) -> str:
     if before == after:
         return number(after)
-    return format_html(
-        '<span class="number">{} → {}</span>', formats.quantity(before), formats.quantity(after)
-    )
+    return cells.number(f"{formats.quantity(before)} → {formats.quantity(after)}")

@@ -6,25 +6,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from carteira import formats
+from carteira.admin.lists import cells
 
 from ..models import SyncRun
 
+# The kinds of badge.
 GOOD, BAD, CAUTION, ACTIVE, NEUTRAL = "good", "bad", "caution", "running", "neutral"
-
-
-def badge(tone: str, text: str) -> str:
-    """A coloured word.
-
-    Args:
-        tone: one of the constants of this module.
-    """
-    return format_html('<span class="badge {}">{}</span>', tone, text)
 
 
 def number(value: Decimal | int | None) -> str:
     """A number, aligned to the right."""
-    shown = formats.quantity(Decimal(value) if isinstance(value, int) else value)
-    return format_html('<span class="number">{}</span>', shown)
+    return cells.number(formats.quantity(Decimal(value) if isinstance(value, int) else value))
 
 
 def link_to_run(run: SyncRun) -> str:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from carteira.admin.lists import filters
+from carteira.admin.lists.cells import badge
 
 from ..models import RejectedRecord
 from .base import HistoryAdmin
-from .html import BAD, GOOD, badge, link_to_run
+from .html import BAD, GOOD, link_to_run
 from .words import link_in_odoo
 
 
@@ -89,8 +90,8 @@ class RejectedRecordAdmin(HistoryAdmin):
     @admin.display(description=_("situation"), ordering="resolved_at")
     def state(self, rejected: RejectedRecord) -> str:
         if rejected.resolved_at:
-            return badge(GOOD, gettext("resolved"))
-        return badge(BAD, gettext("open"))
+            return badge(gettext("resolved"), GOOD)
+        return badge(gettext("open"), BAD)
 
     @admin.display(description=_("in Odoo"))
     def odoo(self, rejected: RejectedRecord) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from carteira import formats
+from carteira.admin.lists import cells
 
 from ..models import SyncRun
 from . import words
@@ -49,7 +50,7 @@ class RunColumns:
 
     @admin.display(description=_("duration"), ordering="duration_s")
     def took(self, run: SyncRun) -> str:
-        return format_html('<span class="number">{}</span>', formats.duration(run.duration_s))
+        return cells.number(formats.duration(run.duration_s))
 
     @admin.display(description=_("lines read"))
     def read(self, run: SyncRun) -> str:

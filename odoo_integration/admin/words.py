@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from carteira import formats
+from carteira.admin.lists.cells import badge
 
 from ..models import SyncRun
 from . import html
@@ -109,7 +110,7 @@ def compared(run: SyncRun) -> str:
 def status_badge(run: SyncRun) -> str:
     """The run's status, coloured."""
     tone = _TONES.get(SyncRun.Status(run.status), html.NEUTRAL)
-    return html.badge(tone, run.get_status_display())
+    return badge(run.get_status_display(), tone)
 
 
 def link_in_odoo(model: str, record_id: int | None) -> str:
