@@ -4,6 +4,7 @@ Imports are inside the fixtures, so that a test of plain Python does not wait fo
 """
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,13 @@ def pytest_configure(config: pytest.Config) -> None:
         from .lab.binaries import wheel_binaries
 
         wheel_binaries()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hypothesis' plugin imports all of hypothesis for its summary, used or not: a second or two."""
+    config = session.config
+    if "hypothesis" not in sys.modules and not getattr(config.option, "tx", None):
+        config.pluginmanager.unregister(name="hypothesispytest")
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,8 @@ _KEPT_SECONDS = 1800.0
 _LOOK_EVERY = 15.0
 # The keeper holds the session's lock for a moment each time it looks.
 _WAIT_FOR_LOOK = 0.3
+# Python warns of a process that is forgotten while it runs, and the tests take that for an error.
+_keepers: list[subprocess.Popen[bytes]] = []
 
 
 def choose_folder() -> Path:
@@ -46,9 +48,9 @@ def choose_folder() -> Path:
 
 def keep_running(folder: Path) -> None:
     """Has the server in `folder` outlive this session, if it is the kept one."""
-    if folder != FOLDER:
+    if folder != FOLDER or _held(_KEEPER_LOCK):
         return
-    subprocess.Popen(
+    keeper = subprocess.Popen(
         [sys.executable, "-m", "tests.lab.kept_server"],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
@@ -56,6 +58,7 @@ def keep_running(folder: Path) -> None:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    _keepers.append(keeper)
 
 
 def _locked(path: Path, *, seconds: float = 0.0) -> bool:
@@ -74,8 +77,9 @@ def _locked(path: Path, *, seconds: float = 0.0) -> bool:
             return True
 
 
-def _session_runs() -> bool:
-    lock = os.open(_SESSION_LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+def _held(path: Path) -> bool:
+    """Whether another process has that lock."""
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -95,7 +99,7 @@ def main() -> None:
     used = time.monotonic()
     while time.monotonic() - used < _KEPT_SECONDS and FOLDER.exists():
         time.sleep(_LOOK_EVERY)
-        if FOLDER.exists() and _session_runs():
+        if FOLDER.exists() and _held(_SESSION_LOCK):
             used = time.monotonic()
 
 
