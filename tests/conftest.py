@@ -3,6 +3,7 @@
 Imports are inside the fixtures, so that a test of plain Python does not wait for them.
 """
 
+import datetime
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -80,3 +81,12 @@ def company(odoo) -> "Company":
     from .lab.company import Company, tiny_dataset
 
     return Company(odoo(tiny_dataset()))
+
+
+@pytest.fixture
+def company_of(odoo) -> Callable[[int], "Simulator"]:
+    """Starts a generated company of so many orders."""
+    from odoo_integration.simulator import generate
+
+    last_day = datetime.date(2026, 6, 30)
+    return lambda orders: odoo(generate(orders=orders, seed=3, today=last_day))

@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from carteira.models import CarteiraPrincipal, FaturamentoProduto, LinhaPedido
 from odoo_integration.models import BalanceChange
@@ -62,21 +61,6 @@ def test_an_incremental_day_equals_a_full_sync_of_it(odoo, settings, protocol, p
         )
     run()
     assert state() == incremental
-
-
-def test_statements_do_not_grow_with_the_rows(odoo):
-    from odoo_integration.simulator import generate
-
-    counts = []
-    for orders in (40, 300):
-        odoo(generate(orders=orders, seed=2))
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            run(full=True, accept_retire=True)
-        statements = [q["sql"] for q in queries if not q["sql"].startswith("COPY")]
-        counts.append(len(statements))
-    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize("day", ["day0", "day1"])

@@ -26,8 +26,6 @@ PAGES = {
     "alerts": ("admin:odoo_integration_alertstate_changelist", {}, 5),
     "front page": ("admin:index", {}, 30),
 }
-
-
 COPIES = {
     CarteiraPrincipal: {"cod_produto": "cod_produto || '-' || copy"},
     FaturamentoProduto: {"odoo_id": "odoo_id + 100 * copy"},

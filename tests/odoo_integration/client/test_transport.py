@@ -81,8 +81,6 @@ def test_answers_are_taken_gzipped(server: ScriptedServer) -> None:
 
 
 COUNT = gzip.compress(b"154120")
-
-
 GZIPPED = {**JSON, "Content-Encoding": "gzip"}
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from django.db import connections
 
-from odoo_integration.models import SyncRun
 from odoo_integration.resilience import (
     DatabaseUnavailable,
     count_recoveries,
@@ -15,10 +14,7 @@ from odoo_integration.resilience import (
     retry_on_ssl_error,
 )
 from tests.lab.alias import LinkTo
-from tests.lab.oracle import true_balances
 from tests.lab.postgres import PostgresServer
-from tests.lab.product import Lab, company, odoo
-from tests.lab.runs import run
 
 pytest_plugins = ["tests.lab.fixtures", "tests.lab.product_fixtures"]
 
@@ -99,20 +95,3 @@ def test_ensure_connection_does_not_wait_for_a_frozen_server(
         ensure_connection(alias)
 
     assert time.monotonic() - started < 12
-
-
-def test_a_run_survives_a_server_that_was_frozen_in_its_promote(lab: Lab) -> None:
-    dataset = company(orders=60)
-
-    def freeze() -> None:
-        lab.server.freeze()
-        threading.Timer(2.0, lab.server.thaw).start()
-
-    with lab.database() as database, lab.through_proxy(database, unit_timeout=1.0), odoo(dataset):
-        lab.proxy.aim(freeze, b"INSERT INTO balance_sum")
-        done = run()
-
-        assert lab.balances(database) == true_balances(dataset)
-        kept = SyncRun.objects.get()
-        assert (kept.status, kept.db_retries) == ("done", done.db_retries)
-        assert kept.db_reconnects >= 1

@@ -152,3 +152,15 @@ def test_chosen_orders_are_verified_alone(company):
     company.order("S002", (1, 100))
     run()
     assert run(orders=("S002",), verify=True).verification["equal"] == 1
+
+
+def test_verify_names_each_difference_or_says_unexplained(company):
+    company.bill(company.order("S001", (1, 100)), 30)
+    done = run(verify=True)
+    assert done.verification == {
+        "equal": 1,
+        "explained": 0,
+        "unexplained": 0,
+        "rules": {},
+        "items": [],
+    }

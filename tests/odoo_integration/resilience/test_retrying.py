@@ -1,16 +1,12 @@
-"""The other ways in: the loop form, counting, `ensure_connection`."""
+"""The loop form of the retries, and what is counted."""
 
-import pytest
-from django.db import connections, transaction
+from django.db import connections
 
 from odoo_integration.resilience import (
-    DatabaseUnavailable,
     count_recoveries,
-    ensure_connection,
     retry_on_ssl_error,
     retrying,
 )
-from tests.lab.alias import LinkTo
 from tests.lab.backends import terminate_backends
 from tests.lab.postgres import PostgresServer
 from tests.lab.proxy import FaultProxy
@@ -74,43 +70,3 @@ def test_counts_nest_and_stay_in_their_context(database: str, postgres: Postgres
 
     assert (inner.retries, other.retries, outer.retries) == (1, 0, 2)
     assert repr(outer) == "RecoveryCounts(retries=2, reconnects=2)"
-
-
-def test_ensure_connection_opens_checks_and_replaces(
-    database: str, postgres: PostgresServer, proxy: FaultProxy
-) -> None:
-    with count_recoveries() as counts:
-        assert ensure_connection(database) is connections[database]
-        assert counts.reconnects == 0
-        ensure_connection(database)
-        assert proxy.accepted == 1
-        terminate_backends(postgres)
-        ensure_connection(database)
-
-    insert(database, 1)
-    assert (counts.reconnects, proxy.accepted) == (1, 2)
-
-
-def test_ensure_connection_says_that_there_is_none(
-    link_to: LinkTo, postgres: PostgresServer
-) -> None:
-    alias = link_to(postgres.port)
-    ensure_connection(alias)
-    postgres.stop()
-
-    with pytest.raises(DatabaseUnavailable) as caught:
-        ensure_connection(alias)
-
-    assert not caught.value.permanent
-
-
-def test_ensure_connection_does_not_hide_a_loss_inside_a_transaction(
-    database: str, postgres: PostgresServer
-) -> None:
-    with pytest.raises(DatabaseUnavailable, match="outermost"), transaction.atomic(using=database):
-        insert(database, 1)
-        terminate_backends(postgres)
-        ensure_connection(database)
-
-    with transaction.atomic(using=database):
-        ensure_connection(database)
