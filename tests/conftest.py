@@ -27,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Hypothesis' plugin imports all of hypothesis for its summary, used or not: a second or two."""
+    """Hypothesis' plugin imports all of Hypothesis for its summary, even where no test uses it."""
     config = session.config
     if "hypothesis" not in sys.modules and not getattr(config.option, "tx", None):
         config.pluginmanager.unregister(name="hypothesispytest")

@@ -75,7 +75,7 @@ def test_the_demos_password_opens_nothing_outside_the_demo(client, settings):
 
 
 def test_nobody_can_enter_an_address_to_call_or_a_path_to_open():
-    """They come from the environment alone; see also tests/odoo_integration/admin/test_schedules.py."""
+    """They come from the environment alone; see also the tests of schedules in the admin."""
     dangerous = (models.URLField, models.FileField, models.FilePathField)
     fields = [field for model in apps.get_models() for field in model._meta.get_fields()]
     assert len(fields) > 100

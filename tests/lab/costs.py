@@ -57,7 +57,7 @@ def written(before: dict[tuple[str, str], str]) -> dict[str, int]:
 
 
 def wal_of_this_session() -> int:
-    """Bytes of WAL this connection has written; whole-page images, a checkpoint's doing, left out."""
+    """Bytes of WAL this connection has written, without the page images that checkpoints cause."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_force_next_flush()")
         cursor.execute(

@@ -13,7 +13,9 @@ from odoo_integration.simulator import Dataset
 Key = tuple[str, str]
 
 
-def true_balances(odoo: Dataset, *, posted_only=False, refunds=False) -> dict[Key, Decimal]:
+def true_balances(
+    odoo: Dataset, *, posted_only: bool = False, refunds: bool = False
+) -> dict[Key, Decimal]:
     """Ordered minus invoiced of every (order, product code) Odoo 17 holds."""
     orders, products, units, moves = (
         {row["id"]: row for row in odoo.rows(model)}
@@ -31,13 +33,6 @@ def true_balances(odoo: Dataset, *, posted_only=False, refunds=False) -> dict[Ke
     def key(line):
         return orders[line["order_id"]]["name"].strip(), code(line["product_id"])
 
-    def convert(quantity, unit, into):
-        have, want = units[unit], units[into]
-        if have["category_id"] != want["category_id"]:
-            return thousandths(Fraction(quantity))
-        sizes = [Fraction(1 / u["factor"]).limit_denominator(10**6) for u in (have, want)]
-        return thousandths(Fraction(quantity) * sizes[0] / sizes[1])
-
     items = defaultdict(list)
     for line in lines.values():
         items[key(line)].append(line)
@@ -48,7 +43,9 @@ def true_balances(odoo: Dataset, *, posted_only=False, refunds=False) -> dict[Ke
         for item, its in items.items()
     }
     balance = {
-        item: sum(convert(li["product_uom_qty"], li["product_uom"], unit[item]) for li in its)
+        item: sum(
+            convert(units, li["product_uom_qty"], li["product_uom"], unit[item]) for li in its
+        )
         for item, its in items.items()
     }
     for row in odoo.rows("account.move.line"):
@@ -67,9 +64,18 @@ def true_balances(odoo: Dataset, *, posted_only=False, refunds=False) -> dict[Ke
             keys = [(name, code(row["product_id"])) for name in named if row["product_id"]]
             item = next((k for k in keys if k in balance), None)
         if item:
-            invoiced = convert(row["quantity"], row["product_uom_id"], unit[item])
+            invoiced = convert(units, row["quantity"], row["product_uom_id"], unit[item])
             balance[item] -= -invoiced if move["move_type"] == "out_refund" else invoiced
     return balance
+
+
+def convert(units: dict[int, dict], quantity: float, unit: int, into: int) -> Decimal:
+    """A quantity in another unit; unchanged where the two measure different things."""
+    have, want = units[unit], units[into]
+    if have["category_id"] != want["category_id"]:
+        return thousandths(Fraction(quantity))
+    sizes = [Fraction(1 / u["factor"]).limit_denominator(10**6) for u in (have, want)]
+    return thousandths(Fraction(quantity) * sizes[0] / sizes[1])
 
 
 def thousandths(value: Fraction) -> Decimal:

@@ -1,4 +1,4 @@
-"""The product's commands in processes of their own; plain Python, so that it runs without pytest."""
+"""The product's commands in processes of their own; usable without pytest."""
 
 import os
 import subprocess

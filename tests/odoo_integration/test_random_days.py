@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from odoo_integration.models import BalanceChange, OdooOrder
 from odoo_integration.staging import TABLES
-from tests.lab.company import DEEDS, Company, tiny_dataset
+from tests.lab.actions import ACTIONS, do
+from tests.lab.company import Company, tiny_dataset
 from tests.lab.oracle import true_balances
 from tests.lab.runs import balances, run
 from tests.lab.state import state
@@ -32,7 +33,7 @@ bounded = settings(
 )
 
 numbers = st.integers(0, 40)
-deeds = st.tuples(st.sampled_from(sorted(DEEDS)), numbers, numbers, numbers)
+actions = st.tuples(st.sampled_from(sorted(ACTIONS)), numbers, numbers, numbers)
 # A day nobody orders and nobody bills has nothing to find.
 lively = st.tuples(
     st.sampled_from(["new_order", "new_order", "invoice_order", "refund"]),
@@ -41,7 +42,7 @@ lively = st.tuples(
     numbers,
 )
 days = st.tuples(
-    st.lists(st.one_of(lively, deeds, deeds), min_size=4, max_size=12),
+    st.lists(st.one_of(lively, actions, actions), min_size=4, max_size=12),
     st.sampled_from(["incremental", "incremental", "incremental", "full", "order", "rehearsal"]),
 )
 stories = st.tuples(
@@ -102,15 +103,15 @@ def test_any_sequence_of_runs_ends_at_the_oracles_balances(company, story):
     empty_database()
     company.odoo.swap(tiny_dataset())
     first, following = story
-    for deed in first:
-        company.do(*deed)
+    for action in first:
+        do(company, *action)
     run()
     assert balances() == true_balances(company.data)
 
     for number, (day, kind) in enumerate(following):
         before, rows = balances(), state()
-        for deed in day:
-            company.do(*deed)
+        for action in day:
+            do(company, *action)
         if kind == "order":
             sync_one_order(company, number + len(day))
             continue
@@ -141,15 +142,15 @@ def test_every_policy_has_its_oracle(company, settings, story, posted_only, refu
     company.odoo.swap(tiny_dataset())
     settings.FATURADO_CONTA, settings.NOTA_CREDITO = "not_cancelled", "ignored"
     first, following = story
-    for deed in first:
-        company.do(*deed)
+    for action in first:
+        do(company, *action)
     run()
 
     settings.FATURADO_CONTA = "posted_only" if posted_only else "not_cancelled"
     settings.NOTA_CREDITO = "negative" if refunds else "ignored"
     for day, kind in following:
-        for deed in day:
-            company.do(*deed)
+        for action in day:
+            do(company, *action)
         done = run(verify=True, full=kind == "full")
         truth = true_balances(company.data, posted_only=posted_only, refunds=refunds)
         assert balances() == truth

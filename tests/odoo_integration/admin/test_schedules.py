@@ -1,4 +1,4 @@
-"""Nobody runs a function of their choice through the admin; pausing and moving is what people may."""
+"""Schedules in the admin may be paused and moved; nobody can choose the function they run."""
 
 import pytest
 from django.urls import reverse

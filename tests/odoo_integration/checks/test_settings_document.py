@@ -20,5 +20,5 @@ def test_every_variable_is_named_once_and_explained():
     assert len(names) == len(set(names))
     example = (ROOT / ".env.example").read_text()
     for variable in settings.ENVIRONMENT.variables:
-        assert re.search(rf"^#?{variable.name}=", example, re.M), variable.name
+        assert re.search(rf"^#?{variable.name}=", example, re.MULTILINE), variable.name
         assert variable.help

@@ -168,7 +168,8 @@ def test_an_untrusted_certificate_is_a_wrong_setting(authority: trustme.CA) -> N
             pytest.raises(OdooConfigurationError, match=r"not trusted.*ODOO_URL.*ODOO_CA_FILE"),
         ):
             client.search_count("sale.order", [])
-        assert client.stats.retries == 0 and server.requests == []
+        assert client.stats.retries == 0
+        assert server.requests == []
 
 
 def test_a_certificate_of_another_host_is_refused(authority: trustme.CA, tmp_path: Path) -> None:

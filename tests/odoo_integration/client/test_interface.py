@@ -68,7 +68,9 @@ def test_a_read_asks_for_bare_ids_and_archived_records(
     with logged_in(config) as client:
         assert client.search_read("sale.order", [("id", ">", 5)], ["name"], limit=7) == []
     kwargs = kwargs_of(server.requests[0])
-    assert kwargs["load"] == "" and kwargs["order"] == "id" and kwargs["limit"] == 7
+    assert kwargs["load"] == ""
+    assert kwargs["order"] == "id"
+    assert kwargs["limit"] == 7
     assert kwargs["context"] == {
         "active_test": False,
         "lang": "pt_BR",

@@ -53,7 +53,8 @@ def test_a_redirect_is_never_followed(server: ScriptedServer, protocol: str) -> 
             client.search_count("sale.order", [])
         assert other.requests == []
     assert f"http://127.0.0.1:{other.port};" in str(raised.value)
-    assert "secret" not in str(raised.value) and "pw" not in str(raised.value)
+    assert "secret" not in str(raised.value)
+    assert "pw" not in str(raised.value)
     assert len(server.requests) == 1
 
 

@@ -20,7 +20,8 @@ from odoo_integration.client import (
 )
 def test_versions_are_understood(answer: Any, major: int, text: str | None) -> None:
     version = OdooVersion.parse(answer)
-    assert version is not None and version.major == major
+    assert version is not None
+    assert version.major == major
     assert text is None or version.text == text
 
 

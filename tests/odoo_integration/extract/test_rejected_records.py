@@ -21,7 +21,8 @@ def test_a_line_without_a_usable_quantity_waits_for_its_mending(company):
 
     assert done.rejected == 1
     reason = open_reasons()[("sale.order.line", bad)]
-    assert reason.startswith("product_uom_qty: ") and "too large" in reason
+    assert reason.startswith("product_uom_qty: ")
+    assert "too large" in reason
     assert balances() == {("S001", "A"): 100}
     first = RejectedRecord.objects.get()
     again = run()

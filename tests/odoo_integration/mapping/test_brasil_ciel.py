@@ -80,7 +80,8 @@ def test_an_order_of_another_kind_leaves_the_brazilian_backlog(ciel):
     ciel.edit.write("sale.order", 1, {"l10n_br_tipo_pedido": False})
     run()
     gone = CarteiraPrincipal.objects.filter(odoo_order_id=1)
-    assert gone and all(item.retirado_em for item in gone)
+    assert gone
+    assert all(item.retirado_em for item in gone)
 
 
 def _without(dataset, model: str, *fields: str) -> None:

@@ -26,7 +26,8 @@ pytest_plugins = ["tests.lab.product_fixtures"]
 
 BY_AGGREGATE = "INSERT INTO balance_sum SELECT"
 OUT_OF_TIME = ("SET LOCAL statement_timeout = 100; SELECT pg_sleep(5);", "57014")
-OUT_OF_DISK = ("SET LOCAL work_mem = '64kB'; SET LOCAL temp_file_limit = 0; SELECT count(*) FROM (SELECT random() AS r FROM"
+OUT_OF_DISK = ("SET LOCAL work_mem = '64kB'; SET LOCAL temp_file_limit = 0;"
+               " SELECT count(*) FROM (SELECT random() AS r FROM"
                " generate_series(1, 300000) ORDER BY r) sorted;", "53400")  # fmt: skip
 TOO_COMPLEX = ("SELECT repeat('(', 100000)::text; DO $$ BEGIN RAISE SQLSTATE '54001'; END $$;",
                "54001")  # fmt: skip

@@ -3,6 +3,7 @@
 from carteira.models import FaturamentoProduto
 from odoo_integration.models import BalanceChange
 from odoo_integration.simulator.demo.catalog import UNIT
+from tests.lab.actions.invoices import recreate_draft_lines
 from tests.lab.backlog import saldo
 from tests.lab.runs import balances, run
 
@@ -42,7 +43,7 @@ def test_draft_lines_deleted_and_made_anew_count_once(company):
     order = company.order("S001", (1, 100))
     company.bill(order, 30, state="draft")
     run()
-    company.do("recreate_draft_lines", 0, 1, 0)
+    recreate_draft_lines(company, 0, 1, 0)
     run()
     assert saldo("S001") == 69
     assert FaturamentoProduto.objects.vigentes().count() == 1

@@ -162,8 +162,7 @@ def test_a_failing_on_commit_hook_does_not_apply_the_unit_twice(
 
 def test_one_commit_cannot_be_asked_for_where_there_are_many() -> None:
     with pytest.raises(ValueError, match="atomic=False"):
-        retrying_in_autocommit = retrying(atomic=False, committed=lambda: True)
-        next(retrying_in_autocommit)
+        next(retrying(atomic=False, committed=lambda: True))
 
 
 def test_a_commit_still_in_doubt_at_the_end_is_said_so(

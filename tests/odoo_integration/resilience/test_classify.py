@@ -1,4 +1,4 @@
-"""Each way to lose PostgreSQL, done to a real server: what the program sees, and what we make of it."""
+"""Each way to lose PostgreSQL on a real server: the error the program sees, and its class."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -36,13 +36,16 @@ def test_a_link_that_fails_in_use(lab: Laboratory, row: Row) -> None:
     lab.alias = lab.link_to(port, sslmode="require" if row.tls else "disable")
     observed: dict[str, Any] = {}
 
-    with pytest.raises(row.raises) as caught:
+    def lose_the_link() -> None:
+        ensure_connection(lab.alias)
+        link = connections[lab.alias].connection
         try:
-            ensure_connection(lab.alias)
-            link = connections[lab.alias].connection
             row.event(lab)
         finally:
             observed["closed"] = bool(link.closed)
+
+    with pytest.raises(row.raises) as caught:
+        lose_the_link()
 
     assert row.says in str(caught.value)
     assert caught.value.__cause__.pgcode == row.pgcode  # type: ignore[union-attr]

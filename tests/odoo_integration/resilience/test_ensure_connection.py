@@ -49,10 +49,14 @@ def test_ensure_connection_says_that_there_is_none(
 def test_ensure_connection_does_not_hide_a_loss_inside_a_transaction(
     database: str, postgres: PostgresServer
 ) -> None:
-    with pytest.raises(DatabaseUnavailable, match="outermost"), transaction.atomic(using=database):
-        insert(database, 1)
-        terminate_backends(postgres)
-        ensure_connection(database)
+    def lose_the_link() -> None:
+        with transaction.atomic(using=database):
+            insert(database, 1)
+            terminate_backends(postgres)
+            ensure_connection(database)
+
+    with pytest.raises(DatabaseUnavailable, match="outermost"):
+        lose_the_link()
 
     with transaction.atomic(using=database):
         ensure_connection(database)

@@ -73,14 +73,14 @@ def test_limits_hold_in_the_transactions_of_a_pooled_connection(pooled: str) -> 
 def test_a_backend_killed_behind_the_pooler_is_transient(
     pooled: str, postgres: PostgresServer
 ) -> None:
-    with (
-        pytest.raises(OperationalError) as caught,
-        transaction.atomic(using=pooled),
-        connections[pooled].cursor() as cursor,
-    ):
-        cursor.execute("SELECT 1")
-        terminate_backends(postgres)
-        cursor.execute("SELECT 1")
+    def lose_the_backend() -> None:
+        with transaction.atomic(using=pooled), connections[pooled].cursor() as cursor:
+            cursor.execute("SELECT 1")
+            terminate_backends(postgres)
+            cursor.execute("SELECT 1")
+
+    with pytest.raises(OperationalError) as caught:
+        lose_the_backend()
 
     assert is_transient(caught.value, using=pooled)
 

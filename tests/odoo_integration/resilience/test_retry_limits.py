@@ -191,12 +191,11 @@ def test_the_storm_would_lose_rows_without_the_wrapper(
 
 
 def test_an_error_of_the_unit_is_not_retried(database: str) -> None:
+    @retry_on_ssl_error(using=database)
+    def unit() -> None:
+        with connections[database].cursor() as cursor:
+            cursor.execute("SELECT 1/0")
+
     with count_recoveries() as counts, pytest.raises(DatabaseError, match="division by zero"):
-
-        @retry_on_ssl_error(using=database)
-        def unit() -> None:
-            with connections[database].cursor() as cursor:
-                cursor.execute("SELECT 1/0")
-
         unit()
     assert counts.retries == 0

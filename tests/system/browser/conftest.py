@@ -48,8 +48,10 @@ def company(settings, transactional_db) -> Iterator[Simulator]:
 
 @pytest.fixture
 def open_page(browser, live_server, company, settings) -> Iterator[Callable[..., Page]]:
-    """Opens a window of some width, logged in (`by_hand`: on the login page); fails on any error the
-    browser tells."""
+    """Opens a window, logged in (`by_hand`: through the login page).
+
+    The test fails on any error that the browser reports.
+    """
     ana = User.objects.create_superuser("ana", password=PASSWORD)
     errors: list[str] = []
     contexts = []

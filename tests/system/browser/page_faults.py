@@ -40,17 +40,20 @@ CONTRAST = """() => {
     const found = [];
     for (const e of document.querySelectorAll('body *')) {
         const words = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
-        if (!words || !e.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+        const seen = { visibilityProperty: true, opacityProperty: true };
+        if (!words || !e.checkVisibility(seen)) continue;
         if (e.closest('svg, .visually-hidden, option, :disabled')) continue;
         const style = getComputedStyle(e), under = behind(e);
         const [a, b] = [light(over(rgb(style.color), under)), light(under)];
         const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
         const large = parseFloat(style.fontSize) >= 24;
-        if (ratio < (large ? 3 : 4.5)) found.push(`${e.textContent.trim().slice(0, 40)}: ${ratio.toFixed(2)}`);
+        const text = e.textContent.trim().slice(0, 40);
+        if (ratio < (large ? 3 : 4.5)) found.push(`${text}: ${ratio.toFixed(2)}`);
     }
     return found;
 }"""
-UNNAMED = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button')]
+UNNAMED = """() => [...document.querySelectorAll(
+        'input:not([type=hidden]), select, textarea, button')]
     .filter(e => !e.labels?.length && !e.getAttribute('aria-label') && !e.value
                  && !e.textContent?.trim() && !e.title)
     .map(e => e.outerHTML)"""

@@ -1,4 +1,7 @@
-"""`python -m tests.system.browser.screenshots`: the main screens on demo data, into docs/screenshots."""
+"""Renders the main screens on demo data into docs/screenshots.
+
+`python -m tests.system.browser.screenshots`, or `make screenshots`.
+"""
 
 import os
 import socket

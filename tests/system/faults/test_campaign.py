@@ -112,7 +112,9 @@ def test_the_table_counts_and_takes_its_place_in_the_document(tmp_path: Path) ->
     text = document.read_text()
     assert f"| {name} | 3 | 1 | 1 | 1 | 1 |" in text
     assert "3 scenarios in 3 minutes, 1 of them through PgBouncer; 30 looks" in text
-    assert text.startswith("before\n") and text.endswith("after\n") and "old" not in text
+    assert text.startswith("before\n")
+    assert text.endswith("after\n")
+    assert "old" not in text
     with pytest.raises(ValueError, match="no place"):
         put(_empty(tmp_path), "x", marker=MARKER)
 

@@ -115,7 +115,7 @@ def test_every_recovery_that_is_told_was_seen_by_the_proxy(
 
 
 def test_a_server_that_ends_idle_transactions_is_no_matter(lab: Lab) -> None:
-    """Odoo takes three times as long for a page; the predecessor's transaction was open meanwhile."""
+    """A page takes three times the limit; the predecessor had a transaction open meanwhile."""
     dataset = company()
     with (
         lab.database() as database,

@@ -64,7 +64,8 @@ def test_what_does_not_pass_fails_the_run_cleanly(
             run()
 
         failed = SyncRun.objects.first()
-        assert failed and failed.status == "failed"
+        assert failed
+        assert failed.status == "failed"
         assert failed.error.endswith("; nothing was written")
         assert "\n" not in failed.error
         assert lab.fingerprint(database) == before

@@ -33,7 +33,7 @@ def orders() -> Dataset:
 
 @pytest.mark.parametrize("mode", ["session", "transaction"])
 def test_a_run_behind_a_pooler_is_applied_once(lab: Lab, orders: Dataset, mode: PoolMode) -> None:
-    """A backend ended behind the pooler, a link cut before it, and the answer to the COMMIT lost."""
+    """A backend ended behind the pooler, a link cut before it, and the COMMIT's answer lost."""
     if pgbouncer() is None:
         pytest.skip("PgBouncer is not installed")
     with lab.database() as database, lab.through_pooler(database, mode), odoo(orders):

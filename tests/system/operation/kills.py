@@ -1,6 +1,7 @@
-"""The whole system killed at random, again and again: is it fresh each time, and was the truth told?
+"""The whole system killed at random: is it fresh again each time, and did its watchdog tell so?
 
-`python -m tests.system.operation.kills --n 100 --seed 1 --write docs/reliability.md`, or `make kills`.
+`python -m tests.system.operation.kills --n 100 --seed 1 --write docs/reliability.md`,
+or `make kills`.
 """
 
 import argparse
@@ -190,10 +191,10 @@ def table(done: Campaign, *, seed: int, seconds: float) -> str:
             "",
             f"Seed {seed}, {len(done.kills[0].roles)} at a time, {seconds / 60:.0f} minutes."
             f" `check_health` was asked {watch.looks:,} times,"
-            f" {watch.looks_at_problems:,} of them while something was wrong, and disagreed with the"
-            f" database's own figures {len(watch.lies)} times ({watch.between} looks, during which"
-            f" those changed, prove nothing). {told} changes to a problem and {len(done.told) - told}"
-            " back were told, each once.",
+            f" {watch.looks_at_problems:,} of them while something was wrong, and disagreed with"
+            f" the database's own figures {len(watch.lies)} times ({watch.between} looks, during"
+            f" which those changed, prove nothing). {told} changes to a problem and"
+            f" {len(done.told) - told} back were told, each once.",
         ]
     )
 

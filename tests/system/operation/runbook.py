@@ -16,8 +16,10 @@ UNITS = ROOT / "deploy" / "systemd"
 def block(heading: str, language: str = "sh", *, number: int = 0) -> list[str]:
     """The lines of a fenced block of docs/operation.md, under a heading of its second level."""
     text = (ROOT / "docs" / "operation.md").read_text()
-    [section] = re.findall(rf"^## {heading}\n(.*?)(?=^## |\Z)", text, re.M | re.S)
-    return re.findall(rf"^```{language}\n(.*?)^```$", section, re.M | re.S)[number].splitlines()
+    [section] = re.findall(rf"^## {heading}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^```{language}\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)[
+        number
+    ].splitlines()
 
 
 class Service:
@@ -128,7 +130,7 @@ class Machine:
         text = file.read_text()
         for line in self._env:
             name, _, value = line.partition("=")
-            text, found = re.subn(rf"^#?{name}=.*$", f"{name}={value}", text, flags=re.M)
+            text, found = re.subn(rf"^#?{name}=.*$", f"{name}={value}", text, flags=re.MULTILINE)
             assert found == 1, f"{name} is not in {file.name} exactly once"
         file.write_text(text)
 

@@ -9,7 +9,7 @@ DOCS = ROOT / "docs"
 
 
 def test_every_check_is_explained_under_its_name():
-    headings = re.findall(r"^### (\w+)$", (DOCS / "operation.md").read_text(), re.M)
+    headings = re.findall(r"^### (\w+)$", (DOCS / "operation.md").read_text(), re.MULTILINE)
     assert set(CHECKS) <= set(headings)
 
 

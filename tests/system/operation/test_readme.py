@@ -29,4 +29,6 @@ def test_every_local_link_leads_somewhere(name):
 def test_every_make_target_named_in_the_readme_exists():
     makefile = (ROOT / "Makefile").read_text()
     named = set(re.findall(r"`?make (\w+)", (ROOT / "README.md").read_text()))
-    assert {target for target in named if not re.search(rf"^{target}:", makefile, re.M)} == set()
+    assert {
+        target for target in named if not re.search(rf"^{target}:", makefile, re.MULTILINE)
+    } == set()

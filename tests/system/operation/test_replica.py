@@ -44,7 +44,8 @@ def get(path):
 
 def seen(path):
     status, text = get(path)
-    return [status, *(word for word in ("VCD1", "VCD2", "01/03/2026", "02/03/2026") if word in text)]
+    words = ("VCD1", "VCD2", "01/03/2026", "02/03/2026")
+    return [status, *(word for word in words if word in text)]
 """
 
 

@@ -89,4 +89,5 @@ def test_the_table_counts_and_takes_its_place_in_the_document(installation, tmp_
     text = document.read_text()
     assert "| simulator | 2 | 1 | 2 | 3 s | 4 s |" in text
     assert "| **all** | 3 | 1 | 3 | 4 s | 4 s |" in text
-    assert text.startswith("before\n") and text.endswith("after\n")
+    assert text.startswith("before\n")
+    assert text.endswith("after\n")

@@ -50,8 +50,10 @@ def table(outcomes: Sequence[Outcome], *, seed: int, seconds: float, asked: str 
         " | mixed reads |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
-    for name in (*(one for one in KINDS if one in counts), "**all**"):
-        lines.append(f"| {name} | " + " | ".join(str(counts[name][one]) for one in head) + " |")
+    lines += [
+        f"| {name} | " + " | ".join(str(counts[name][one]) for one in head) + " |"
+        for name in (*(one for one in KINDS if one in counts), "**all**")
+    ]
     looks = sum(outcome.looks for outcome in outcomes)
     pooled = sum(outcome.route != "direct" for outcome in outcomes)
     lines += ["", f"Seed {seed}: {len(outcomes):,} scenarios{asked} in {seconds / 60:.0f} minutes,"

@@ -1,5 +1,6 @@
 """One scenario's place, the moments at which something can happen there, and what can."""
 
+import logging
 import random
 import threading
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from tests.lab.runs import run
 
 from .worlds import World
 
+log = logging.getLogger("carteira.campaign")
 READING = (
     b"pg_current_xact_id_if_assigned", b'INSERT INTO "sync_run"', b"SELECT holder",
     b"COPY stg_move ", b"COPY stg_move_line", b"COPY stg_order ", b"COPY stg_order_line",
@@ -59,7 +61,9 @@ class Stage:
         """The run in this process that the fault is for; its failure is an outcome."""
         try:
             self.done = run()
-        except Exception as error:  # any clean end will do; the checks look at what it left
+        except Exception as error:
+            # Any failure is an outcome; the checks look at what it left.
+            log.debug("the run failed", exc_info=True)
             self.error = f"{type(error).__name__}: {error}"
 
     def break_link(self) -> Fault | Callable[[], object]:

@@ -3,7 +3,6 @@
 import logging
 import random
 import time
-import traceback
 from collections.abc import Sequence
 from contextlib import ExitStack
 
@@ -18,6 +17,7 @@ from .scenarios import KINDS
 from .stage import Stage
 from .worlds import World
 
+log = logging.getLogger("carteira.campaign")
 FURTHER_RUNS = 2
 ROUTES = ("direct", "direct", "direct", "session", "transaction")
 
@@ -57,9 +57,10 @@ def scenario(lab: Lab, worlds: Sequence[World], number: int, seed: int) -> Outco
             stage.settle()
             _check_single_run(stage)
             survived = _survived(stage, watcher)
-        except Exception as error:  # a finding: the table must still come to its end
+        except Exception as error:
+            # A finding; the campaign goes on.
             wrong = f"{type(error).__name__}: {error}"
-            logging.getLogger("carteira.campaign").debug(traceback.format_exc())
+            log.debug("the scenario failed", exc_info=True)
         watcher.__exit__()
         mixed = _mixed(stage, watcher.seen)
         looks = watcher.looks

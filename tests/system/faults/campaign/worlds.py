@@ -12,8 +12,18 @@ from tests.lab.product import Lab, company, odoo
 from tests.lab.runs import PROTOCOLS, run
 from tests.lab.watcher import Fingerprint
 
-COUNTERS = ("created", "updated", "retired", "rejected", "balances_changed", "negative_balances",
-            "balances_new", "balances_increased", "balances_reduced", "balances_removed")  # fmt: skip
+COUNTERS = (
+    "created",
+    "updated",
+    "retired",
+    "rejected",
+    "balances_changed",
+    "negative_balances",
+    "balances_new",
+    "balances_increased",
+    "balances_reduced",
+    "balances_removed",
+)
 ORDERS = 40
 
 

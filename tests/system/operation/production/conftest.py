@@ -1,4 +1,4 @@
-"""What an installation by docs/operation.md stands on: a repository, a PostgreSQL with TLS, an Odoo."""
+"""What an installation by docs/operation.md needs: a repository, a PostgreSQL with TLS, an Odoo."""
 
 import os
 import re
@@ -33,7 +33,7 @@ def place() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def repository(place: Path) -> Path:
-    """What the document calls https://example.com/carteira.git: the commit before, and this tree."""
+    """The document's https://example.com/carteira.git: the commit before, and this tree."""
     folder = place / "carteira.git"
     folder.mkdir()
 
@@ -116,7 +116,7 @@ def make(place, repository, server, odoo, webhook) -> Iterator[Callable[[str], M
         env = "\n".join(block("Install", "ini"))
         env = env.replace("SECRET_KEY=…", f"SECRET_KEY={os.urandom(40).hex()}")
         env = env.replace("ODOO_API_KEY=…", f"ODOO_API_KEY={'k' * 40}")
-        env = re.sub(r"^DATABASE_URL=.*$", f"DATABASE_URL={url}", env, flags=re.M)
+        env = re.sub(r"^DATABASE_URL=.*$", f"DATABASE_URL={url}", env, flags=re.MULTILINE)
         replaced = {
             "https://example.com/carteira.git": str(repository),
             "/etc/systemd/system": str(place / f"{name}-units"),
