@@ -1,9 +1,10 @@
-"""The laboratory as pytest fixtures; no test here touches pytest-django's database.
+"""Servers, proxies and connections as pytest fixtures, apart from pytest-django's database.
 
 - `postgres`: a disposable server, one for the session; sessions left over are ended afterwards.
 - `proxy`: a TLS `FaultProxy` in front of it, new for each test. `plain_proxy`: without TLS.
 - `link_to(port, **settings) -> alias`: a Django connection of its own to any port.
 - `database`: such an alias through `proxy`, TLS verified in full, with an empty table `line`.
+- `system_server`: Debian's PostgreSQL with its own TLS, one for the module.
 """
 
 import signal

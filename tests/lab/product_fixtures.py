@@ -1,4 +1,4 @@
-"""The laboratory with the whole product in it, as pytest fixtures.
+"""The whole product on a disposable server behind the proxy, as pytest fixtures.
 
 `lab`: server, proxy and migrated template, one for the session; disarmed after each test.
 """

@@ -18,10 +18,8 @@ from odoo_integration.promote.statements import run_step
 from odoo_integration.simulator import Dataset
 from tests.lab.oracle import true_balances
 from tests.lab.product import Lab, company, odoo, settings_of
-from tests.lab.product_database import database
 from tests.lab.runs import run
 
-__all__ = ["database"]
 pytest_plugins = ["tests.lab.product_fixtures"]
 
 BY_AGGREGATE = "INSERT INTO balance_sum SELECT"
