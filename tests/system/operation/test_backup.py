@@ -63,6 +63,8 @@ def test_a_backup_taken_during_a_sync_passes_verification_elsewhere(odoo, tmp_pa
     assert SyncRun.objects.filter(status="running").exists(), "the sync was over too early"
     syncing.join()
     with connection.cursor() as cursor:
+        # A session that was killed may have left it on a server that is kept.
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}"')
     try:
         follow("pg_restore")
