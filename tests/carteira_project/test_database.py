@@ -1,5 +1,7 @@
 """What the environment turns into as DATABASES."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +10,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 from carteira_project.database import databases
 from carteira_project.environment import Environment
-from tests.lab.database_settings import URL
+from tests.lab.database_settings import URL, configured_by
 
-pytest_plugins = ["tests.lab.database_settings"]
+
+@pytest.fixture
+def configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    return partial(configured_by, monkeypatch, tmp_path)
 
 
 def test_a_replica_has_the_same_options_and_prefers_a_standby(

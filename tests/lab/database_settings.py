@@ -1,4 +1,4 @@
-"""DATABASES as the environment gives it, as a pytest plugin."""
+"""DATABASES as the environment gives it."""
 
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,13 @@ from carteira_project.environment import Environment
 URL = "postgres://user:word@db.example:5433/backlog"
 
 
-@pytest.fixture
-def configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
-    """Gives a function: variables -> DATABASES['default']."""
-
-    def configure(**variables: str) -> dict[str, Any]:
-        for name in ("DATABASE_URL", "DB_POOL_MODE", "PGSSLROOTCERT"):
-            monkeypatch.delenv(name, raising=False)
-        monkeypatch.setenv("HOME", str(tmp_path))
-        for name, value in variables.items():
-            monkeypatch.setenv(name, value)
-        return databases(Environment(tmp_path / "none.env"), tmp_path)["default"]
-
-    return configure
+def configured_by(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, **variables: str
+) -> dict[str, Any]:
+    """`DATABASES["default"]` with these variables; `folder` stands for home and data."""
+    for name in ("DATABASE_URL", "DB_POOL_MODE", "PGSSLROOTCERT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(folder))
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return databases(Environment(folder / "none.env"), folder)["default"]

@@ -1,13 +1,19 @@
 """Database settings that contradict each other."""
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from odoo_integration.checks_database import check_connection_settings, contradictions
-from tests.lab.database_settings import URL
+from tests.lab.database_settings import URL, configured_by
 
-pytest_plugins = ["tests.lab.database_settings"]
+
+@pytest.fixture
+def configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    return partial(configured_by, monkeypatch, tmp_path)
 
 
 def ids(database: dict[str, Any]) -> list[str]:
