@@ -11,6 +11,7 @@ import atexit
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -95,6 +96,8 @@ def main() -> None:
 
     if not _locked(_KEEPER_LOCK):
         return
+    # Told to end, it still stops the server, if no session uses it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     EmbeddedPostgres(FOLDER / "postgres").socket_dir()
     used = time.monotonic()
     while time.monotonic() - used < _KEPT_SECONDS and FOLDER.exists():
