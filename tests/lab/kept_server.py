@@ -27,8 +27,6 @@ _KEPT_SECONDS = 1800.0
 _LOOK_EVERY = 15.0
 # The keeper holds the session's lock for a moment each time it looks.
 _WAIT_FOR_LOOK = 0.3
-# Python warns of a process that is forgotten while it runs, and the tests take that for an error.
-_keepers: list[subprocess.Popen[bytes]] = []
 
 
 def choose_folder() -> Path:
@@ -51,15 +49,16 @@ def keep_running(folder: Path) -> None:
     """Has the server in `folder` outlive this session, if it is the kept one."""
     if folder != FOLDER or _held(_KEEPER_LOCK):
         return
-    keeper = subprocess.Popen(
-        [sys.executable, "-m", "tests.lab.kept_server"],
+    # Through a shell that ends at once: the keeper is nobody's child, and nobody waits for it.
+    subprocess.run(
+        ["sh", "-c", '"$0" -m tests.lab.kept_server &', sys.executable],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        check=True,
     )
-    _keepers.append(keeper)
 
 
 def _locked(path: Path, *, seconds: float = 0.0) -> bool:
