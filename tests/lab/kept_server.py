@@ -11,6 +11,7 @@ import atexit
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -26,8 +27,6 @@ _KEPT_SECONDS = 1800.0
 _LOOK_EVERY = 15.0
 # The keeper holds the session's lock for a moment each time it looks.
 _WAIT_FOR_LOOK = 0.3
-# Python warns of a process that is forgotten while it runs, and the tests take that for an error.
-_keepers: list[subprocess.Popen[bytes]] = []
 
 
 def choose_folder() -> Path:
@@ -50,15 +49,16 @@ def keep_running(folder: Path) -> None:
     """Has the server in `folder` outlive this session, if it is the kept one."""
     if folder != FOLDER or _held(_KEEPER_LOCK):
         return
-    keeper = subprocess.Popen(
-        [sys.executable, "-m", "tests.lab.kept_server"],
+    # Through a shell that ends at once: the keeper is nobody's child, and nobody waits for it.
+    subprocess.run(
+        ["sh", "-c", '"$0" -m tests.lab.kept_server &', sys.executable],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        check=True,
     )
-    _keepers.append(keeper)
 
 
 def _locked(path: Path, *, seconds: float = 0.0) -> bool:
@@ -95,6 +95,8 @@ def main() -> None:
 
     if not _locked(_KEEPER_LOCK):
         return
+    # Told to end, it still stops the server, if no session uses it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     EmbeddedPostgres(FOLDER / "postgres").socket_dir()
     used = time.monotonic()
     while time.monotonic() - used < _KEPT_SECONDS and FOLDER.exists():
