@@ -4,9 +4,7 @@ import pytest
 from django.urls import reverse
 
 from odoo_integration.models import SyncRun
-from tests.admin.conftest import clean_start, client, groups, login, run
-
-__all__ = ["clean_start", "client", "groups", "login"]
+from tests.lab.records import run
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:odoo_integration_syncrun_changelist")

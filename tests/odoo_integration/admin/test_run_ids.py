@@ -2,9 +2,7 @@ import pytest
 from django.urls import reverse
 
 from odoo_integration.models import BalanceChange
-from tests.admin.conftest import clean_start, client, groups, item, login, run
-
-__all__ = ["clean_start", "client", "groups", "login"]
+from tests.lab.records import item, run
 
 pytestmark = pytest.mark.django_db
 LISTS = ("carteira_carteiraprincipal", "odoo_integration_balancechange")

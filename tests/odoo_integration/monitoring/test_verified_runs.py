@@ -9,10 +9,7 @@ from django.utils import timezone
 from carteira.models import CarteiraPrincipal
 from odoo_integration.models import SyncRun
 from odoo_integration.monitoring.health import examine
-from tests.sync.conftest import company, odoo
-from tests.sync.test_command import command
-
-__all__ = ["company", "odoo"]
+from tests.lab.commands import command
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -17,7 +17,7 @@ _TRUTH = """
     SELECT
       COALESCE((
         SELECT max(promoted_at) >= now() - make_interval(secs => 60 * %s) FROM sync_run
-        WHERE mode IN ('full', 'incremental', 'verify') AND NOT dry_run), false),
+        WHERE mode IN ('full', 'incremental') AND NOT dry_run), false),
       COALESCE((
         SELECT status = 'done' FROM sync_run
         WHERE NOT dry_run AND mode <> 'order' AND status IN ('done', 'failed', 'held')
