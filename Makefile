@@ -8,7 +8,7 @@ export DEMO
 
 # pip must not run twice at once in the same environment.
 .NOTPARALLEL:
-.PHONY: help sync test serve lint bench faults kills screenshots lock clean
+.PHONY: help sync test serve lint bench faults kills modules screenshots lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 14
@@ -42,6 +42,9 @@ kills: N ?= 100
 kills: AT_ONCE ?= 2
 kills: $(VENV)/.test ## N random kills from SEED of all that `make serve` runs
 	$(BIN)/python -m tests.system.operation.kills --n $(N) --seed $(SEED) --at-once $(AT_ONCE) --write docs/reliability.md
+
+modules: $(VENV)/.test ## list the modules in docs/architecture.md
+	$(BIN)/python -m tests.lab.modules
 
 screenshots: $(VENV)/.browser ## render the main screens into docs/screenshots
 	$(BIN)/python -m tests.system.browser.screenshots
