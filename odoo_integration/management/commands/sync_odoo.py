@@ -1,4 +1,4 @@
-"""`manage.py sync_odoo`: brings the backlog up to what Odoo says."""
+"""`manage.py sync_odoo`: updates the backlog from Odoo."""
 
 import argparse
 import json
@@ -37,7 +37,9 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="show what would change, write nothing"
         )
         parser.add_argument(
-            "--verify", action="store_true", help="compare every balance with Odoo's own afterwards"
+            "--verify",
+            action="store_true",
+            help="compare every balance (with --order those of the orders) with Odoo's own",
         )
         parser.add_argument(
             "--accept-retire", action="store_true", help="retire whatever vanished, however much"
@@ -55,9 +57,9 @@ class Command(BaseCommand):
         parser.add_argument("--trigger", default="command", help=argparse.SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Imported late: help and a wrong option need neither Odoo's side nor the network's.
+        # Imported late: --help and a wrong option answer at once, without these modules.
         from odoo_integration.client import OdooConfigurationError, OdooError
-        from odoo_integration.monitoring.alerts import watch
+        from odoo_integration.monitoring.alerts import alert_after_run
         from odoo_integration.resilience import DatabaseUnavailable
         from odoo_integration.runs.errors import AnotherRunActive, SettingMissing, SyncError
         from odoo_integration.runs.progress import LogLines, Progress, terminal_progress
@@ -89,7 +91,7 @@ class Command(BaseCommand):
             self._fail(FAILED, error, _failed(progress.run) if options["json"] else None)
         finally:
             progress.close()
-            watch()
+            alert_after_run()
         if options["json"]:
             self.stdout.write(json.dumps(run_as_dict(run)))
         else:
