@@ -42,11 +42,6 @@ class Migration(migrations.Migration):
             name='currency_rate',
             field=models.DecimalField(decimal_places=12, max_digits=30, null=True),
         ),
-        migrations.AddField(
-            model_name='odoounit',
-            name='write_date',
-            field=models.DateTimeField(null=True),
-        ),
         migrations.RunSQL(
             "ALTER TABLE stg_verified ADD COLUMN delivered numeric, ADD COLUMN subtotal numeric",
             "ALTER TABLE stg_verified DROP COLUMN delivered, DROP COLUMN subtotal",

@@ -95,8 +95,6 @@ class OdooUnit(OdooRecord):
 
     name = text()
     factor = models.DecimalField(max_digits=40, decimal_places=20)
-    # Odoo does not compute invoiced quantities again when a factor changes; `--verify` asks this.
-    write_date = models.DateTimeField(null=True)
     category_id = Reference()
 
     class Meta:

@@ -29,7 +29,7 @@ from ..runs.errors import UnexplainedDifference
 from ..runs.record import Recorder
 from ..runs.retries import retry_database
 from ..staging.queries import render
-from ..staging.tables import Staging
+from ..staging.tables import Staging, clear_staging
 
 _LISTED = 100
 _COLUMNS = (
@@ -74,12 +74,16 @@ def verify(
         reader.client.fields_get(lines.model),
         domain=[*([["order_id.name", "in", list(orders)]] if orders else []), *lines.domain],
     )
+    # What the promote has taken may still be there.
+    clear_staging()
     staging = Staging(recorder.run.pk)
-    with closing(reader.pages(plan)) as pages:
-        for page in pages:
-            staging.load(plan, page)
-            recorder.progress.rows(plan.model, len(page))
-            recorder.stop.check()
+    # The units for when they were last changed.
+    for wanted in (plan, plans["uom.uom"]):
+        with closing(reader.pages(wanted)) as pages:
+            for page in pages:
+                staging.load(wanted, page)
+                recorder.progress.rows(wanted.model, len(page))
+                recorder.stop.check()
     staging.check()
     result = _compare(recorder.run.pk, _cancelled_by_the_tax_authority(reader, plans))
     recorder.run.verification = result

@@ -24,13 +24,16 @@ WITH theirs AS (
                FILTER (WHERE f.odoo_uom_id IS DISTINCT FROM l.odoo_uom_id), 0) AS slack,
            -- Odoo converts an invoice line when it is written, and not when a factor changes.
            bool_or(f.odoo_uom_id IS DISTINCT FROM l.odoo_uom_id
-                   AND greatest(u.write_date, o.write_date) > f.odoo_write_date) AS factor_changed
+                   AND GREATEST(us.write_date, os.write_date) > f.odoo_write_date)
+               AS factor_changed
     FROM faturamento_produto f
     CROSS JOIN LATERAL unnest(f.linhas_pedido) AS link (id)
     JOIN linha_pedido l ON l.odoo_id = link.id AND l.retirado_em IS NULL
     LEFT JOIN odoo_unit u ON u.id = f.odoo_uom_id
     LEFT JOIN odoo_unit o ON o.id = l.odoo_uom_id
     LEFT JOIN odoo_unit i ON i.id = l.odoo_uom_item_id
+    LEFT JOIN stg_unit us ON us.run_id = %(run)s AND us.id = f.odoo_uom_id
+    LEFT JOIN stg_unit os ON os.run_id = %(run)s AND os.id = l.odoo_uom_id
     CROSS JOIN LATERAL (
         SELECT round(f.qtd_nf * unit_ratio(u.factor, u.category_id, i.factor, i.category_id), 3)
                * CASE WHEN f.nota_credito THEN -1 ELSE 1 END AS counted) c

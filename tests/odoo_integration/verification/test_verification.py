@@ -166,3 +166,30 @@ def test_verify_names_each_difference_or_says_unexplained(company):
         "rules": {},
         "items": [],
     }
+
+
+def test_a_factor_changed_after_use_explains(company):
+    """Odoo keeps the invoiced quantity it computed with the factor of then."""
+    order = company.order("S001", (1, 100, UNIT))
+    line = company.billing(company.lines_of(order)[0], 2, unit=DOZEN, linked=True)
+    company.invoice([line], origin="S001", state="posted")
+    run()
+    assert balances() == {("S001", "A"): 76}
+    company.odoo.set_clock("2026-06-01 12:00:00")
+    company.edit.write("uom.uom", DOZEN, {"factor": 0.1})
+
+    done = run(verify=True)
+
+    assert balances() == {("S001", "A"): 80}
+    assert done.verification["rules"] == {"unit_factor_changed": 1}
+
+
+def test_a_changed_factor_explains_nothing_of_another_cause(company):
+    order = company.order("S001", (1, 100, UNIT))
+    company.bill(order, 30)
+    run()
+    company.odoo.set_clock("2026-06-01 12:00:00")
+    company.edit.write("uom.uom", DOZEN, {"factor": 0.1})
+    company.data["sale.order.line"].update(1, {"qty_invoiced": 29.0})
+    with pytest.raises(UnexplainedDifference):
+        run(verify=True)
