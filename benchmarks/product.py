@@ -41,7 +41,7 @@ def promote(run: int, rows: dict[str, int]) -> dict[str, Any]:
     """Promotes what `stage` left, as that run would have."""
     from django.db import connection, transaction
 
-    from carteira.politica import politica_em_vigor
+    from carteira.policy import policy_in_force
     from odoo_integration.models import SyncState
     from odoo_integration.promote import PromoteRequest
     from odoo_integration.promote.transaction import promote as promote_now
@@ -52,7 +52,7 @@ def promote(run: int, rows: dict[str, int]) -> dict[str, Any]:
         run_id=run,
         rows=rows,
         baseline=True,
-        policy=repr(politica_em_vigor()),
+        policy=repr(policy_in_force()),
         fence=SyncState.objects.get().promoted,
     )
     steps = Steps()
@@ -105,7 +105,7 @@ def step_name(sql: str) -> str:
     if made:
         if " AS" not in code:
             return "create the work tables"
-        written = {name for _, name in re.findall(r"(INSERT INTO|UPDATE) (\w+)", code)}
+        written = {name for _, name in re.findall(r'(INSERT INTO|UPDATE) "?(\w+)', code)}
         also = sorted(written - {made[1], "SET"})
         return f"compute {made[1]}" + (f", write {', '.join(also)}" if also else "")
     filled = re.search(r"(INSERT INTO|UPDATE|DELETE FROM|ANALYZE) (\w+)", code)

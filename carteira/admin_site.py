@@ -1,9 +1,9 @@
-"""The admin site as people meet it: our menu, and the panels of the front page."""
+"""The admin site: the menu, the panels of the front page, and what other apps add to both."""
 
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.contrib import admin
@@ -15,73 +15,84 @@ from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
-class Painel:
-    """One panel of the front page: a template, and what it shows."""
+class Panel:
+    """A part of a page: a template, and what it shows under the name `data`."""
 
     template: str
-    dados: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class EntradaMenu:
-    """One entry of the top menu, for those who hold the permission."""
+class MenuEntry:
+    """One entry of the top menu, for those who hold the permission; entries are sorted by place."""
 
-    texto: Any
+    text: Any
     url: str
-    permissao: str
-    ordem: int
+    permission: str
+    place: int
+
+
+PanelFunction = Callable[[HttpRequest], Panel | None]
+
+
+def _unknown(using: str) -> datetime.datetime | None:
+    return None
 
 
 class CarteiraAdminSite(admin.AdminSite):
-    """The admin site. Apps add panels and menu entries to it as they register their models."""
+    """The admin site. Apps add panels and menu entries to it as they register their models.
+
+    Attributes:
+        balances_as_of: given a database's alias, when its balances were last computed; None where
+            it is unknown. The app that syncs sets it.
+    """
 
     site_title = _("Backlog")
     site_header = _("Carteira")
     index_title = _("Dashboard")
-    index_template = "carteira/painel.html"
+    index_template = "carteira/dashboard/index.html"
     site_url = None
-    # When the balances of a database (its alias) were last made true; whoever syncs knows it.
-    momento_dos_saldos: Callable[[str], datetime.datetime | None] = staticmethod(lambda banco: None)
     enable_nav_sidebar = False
     empty_value_display = "—"
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
-        self._paineis: list[tuple[int, Callable[[HttpRequest], Painel | None]]] = []
-        self._menu: list[EntradaMenu] = []
-        self._paginas: list[tuple[str, Callable[..., HttpResponse], str]] = []
+        self.balances_as_of: Callable[[str], datetime.datetime | None] = _unknown
+        self._panels: list[tuple[int, PanelFunction]] = []
+        self._menu: list[MenuEntry] = []
+        self._pages: list[tuple[str, Callable[..., HttpResponse], str]] = []
 
-    def pagina(self, rota: str, visao: Callable[..., HttpResponse], nome: str) -> None:
+    def page(self, route: str, view: Callable[..., HttpResponse], name: str) -> None:
         """Adds a page that belongs to no model; the view checks its permission itself."""
-        self._paginas.append((rota, visao, nome))
+        self._pages.append((route, view, name))
 
-    def get_urls(self) -> list:
-        extras = [path(r, self.admin_view(v), name=n) for r, v, n in self._paginas]
-        return [*extras, *super().get_urls()]
+    def panel(self, place: int) -> Callable[[PanelFunction], PanelFunction]:
+        """Decorator: adds a panel to the front page; None for users who may not see it."""
 
-    def painel(self, ordem: int) -> Callable:
-        """Decorator: adds a panel to the front page; it returns None for who may not see it."""
+        def add(function: PanelFunction) -> PanelFunction:
+            self._panels.append((place, function))
+            return function
 
-        def juntar(funcao: Callable[[HttpRequest], Painel | None]) -> Callable:
-            self._paineis.append((ordem, funcao))
-            return funcao
+        return add
 
-        return juntar
-
-    def menu(self, *entradas: EntradaMenu) -> None:
+    def menu(self, *entries: MenuEntry) -> None:
         """Adds entries to the top menu."""
-        self._menu.extend(entradas)
+        self._menu.extend(entries)
+
+    def get_urls(self) -> list[Any]:
+        added = [path(r, self.admin_view(v), name=n) for r, v, n in self._pages]
+        return [*added, *super().get_urls()]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        visiveis = [e for e in self._menu if request.user.has_perm(e.permissao)]
+        visible = [entry for entry in self._menu if request.user.has_perm(entry.permission)]
         menu = [
-            {"texto": e.texto, "url": reverse(e.url)}
-            for e in sorted(visiveis, key=lambda e: e.ordem)
+            {"text": entry.text, "url": reverse(entry.url)}
+            for entry in sorted(visible, key=lambda entry: entry.place)
         ]
         return super().each_context(request) | {"menu": menu}
 
     def catch_all_view(self, request: HttpRequest, url: str) -> HttpResponse:
-        """An address of nothing gets our page, in debug mode too."""
+        """Answers unknown addresses with our own page, in debug mode too."""
         try:
             return super().catch_all_view(request, url)
         except Http404:
@@ -90,15 +101,19 @@ class CarteiraAdminSite(admin.AdminSite):
     def app_index(
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        nome = apps.get_app_config(app_label).verbose_name
-        return super().app_index(request, app_label, {"title": nome} | (extra_context or {}))
+        name = apps.get_app_config(app_label).verbose_name
+        return super().app_index(request, app_label, {"title": name} | (extra_context or {}))
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        paineis = [
-            painel
-            for _ordem, funcao in sorted(self._paineis, key=lambda p: p[0])
-            if (painel := funcao(request)) is not None
+        panels = [
+            panel
+            for _place, function in sorted(self._panels, key=lambda entry: entry[0])
+            if (panel := function(request)) is not None
         ]
-        return super().index(request, (extra_context or {}) | {"paineis": paineis})
+        return super().index(request, (extra_context or {}) | {"panels": panels})
+
+
+site = cast(CarteiraAdminSite, admin.site)
+"""The site in use: Django makes it of the class that `CarteiraAdminConfig` names."""

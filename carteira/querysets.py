@@ -1,73 +1,60 @@
-"""The vocabulary: every query of the business that deserves a name."""
+"""The vocabulary: every query of the business that has a name."""
 
 import datetime
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from .politica import Politica, politica_em_vigor
-
-CANCELADO = "Cancelado"
-LANCADO = "Lançado"
-COTACAO = "Cotação"
-# What stands before Odoo's product id where a product has no code.
-SEM_CODIGO = "SEM-CODIGO-"
+from . import rules
+from .policy import Policy, policy_in_force
 
 
-class _Soma(Sum):
+class _DecimalSum(Sum):
     """A sum as psycopg2 gives it, a Decimal already: Django would make another of each row."""
 
     @property
     def convert_value(self) -> Any:
-        return self._convert_value_noop  # type: ignore[attr-defined]
+        return self._convert_value_noop  # type: ignore[attr-defined]  # not in the stubs
 
 
 @models.CharField.register_lookup
-class _Entre(models.Lookup):
+class _InList(models.Lookup):
     """`= ANY(array)`: one parameter, where `__in` makes and checks one for each of the texts."""
 
-    lookup_name = "entre"
+    lookup_name = "em_lista"
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        coluna, parametros = self.process_lhs(compiler, connection)
-        return f"{coluna} = ANY(%s)", (*parametros, self.rhs)
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", (*params, self.rhs)
 
 
-class FaturamentoQuerySet(models.QuerySet):
+class FaturamentoQuerySet(models.QuerySet[Any]):
     """Queries over invoiced product lines."""
 
-    def vigentes(self) -> "FaturamentoQuerySet":
+    def vigentes(self) -> Self:
         """Lines that still exist in Odoo."""
-        return self.filter(retirado_em__isnull=True)
+        return self.filter(rules.VIGENTES)
 
-    def que_contam(self, politica: Politica | None = None) -> "FaturamentoQuerySet":
+    def que_contam(self, politica: Policy | None = None) -> Self:
         """Lines that lower a balance under a policy.
 
         Args:
             politica: the policy; the one in force when not given.
         """
-        politica = politica or politica_em_vigor()
-        linhas = self.vigentes()
-        if politica.conta == "posted_only":
-            linhas = linhas.filter(status_nf=LANCADO)
-        else:
-            linhas = linhas.exclude(status_nf=CANCELADO)
-        if politica.nota_credito == "ignored":
-            linhas = linhas.filter(nota_credito=False)
-        return linhas
+        return self.filter(rules.que_contam(politica or policy_in_force()))
 
     def faturado_por_item(
         self,
-        pedidos: "Iterable[str] | QuerySet | None" = None,
+        pedidos: Iterable[str] | QuerySet[Any, Any] | None = None,
         *,
-        politica: Politica | None = None,
+        politica: Policy | None = None,
         ate: datetime.date | None = None,
-    ) -> "FaturamentoQuerySet":
+    ) -> QuerySet[Any, dict[str, Any]]:
         """Invoiced quantity per order and product, in ONE query for any number of them.
 
         Args:
@@ -80,60 +67,61 @@ class FaturamentoQuerySet(models.QuerySet):
             A queryset of dictionaries `origem`, `cod_produto`, `qtd_faturada` (Decimal, in the
             item's unit), read from one covering index.
         """
-        linhas = self.que_contam(politica).exclude(origem="")
+        lines = self.que_contam(politica).exclude(origem="")
         if isinstance(pedidos, QuerySet):
-            linhas = linhas.filter(origem__in=pedidos)
+            lines = lines.filter(origem__in=pedidos)
         elif pedidos is not None:
-            linhas = linhas.filter(origem__entre=list(pedidos))
+            lines = lines.filter(origem__em_lista=list(pedidos))
         if ate is not None:
-            linhas = linhas.filter(data_fatura__lte=ate)
+            lines = lines.filter(data_fatura__lte=ate)
         return (
-            linhas.order_by()
+            lines.order_by()
             .values("origem", "cod_produto")
-            .annotate(qtd_faturada=_Soma("qtd_produto_faturado"))
+            .annotate(qtd_faturada=_DecimalSum("qtd_produto_faturado"))
         )
 
-    def sem_codigo(self) -> "FaturamentoQuerySet":
+    def sem_codigo(self) -> Self:
         """Lines of products without a code."""
-        return self.filter(cod_produto__startswith=SEM_CODIGO)
+        return self.filter(rules.SEM_CODIGO)
 
-    def sem_pedido(self) -> "FaturamentoQuerySet":
+    def sem_pedido(self) -> Self:
         """Lines that name no order at all: a person has to look at them."""
-        return self.vigentes().filter(vinculo="nenhum")
+        return self.filter(rules.SEM_PEDIDO)
 
 
-class CarteiraQuerySet(models.QuerySet):
-    """Queries over backlog items."""
+class CarteiraQuerySet(models.QuerySet[Any]):
+    """Queries over backlog items.
 
-    def vigentes(self) -> "CarteiraQuerySet":
+    What adds an annotation does not return `Self`: the model has no such attribute to be checked.
+    """
+
+    def vigentes(self) -> Self:
         """Items that still exist where they came from."""
-        return self.filter(retirado_em__isnull=True)
+        return self.filter(rules.VIGENTES)
 
-    def em_aberto(self) -> "CarteiraQuerySet":
+    def em_aberto(self) -> Self:
         """Items with something left to deliver, of orders that are not cancelled."""
-        return (
-            self.vigentes().exclude(status_pedido=CANCELADO).filter(qtd_saldo_produto_pedido__gt=0)
-        )
+        return self.filter(rules.EM_ABERTO)
 
-    def firmes(self) -> "CarteiraQuerySet":
+    def firmes(self) -> Self:
         """Items of confirmed orders: no quotations, nothing cancelled."""
-        return self.exclude(status_pedido__in=(CANCELADO, COTACAO))
+        return self.filter(rules.FIRMES)
 
-    def cotacoes(self) -> "CarteiraQuerySet":
+    def cotacoes(self) -> Self:
         """Items of quotations, which are totalled apart."""
-        return self.filter(status_pedido=COTACAO)
+        return self.filter(rules.COTACOES)
 
-    def sem_codigo(self) -> "CarteiraQuerySet":
+    def sem_codigo(self) -> Self:
         """Items of products without a code."""
-        return self.filter(cod_produto__startswith=SEM_CODIGO)
+        return self.filter(rules.SEM_CODIGO)
 
-    def negativos(self) -> "CarteiraQuerySet":
+    def negativos(self) -> Self:
         """Items invoiced beyond what was ordered."""
-        return self.vigentes().filter(qtd_saldo_produto_pedido__lt=0)
+        return self.filter(rules.NEGATIVOS)
 
-    def atrasados(self, hoje: datetime.date) -> "CarteiraQuerySet":
+    def atrasados(self, hoje: datetime.date) -> Self:
         """Open items of confirmed orders whose delivery date has passed on `hoje`."""
-        return self.em_aberto().firmes().filter(data_entrega_pedido__lt=hoje)
+        return self.filter(rules.atrasados(hoje))
 
     def com_valor(self) -> "CarteiraQuerySet":
         """Adds `valor_saldo`: the balance in R$."""
@@ -144,6 +132,22 @@ class CarteiraQuerySet(models.QuerySet):
             )
         )
 
+    def com_percentual(self) -> "CarteiraQuerySet":
+        """Adds `percentual_atendido`: invoiced share of the ordered quantity, 0 to 100."""
+        return self.annotate(
+            percentual_atendido=Case(
+                When(qtd_produto_pedido=0, then=None),
+                default=F("qtd_faturada") * 100 / F("qtd_produto_pedido"),
+                output_field=models.DecimalField(max_digits=9, decimal_places=1),
+            )
+        )
+
+    def com_situacao(self, hoje: datetime.date) -> "CarteiraQuerySet":
+        """Adds `aberto` and `atrasado`: whether the item is open, and late on `hoje`."""
+        return self.annotate(
+            aberto=_whether(rules.EM_ABERTO), atrasado=_whether(rules.atrasados(hoje))
+        )
+
     def totais(self) -> dict[str, Any]:
         """Sums of the set in one query; only positive balances count, quotations apart.
 
@@ -151,20 +155,18 @@ class CarteiraQuerySet(models.QuerySet):
             `itens`, `pedidos`, `quantidade`, `valor` of confirmed orders, and `itens_cotacao`,
             `valor_cotacao` of quotations; Decimals, 0 for an empty set.
         """
-        firme = Q(status_pedido__in=("Pedido de venda",))
-        cotacao = Q(status_pedido=COTACAO)
         zero = Value(Decimal(0), output_field=models.DecimalField())
         return (
             self.em_aberto()
             .com_valor()
             .order_by()
             .aggregate(
-                itens=models.Count("pk", filter=firme),
-                pedidos=models.Count("num_pedido", filter=firme, distinct=True),
-                quantidade=Coalesce(Sum("qtd_saldo_produto_pedido", filter=firme), zero),
-                valor=Coalesce(Sum("valor_saldo", filter=firme), zero),
-                itens_cotacao=models.Count("pk", filter=cotacao),
-                valor_cotacao=Coalesce(Sum("valor_saldo", filter=cotacao), zero),
+                itens=models.Count("pk", filter=rules.FIRMES),
+                pedidos=models.Count("num_pedido", filter=rules.FIRMES, distinct=True),
+                quantidade=Coalesce(Sum("qtd_saldo_produto_pedido", filter=rules.FIRMES), zero),
+                valor=Coalesce(Sum("valor_saldo", filter=rules.FIRMES), zero),
+                itens_cotacao=models.Count("pk", filter=rules.COTACOES),
+                valor_cotacao=Coalesce(Sum("valor_saldo", filter=rules.COTACOES), zero),
             )
         )
 
@@ -179,9 +181,9 @@ class CarteiraQuerySet(models.QuerySet):
         Returns:
             The items ordered on or before that day, with `qtd_faturada_em` and `qtd_saldo_em`.
         """
-        faturamento = self.model._meta.apps.get_model("carteira", "FaturamentoProduto")
-        faturado = (
-            faturamento.objects.faturado_por_item(ate=data)
+        lines = self.model._meta.apps.get_model("carteira", "FaturamentoProduto")
+        invoiced = (
+            lines.objects.faturado_por_item(ate=data)
             .filter(origem=OuterRef("num_pedido"), cod_produto=OuterRef("cod_produto"))
             .values("qtd_faturada")
         )
@@ -190,17 +192,12 @@ class CarteiraQuerySet(models.QuerySet):
             self.vigentes()
             .filter(data_pedido__lte=data)
             .annotate(
-                qtd_faturada_em=Coalesce(Subquery(faturado), zero),
-                qtd_saldo_em=F("qtd_produto_pedido") - F("qtd_faturada_em"),
+                qtd_faturada_em=Coalesce(Subquery(invoiced), zero),
+                qtd_saldo_em=rules.saldo(F("qtd_produto_pedido"), F("qtd_faturada_em")),
             )
         )
 
-    def com_percentual(self) -> "CarteiraQuerySet":
-        """Adds `percentual_atendido`: invoiced share of the ordered quantity, 0 to 100."""
-        return self.annotate(
-            percentual_atendido=Case(
-                When(qtd_produto_pedido=0, then=None),
-                default=F("qtd_faturada") * 100 / F("qtd_produto_pedido"),
-                output_field=models.DecimalField(max_digits=9, decimal_places=1),
-            )
-        )
+
+def _whether(condition: models.Q) -> Case:
+    # A comparison with a missing date is neither true nor false.
+    return Case(When(condition, then=True), default=False, output_field=models.BooleanField())

@@ -3,36 +3,37 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from . import rules
 from .models import CarteiraPrincipal, FaturamentoProduto
-from .politica import Politica
+from .policy import Policy
 
 
 def saldos(
-    pedidos: Iterable[str], *, politica: Politica | None = None
+    pedidos: Iterable[str], *, politica: Policy | None = None
 ) -> dict[tuple[str, str], Decimal]:
     """Balance of every item of the given orders, in two queries whatever their number.
 
     Args:
         pedidos: order numbers.
-        politica: what counts as invoiced; the policy in force when not given.
+        politica: what counts as invoiced (`carteira.policy.Policy`); the policy in force when not
+            given.
 
     Returns:
         `{(num_pedido, cod_produto): ordered - invoiced}` in the item's unit. Orders unknown here
         have no key.
     """
-    numeros = list(pedidos)
-    faturado = {
-        (pedido, produto): faturada
-        for pedido, produto, faturada in FaturamentoProduto.objects.faturado_por_item(
-            numeros, politica=politica
-        ).values_list("origem", "cod_produto", "qtd_faturada")
+    numbers = list(pedidos)
+    sums = FaturamentoProduto.objects.faturado_por_item(numbers, politica=politica)
+    invoiced = {
+        (order, product): quantity
+        for order, product, quantity in sums.values_list("origem", "cod_produto", "qtd_faturada")
     }
-    itens = (
+    items = (
         CarteiraPrincipal.objects.vigentes()
-        .filter(num_pedido__in=numeros)
+        .filter(num_pedido__in=numbers)
         .values_list("num_pedido", "cod_produto", "qtd_produto_pedido")
     )
     return {
-        (pedido, produto): pedida - faturado.get((pedido, produto), Decimal(0))
-        for pedido, produto, pedida in itens
+        (order, product): rules.saldo(ordered, invoiced.get((order, product), Decimal(0)))
+        for order, product, ordered in items
     }

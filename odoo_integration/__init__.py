@@ -1,3 +1,3 @@
 """Everything between Odoo and the backlog."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"

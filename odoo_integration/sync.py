@@ -3,7 +3,7 @@
 import logging
 from dataclasses import replace
 
-from carteira.politica import politica_em_vigor
+from carteira.policy import policy_in_force
 
 from .extract.connection import connected, plans_for
 from .extract.extraction import Extraction, extract
@@ -49,7 +49,7 @@ def sync(request: SyncRequest, *, progress: Progress | None = None) -> SyncRun:
             orders=list(request.orders),
             since=request.since,
             dry_run=request.dry_run,
-            policy=str(politica_em_vigor()),
+            policy=str(policy_in_force()),
             progress=progress,
         ) as recorder,
         connected(recorder) as reader,
@@ -99,7 +99,7 @@ def read_and_promote(
             PromoteRequest(
                 run_id=recorder.run.pk,
                 fence=recorder.lease.promoted,
-                policy=repr(politica_em_vigor()),
+                policy=repr(policy_in_force()),
                 rows=staging.counts,
                 cursors=window.next_cursors(
                     seen=extraction.seen, started=reader.started or recorder.run.started_at
@@ -145,7 +145,7 @@ def recompute(request: SyncRequest, progress: Progress) -> SyncRun:
             mode=SyncRun.Mode.POLICY,
             trigger=request.trigger,
             dry_run=request.dry_run,
-            policy=str(politica_em_vigor()),
+            policy=str(policy_in_force()),
             progress=progress,
         ) as recorder,
         recorder.phase("promote"),
@@ -154,7 +154,7 @@ def recompute(request: SyncRequest, progress: Progress) -> SyncRun:
         wanted = PromoteRequest(
             run_id=recorder.run.pk,
             fence=recorder.lease.promoted,
-            policy=repr(politica_em_vigor()),
+            policy=repr(policy_in_force()),
             everything=True,
             balance_method=request.balance_method,
         )
@@ -166,4 +166,4 @@ def recompute(request: SyncRequest, progress: Progress) -> SyncRun:
 def policy_changed() -> bool:
     """Whether the balances here were computed under another policy than the one in force."""
     state = SyncState.objects.filter(baseline__isnull=False).first()
-    return state is not None and state.policy != repr(politica_em_vigor())
+    return state is not None and state.policy != repr(policy_in_force())

@@ -3,24 +3,24 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from ..admin_site import EntradaMenu
+from ..admin_site import MenuEntry, site
 from ..models import CarteiraPrincipal, FaturamentoProduto
-from . import painel as painel
-from . import usuarios
+from . import dashboard as dashboard
+from . import users
 from .backlog import BacklogAdmin
-from .faturamento import FaturamentoAdmin
+from .invoicing import InvoicingAdmin
 
-usuarios.registrar()
+users.register()
 admin.site.register(CarteiraPrincipal, BacklogAdmin)
-admin.site.register(FaturamentoProduto, FaturamentoAdmin)
-admin.site.menu(  # type: ignore[attr-defined]
-    EntradaMenu(
+admin.site.register(FaturamentoProduto, InvoicingAdmin)
+site.menu(
+    MenuEntry(
         _("Backlog"),
         "admin:carteira_carteiraprincipal_changelist",
         "carteira.view_carteiraprincipal",
         10,
     ),
-    EntradaMenu(
+    MenuEntry(
         _("Invoicing"),
         "admin:carteira_faturamentoproduto_changelist",
         "carteira.view_faturamentoproduto",

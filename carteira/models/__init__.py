@@ -1,5 +1,6 @@
-from .carteira_principal import CarteiraPrincipal, Fonte, StatusPedido
-from .faturamento_produto import FaturamentoProduto, StatusNF, Vinculo
+from ..choices import Fonte, StatusNF, StatusPedido, Vinculo
+from .carteira_principal import CarteiraPrincipal
+from .faturamento_produto import FaturamentoProduto
 from .linha_pedido import LinhaPedido
 
 __all__ = [

@@ -1,27 +1,16 @@
+"""`CarteiraPrincipal`: the backlog items."""
+
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import SEM_CODIGO, CarteiraQuerySet
-from .fields import preco, quantidade, texto
-
-
-class StatusPedido(models.TextChoices):
-    COTACAO = "Cotação", _("Quotation")
-    PEDIDO = "Pedido de venda", _("Sale order")
-    CANCELADO = "Cancelado", _("Cancelled")
-
-
-class Fonte(models.TextChoices):
-    ODOO = "odoo", _("Odoo")
-    MANUAL = "manual", _("Manual")
-    LEGADO = "legado", _("Previous system")
-
-
-class MotivoRetirada(models.TextChoices):
-    PEDIDO = "pedido", _("order deleted in Odoo")
-    LINHA = "linha", _("order line deleted in Odoo")
+from .. import rules
+from ..choices import Fonte, MotivoRetirada, StatusPedido
+from ..querysets import CarteiraQuerySet
+from .fields import price, quantity, text
 
 
 class CarteiraPrincipal(models.Model):
@@ -32,60 +21,60 @@ class CarteiraPrincipal(models.Model):
 
     num_pedido = models.CharField(_("order"))
     cod_produto = models.CharField(_("product code"))
-    fonte = models.CharField(_("origin"), choices=Fonte, default=Fonte.MANUAL)
+    fonte = models.CharField(_("source"), choices=Fonte, default=Fonte.MANUAL)
     odoo_order_id = models.BigIntegerField(_("order id in Odoo"), null=True, blank=True)
     odoo_product_id = models.BigIntegerField(_("product id in Odoo"), null=True, blank=True)
 
-    pedido_cliente = texto(_("customer's PO"))
+    pedido_cliente = text(_("customer's PO"))
     data_pedido = models.DateField(_("order date"), null=True, blank=True)
     data_atual_pedido = models.DateField(_("current order date"), null=True, blank=True)
     status_pedido = models.CharField(_("status"), choices=StatusPedido, default=StatusPedido.PEDIDO)
     odoo_write_date = models.DateTimeField(_("last change in Odoo"), null=True, blank=True)
 
-    cnpj_cpf = texto(_("CNPJ/CPF"))
-    raz_social = texto(_("customer"))
-    raz_social_red = texto(_("customer, short"))
-    municipio = texto(_("city"))
-    estado = texto(_("state"))
-    vendedor = texto(_("salesperson"))
-    equipe_vendas = texto(_("sales team"))
+    cnpj_cpf = text(_("CNPJ/CPF"))
+    raz_social = text(_("customer"))
+    raz_social_red = text(_("customer, short"))
+    municipio = text(_("city"))
+    estado = text(_("state"))
+    vendedor = text(_("salesperson"))
+    equipe_vendas = text(_("sales team"))
 
-    nome_produto = texto(_("product"))
-    unid_medida_produto = texto(_("unit"))
-    embalagem_produto = texto(_("packaging"))
-    materia_prima_produto = texto(_("raw material"))
-    categoria_produto = texto(_("category"))
+    nome_produto = text(_("product"))
+    unid_medida_produto = text(_("unit"))
+    embalagem_produto = text(_("packaging"))
+    materia_prima_produto = text(_("raw material"))
+    categoria_produto = text(_("category"))
 
-    qtd_produto_pedido = quantidade(_("ordered"))
-    qtd_faturada = quantidade(_("invoiced"))
-    qtd_saldo_produto_pedido = quantidade(_("balance"))
-    qtd_cancelada_produto_pedido = quantidade(_("cancelled quantity"))
-    preco_produto_pedido = preco(_("price"))
+    qtd_produto_pedido = quantity(_("ordered"))
+    qtd_faturada = quantity(_("invoiced"))
+    qtd_saldo_produto_pedido = quantity(_("balance"))
+    qtd_cancelada_produto_pedido = quantity(_("cancelled quantity"))
+    preco_produto_pedido = price(_("price"))
 
-    cond_pgto_pedido = texto(_("payment terms"))
-    forma_pgto_pedido = texto(_("payment method"))
-    incoterm = texto(_("incoterm"))
-    metodo_entrega_pedido = texto(_("delivery method"))
+    cond_pgto_pedido = text(_("payment terms"))
+    forma_pgto_pedido = text(_("payment method"))
+    incoterm = text(_("incoterm"))
+    metodo_entrega_pedido = text(_("delivery method"))
     data_entrega_pedido = models.DateField(_("delivery date"), null=True, blank=True)
-    observ_ped_1 = texto(_("order notes"))
+    observ_ped_1 = text(_("order notes"))
 
-    cnpj_endereco_ent = texto(_("delivery CNPJ/CPF"))
-    empresa_endereco_ent = texto(_("delivery company"))
-    cep_endereco_ent = texto(_("delivery postcode"))
-    nome_cidade = texto(_("delivery city"))
-    cod_uf = texto(_("delivery state"))
-    bairro_endereco_ent = texto(_("delivery district"))
-    rua_endereco_ent = texto(_("delivery street"))
-    endereco_ent = texto(_("delivery number"))
-    telefone_endereco_ent = texto(_("delivery phone"))
+    cnpj_endereco_ent = text(_("delivery CNPJ/CPF"))
+    empresa_endereco_ent = text(_("delivery company"))
+    cep_endereco_ent = text(_("delivery postcode"))
+    nome_cidade = text(_("delivery city"))
+    cod_uf = text(_("delivery state"))
+    bairro_endereco_ent = text(_("delivery district"))
+    rua_endereco_ent = text(_("delivery street"))
+    endereco_ent = text(_("delivery number"))
+    telefone_endereco_ent = text(_("delivery phone"))
 
     importante = models.BooleanField(_("important"), default=False, db_default=False)
     observacao_interna = models.TextField(_("internal note"), blank=True, default="", db_default="")
-    forma_agendamento = texto(_("scheduling"))
-    motivo_exclusao = texto(_("reason for exclusion"))
+    forma_agendamento = text(_("scheduling"))
+    motivo_exclusao = text(_("reason for exclusion"))
 
     retirado_em = models.DateTimeField(_("retired at"), null=True, blank=True)
-    motivo_retirada = texto(_("reason for retirement"), choices=MotivoRetirada)
+    motivo_retirada = text(_("reason for retirement"), choices=MotivoRetirada)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(_("updated at"), auto_now=True, db_default=Now())
 
@@ -111,8 +100,10 @@ class CarteiraPrincipal(models.Model):
                 name="carteira_fonte",
             ),
             models.CheckConstraint(
-                condition=Q(qtd_saldo_produto_pedido=F("qtd_produto_pedido") - F("qtd_faturada"))
-                | Q(retirado_em__isnull=False, qtd_saldo_produto_pedido=0),
+                condition=Q(
+                    qtd_saldo_produto_pedido=rules.saldo(F("qtd_produto_pedido"), F("qtd_faturada"))
+                )
+                | Q(qtd_saldo_produto_pedido=0) & rules.RETIRADOS,
                 name="carteira_saldo",
             ),
             models.CheckConstraint(
@@ -127,13 +118,13 @@ class CarteiraPrincipal(models.Model):
             models.Index(
                 fields=("data_pedido", "num_pedido", "cod_produto"),
                 name="carteira_aberta",
-                condition=Q(retirado_em__isnull=True, qtd_saldo_produto_pedido__gt=0),
+                condition=rules.COM_SALDO,
             ),
             # The list's order: the latest deliveries first, without sorting.
             models.Index(
                 fields=("data_entrega_pedido", "num_pedido", "cod_produto"),
                 name="carteira_entrega",
-                condition=Q(retirado_em__isnull=True, qtd_saldo_produto_pedido__gt=0),
+                condition=rules.COM_SALDO,
             ),
             # Covers totais() and the dashboard: they are read from the index alone, and orders
             # are counted without sorting.
@@ -150,7 +141,7 @@ class CarteiraPrincipal(models.Model):
                     "data_entrega_pedido",
                 ),
                 name="carteira_totais",
-                condition=Q(retirado_em__isnull=True, qtd_saldo_produto_pedido__gt=0),
+                condition=rules.COM_SALDO,
             ),
             # A CNPJ's root is a prefix, and LIKE needs these operators in most collations.
             models.Index(
@@ -159,7 +150,7 @@ class CarteiraPrincipal(models.Model):
             models.Index(
                 fields=("num_pedido",),
                 name="carteira_negativa",
-                condition=Q(retirado_em__isnull=True, qtd_saldo_produto_pedido__lt=0),
+                condition=rules.NEGATIVOS,
             ),
             # The few that lists and checks look for among the many: this holds them alone.
             models.Index(
@@ -167,10 +158,15 @@ class CarteiraPrincipal(models.Model):
                 name="carteira_excecoes",
                 condition=~Q(fonte=Fonte.ODOO)
                 | Q(importante=True)
-                | Q(retirado_em__isnull=False)
-                | Q(cod_produto__startswith=SEM_CODIGO),
+                | rules.RETIRADOS
+                | rules.SEM_CODIGO,
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.num_pedido} · {self.cod_produto}"
+
+    def set_invoiced(self, quantity: Decimal) -> None:
+        """Sets the invoiced quantity, in the item's unit, and the balance that follows from it."""
+        self.qtd_faturada = quantity
+        self.qtd_saldo_produto_pedido = rules.saldo(self.qtd_produto_pedido, quantity)

@@ -1,23 +1,15 @@
+"""`FaturamentoProduto`: the invoiced product lines."""
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import SEM_CODIGO, FaturamentoQuerySet
-from .fields import preco, quantidade, texto
-
-
-class StatusNF(models.TextChoices):
-    LANCADO = "Lançado", _("Posted")
-    CANCELADO = "Cancelado", _("Cancelled")
-    PROVISORIO = "Provisório", _("Draft")
-
-
-class Vinculo(models.TextChoices):
-    LINHA = "linha", _("by order line")
-    ORIGEM = "origem", _("by the origin's text")
-    NENHUM = "nenhum", _("unlinked")
+from .. import rules
+from ..choices import StatusNF, Vinculo
+from ..querysets import FaturamentoQuerySet
+from .fields import price, quantity, text
 
 
 class FaturamentoProduto(models.Model):
@@ -37,35 +29,35 @@ class FaturamentoProduto(models.Model):
     )
     odoo_write_date = models.DateTimeField(_("last change in Odoo"), null=True, blank=True)
 
-    numero_nf = texto(_("invoice"))
+    numero_nf = text(_("invoice"))
     data_fatura = models.DateField(_("invoice date"), null=True, blank=True)
-    cnpj_cliente = texto(_("CNPJ/CPF"))
-    nome_cliente = texto(_("customer"))
-    municipio = texto(_("city"))
-    estado = texto(_("state"))
-    vendedor = texto(_("salesperson"))
-    equipe_vendas = texto(_("sales team"))
-    incoterm = texto(_("incoterm"))
+    cnpj_cliente = text(_("CNPJ/CPF"))
+    nome_cliente = text(_("customer"))
+    municipio = text(_("city"))
+    estado = text(_("state"))
+    vendedor = text(_("salesperson"))
+    equipe_vendas = text(_("sales team"))
+    incoterm = text(_("incoterm"))
 
-    cod_produto = texto(_("product code"))
-    nome_produto = texto(_("product"))
-    qtd_produto_faturado = quantidade(_("invoiced"))
-    preco_produto_faturado = preco(_("price"))
+    cod_produto = text(_("product code"))
+    nome_produto = text(_("product"))
+    qtd_produto_faturado = quantity(_("invoiced"))
+    preco_produto_faturado = price(_("price"))
     valor_produto_faturado = models.DecimalField(
         _("value"), max_digits=15, decimal_places=2, default=0
     )
-    peso_unitario_produto = quantidade(_("unit weight"))
-    peso_total = quantidade(_("weight"))
+    peso_unitario_produto = quantity(_("unit weight"))
+    peso_total = quantity(_("weight"))
     qtd_nf = models.DecimalField(
         _("quantity on the invoice"), max_digits=20, decimal_places=6, default=0
     )
     preco_nf = models.DecimalField(
         _("price on the invoice"), max_digits=20, decimal_places=6, default=0
     )
-    unid_medida_nf = texto(_("unit on the invoice"))
+    unid_medida_nf = text(_("unit on the invoice"))
 
-    origem = texto(_("order"))
-    documento_origem = texto(_("origin as written"))
+    origem = text(_("order"))
+    documento_origem = text(_("origin as written"))
     vinculo = models.CharField(_("link"), choices=Vinculo, default=Vinculo.NENHUM)
     status_nf = models.CharField(_("status"), choices=StatusNF, default=StatusNF.PROVISORIO)
     revertida = models.BooleanField(_("reverted"), default=False)
@@ -95,7 +87,7 @@ class FaturamentoProduto(models.Model):
             models.Index(
                 fields=("origem", "cod_produto"),
                 include=("qtd_produto_faturado", "status_nf", "nota_credito", "data_fatura"),
-                condition=Q(retirado_em__isnull=True),
+                condition=rules.VIGENTES,
                 name="faturamento_saldo",
             ),
             # The list's order, and its totals by month.
@@ -120,7 +112,7 @@ class FaturamentoProduto(models.Model):
             # Few, and counted by every sync.
             models.Index(
                 fields=("odoo_id",),
-                condition=Q(retirado_em__isnull=False),
+                condition=rules.RETIRADOS,
                 name="faturamento_retirada",
             ),
             # The few that lists look for among the many: this holds them alone.
@@ -128,8 +120,8 @@ class FaturamentoProduto(models.Model):
                 fields=("data_fatura", "id"),
                 condition=Q(revertida=True)
                 | Q(nota_credito=True)
-                | Q(retirado_em__isnull=False)
-                | Q(cod_produto__startswith=SEM_CODIGO),
+                | rules.RETIRADOS
+                | rules.SEM_CODIGO,
                 name="faturamento_excecoes",
             ),
         )

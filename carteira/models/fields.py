@@ -6,19 +6,32 @@ varchar(20), and PostgreSQL stores both alike.
 
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 
-def texto(verbose_name: Any, *, choices: Any = None) -> models.CharField:
+def text(verbose_name: Any, *, choices: Any = None) -> models.CharField:
     """Text of any length; empty, never NULL."""
     return models.CharField(verbose_name, blank=True, default="", db_default="", choices=choices)
 
 
-def quantidade(verbose_name: Any) -> models.DecimalField:
+def quantity(verbose_name: Any) -> models.DecimalField:
     """A quantity in the item's unit, numeric(15,3)."""
     return models.DecimalField(verbose_name, max_digits=15, decimal_places=3, default=0)
 
 
-def preco(verbose_name: Any) -> models.DecimalField:
+def price(verbose_name: Any) -> models.DecimalField:
     """A price for one unit, numeric(15,4)."""
     return models.DecimalField(verbose_name, max_digits=15, decimal_places=4, default=0)
+
+
+def field_of(model: type[models.Model], name: str) -> models.Field:
+    """A column of a model.
+
+    Raises:
+        FieldDoesNotExist: there is no such column; relations from other tables are none.
+    """
+    found = model._meta.get_field(name)
+    if not isinstance(found, models.Field):
+        raise FieldDoesNotExist(f"{model._meta.label}.{name} is no column")
+    return found

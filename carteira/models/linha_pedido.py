@@ -1,12 +1,14 @@
+"""`LinhaPedido`: the order lines."""
+
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .fields import preco, quantidade, texto
+from .. import rules
+from .fields import price, quantity, text
 
 
 class LinhaPedido(models.Model):
-    """One line of a sale order, as it came; lines of one (order, product) make one backlog item."""
+    """A line of a sale order, as Odoo has it; those of one product make one backlog item."""
 
     odoo_id = models.BigIntegerField(_("line id in Odoo"), primary_key=True)
     odoo_order_id = models.BigIntegerField(_("order id in Odoo"))
@@ -19,12 +21,12 @@ class LinhaPedido(models.Model):
     )
     odoo_write_date = models.DateTimeField(_("last change in Odoo"))
 
-    num_pedido = texto(_("order"))
-    cod_produto = texto(_("product code"))
-    unid_medida = texto(_("unit as ordered"))
+    num_pedido = text(_("order"))
+    cod_produto = text(_("product code"))
+    unid_medida = text(_("unit as ordered"))
     odoo_uom_item_id = models.BigIntegerField(_("item's unit id in Odoo"), null=True)
-    qtd_produto_pedido = quantidade(_("ordered, in the item's unit"))
-    preco_produto_pedido = preco(_("price, in the item's unit"))
+    qtd_produto_pedido = quantity(_("ordered, in the item's unit"))
+    preco_produto_pedido = price(_("price, in the item's unit"))
     retirado_em = models.DateTimeField(_("retired at"), null=True, blank=True)
 
     class Meta:
@@ -36,7 +38,7 @@ class LinhaPedido(models.Model):
             # Few, and counted by every sync.
             models.Index(
                 fields=("odoo_id",),
-                condition=Q(retirado_em__isnull=False),
+                condition=rules.RETIRADOS,
                 name="linha_pedido_retirada",
             ),
         )

@@ -1,38 +1,50 @@
-"""The backlog's pages with what only the sync knows: history, the way to Odoo, a sync of one order."""
+"""The backlog's pages with what the sync adds: history, links to Odoo, a sync of one order."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from carteira.admin import filtros
 from carteira.admin.backlog import BacklogAdmin
+from carteira.admin.lists import filters
 from carteira.models import CarteiraPrincipal, Fonte
 
 from ..models import BalanceChange, OdooOrder
 from ..tasks import queue_sync
+from .permissions import START_RUNS, VIEW_RUNS
+from .run_ids import parsed_run_id
 from .words import link_in_odoo, trigger_of
 
 MAX_ORDERS = 50
 _SHOWN_CHANGES = 50
 
 
-class ChangedIn(filtros.Escolha):
-    """Items whose balance a run changed: the last one that changed any, or one by number."""
+def in_conflict() -> Q:
+    """Matches manual items whose order number is also an order of Odoo."""
+    in_odoo = OdooOrder.objects.filter(name=OuterRef("num_pedido"))
+    return Q(Exists(in_odoo), fonte=Fonte.MANUAL)
+
+
+class ChangedIn(filters.ChoiceFilter):
+    """Items whose balance one run changed: the last run with changes, or the run of a number."""
 
     title = _("changed by run")
     parameter_name = "execucao"
 
+    @classmethod
+    def includes_closed(cls, value: str) -> bool:
+        return True
+
     def lookups(self, request: HttpRequest, model_admin: Any) -> list:
         choices: list[tuple[str, Any]] = [("ultima", _("The last one with changes"))]
         chosen = request.GET.get(self.parameter_name, "")
-        if chosen.isdigit():
+        if parsed_run_id(chosen) is not None:
             choices.append((chosen, _("Run %(run)s") % {"run": chosen}))
         return choices
 
@@ -40,60 +52,62 @@ class ChangedIn(filtros.Escolha):
         value = self.value() or ""
         if value == "ultima":
             run_id = BalanceChange.objects.aggregate(last=Max("run_id"))["last"]
-        elif value.isdigit():
-            run_id = min(int(value), 2**63 - 1)
         else:
-            return queryset
+            run_id = parsed_run_id(value)
+            if run_id is None:
+                return queryset
         changes = BalanceChange.objects.filter(
             run_id=run_id, num_pedido=OuterRef("num_pedido"), cod_produto=OuterRef("cod_produto")
         )
         return queryset.filter(Exists(changes))
 
 
-class Conflict(filtros.SimNao):
+class Conflict(filters.YesNoFilter):
     """Manual items whose order number is also an order of Odoo."""
 
     title = _("conflict with Odoo")
     parameter_name = "conflito"
 
-    def quando_sim(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(
-            Exists(OdooOrder.objects.filter(name=OuterRef("num_pedido"))), fonte=Fonte.MANUAL
-        )
+    @classmethod
+    def includes_closed(cls, value: str) -> bool:
+        return value == filters.ON
+
+    def condition(self) -> Q:
+        return in_conflict()
 
 
 class BacklogWithOdooAdmin(BacklogAdmin):
-    """The backlog's admin, with the syncs beside it."""
+    """The backlog's admin, extended by the sync."""
 
     change_form_template = "odoo_integration/item.html"
-    pedido_template = "odoo_integration/order.html"
+    order_template = "odoo_integration/order.html"
     list_filter = (*BacklogAdmin.list_filter, ChangedIn, Conflict)
     actions = (*BacklogAdmin.actions, "sync_orders")
 
     def has_run_permission(self, request: HttpRequest) -> bool:
         """Whether somebody may start syncs."""
-        return request.user.has_perm("odoo_integration.add_syncrun")
+        return request.user.has_perm(START_RUNS)
 
-    def get_urls(self) -> list:
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.sync_order_view)
         return [
             path("pedido/<path:num_pedido>/sincronizar/", view, name="sync_order"),
             *super().get_urls(),
         ]
 
-    def contexto_do_item(self, request: HttpRequest, item: CarteiraPrincipal) -> dict[str, Any]:
-        return super().contexto_do_item(request, item) | self._odoo(
+    def item_context(self, request: HttpRequest, item: CarteiraPrincipal) -> dict[str, Any]:
+        return super().item_context(request, item) | self._odoo_context(
             request, item, cod_produto=item.cod_produto
         )
 
-    def contexto_do_pedido(
-        self, request: HttpRequest, itens: list[CarteiraPrincipal]
-    ) -> dict[str, Any]:
-        return super().contexto_do_pedido(request, itens) | self._odoo(request, itens[0])
+    def order_context(self, request: HttpRequest, items: list[CarteiraPrincipal]) -> dict[str, Any]:
+        return super().order_context(request, items) | self._odoo_context(request, items[0])
 
-    def _odoo(self, request: HttpRequest, item: CarteiraPrincipal, **key: str) -> dict[str, Any]:
+    def _odoo_context(
+        self, request: HttpRequest, item: CarteiraPrincipal, **key: str
+    ) -> dict[str, Any]:
         changes = []
-        if request.user.has_perm("odoo_integration.view_syncrun"):
+        if request.user.has_perm(VIEW_RUNS):
             changes = list(
                 BalanceChange.objects.filter(num_pedido=item.num_pedido, **key)
                 .select_related("run")
@@ -106,7 +120,7 @@ class BacklogWithOdooAdmin(BacklogAdmin):
         }
 
     def sync_order_view(self, request: HttpRequest, num_pedido: str) -> HttpResponse:
-        """Queues a sync of one order and shows how it goes."""
+        """Queues a sync of one order, and goes to the page that follows it."""
         if not self.has_run_permission(request):
             raise PermissionDenied
         if request.method != "POST":
@@ -116,6 +130,7 @@ class BacklogWithOdooAdmin(BacklogAdmin):
 
     @admin.action(description=_("Sync these orders again"), permissions=["run"])
     def sync_orders(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Queues one sync of the orders of the chosen items."""
         orders = tuple(
             queryset.filter(fonte=Fonte.ODOO)
             .order_by("num_pedido")

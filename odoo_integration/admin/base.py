@@ -1,16 +1,19 @@
-"""What the admins of this app share: nobody edits history by hand."""
+"""What the admins of this app share."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
 
-from carteira.admin.lista import ListaAdmin
+from carteira.admin.lists import ListAdmin
 
 
-class HistoryAdmin(ListaAdmin):
-    """A list and its pages, read-only for everyone."""
+class HistoryAdmin(ListAdmin):
+    """A list and its pages, read-only for everyone: history is not edited."""
 
-    change_form_template = "carteira/somente_leitura.html"
+    class Media:
+        css: ClassVar = {"all": ("odoo_integration/lists.css",)}
+
+    change_form_template = "carteira/lists/read_only.html"
     actions = ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""What each run did to each balance."""
+"""The changes that runs made to balances."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,42 +6,54 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from carteira.admin import filtros
-from carteira.exportacao import colunas
-from carteira.formatos import momento, quantidade
+from carteira import formats
+from carteira.admin.lists import cells, filters
 
 from ..models import BalanceChange
 from .base import HistoryAdmin
+from .html import link_to_run, number
+from .run_ids import parsed_run_id
 
 
-class OfRun(filtros.Campos):
+class OfRun(filters.FormFilter):
     """The changes of one run."""
 
     title = _("run")
 
-    def campos(self) -> list[tuple[str, Any]]:
+    def inputs(self) -> list[tuple[str, Any]]:
         return [("execucao", _("Number"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        number = self.valor("execucao")
-        return queryset.filter(run_id=int(number)) if _is_id(number) else queryset
+        run_id = parsed_run_id(self.value("execucao"))
+        return queryset if run_id is None else queryset.filter(run_id=run_id)
 
 
 class BalanceChangeAdmin(HistoryAdmin):
+    """The changes, the newest first."""
+
     search_fields = ("num_pedido",)
     search_help_text = _("Order or product code, from their beginning")
     ordering = ("-id",)
     list_select_related = ("run",)
     list_display = ("item", "when", "cause", "before", "after", "ordered", "invoiced")
-    list_filter = (filtros.escolha_de("cause", "causa", _("cause")), OfRun)
-    nome_exportado = "alteracoes"
-    colunas_exportadas = colunas(
-        "run_id run__started_at num_pedido cod_produto chave_anterior cause pedido_antes"
-        " pedido_depois faturado_antes faturado_depois saldo_antes saldo_depois"
+    list_filter = (filters.choice_filter("cause", "causa", _("cause")), OfRun)
+    export_name = "alteracoes"
+    export_columns = (
+        "run_id",
+        "run__started_at",
+        "num_pedido",
+        "cod_produto",
+        "chave_anterior",
+        "cause",
+        "pedido_antes",
+        "pedido_depois",
+        "faturado_antes",
+        "faturado_depois",
+        "saldo_antes",
+        "saldo_depois",
     )
 
     def get_search_results(
@@ -59,17 +71,15 @@ class BalanceChangeAdmin(HistoryAdmin):
 
     @admin.display(description=_("run"), ordering="run_id")
     def when(self, change: BalanceChange) -> str:
-        address = reverse("admin:odoo_integration_syncrun_change", args=[change.run_id])
-        moment = momento(change.run.started_at)
-        return format_html('<a href="{}">{}</a>', address, moment)
+        return link_to_run(change.run)
 
     @admin.display(description=_("balance before"), ordering="saldo_antes")
     def before(self, change: BalanceChange) -> str:
-        return _number(change.saldo_antes)
+        return number(change.saldo_antes)
 
     @admin.display(description=_("balance after"), ordering="saldo_depois")
     def after(self, change: BalanceChange) -> str:
-        return _number(change.saldo_depois)
+        return number(change.saldo_depois)
 
     @admin.display(description=_("ordered"))
     def ordered(self, change: BalanceChange) -> str:
@@ -80,15 +90,7 @@ class BalanceChangeAdmin(HistoryAdmin):
         return _from_to(change.faturado_antes, change.faturado_depois)
 
 
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
-
-
-def _number(value: Decimal | None) -> str:
-    return format_html('<span class="numero">{}</span>', quantidade(value))
-
-
 def _from_to(before: Decimal | None, after: Decimal | None) -> str:
     if before == after:
-        return _number(after)
-    return format_html('<span class="numero">{} → {}</span>', quantidade(before), quantidade(after))
+        return number(after)
+    return cells.number(f"{formats.quantity(before)} → {formats.quantity(after)}")

@@ -1,30 +1,29 @@
-"""Records of Odoo that could not be taken; each needs somebody to mend it there."""
+"""Records of Odoo that could not be imported; somebody has to correct each of them there."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from carteira.admin import filtros
-from carteira.exportacao import colunas
-from carteira.formatos import momento
+from carteira.admin.lists import filters
+from carteira.admin.lists.cells import badge
 
 from ..models import RejectedRecord
 from .base import HistoryAdmin
+from .html import BAD, GOOD, link_to_run
 from .words import link_in_odoo
 
 
-class Open(filtros.Escolha):
-    """Open ones by default."""
+class Open(filters.ChoiceFilter):
+    """Open or resolved records; open ones by default."""
 
     title = _("situation")
     parameter_name = "situacao"
-    ativo = True
+    active = True
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list:
         return [("abertos", _("Open")), ("resolvidos", _("Resolved")), ("todos", _("All"))]
@@ -38,23 +37,32 @@ class Open(filtros.Escolha):
                 "display": text,
             }
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         match self.value():
             case "resolvidos":
-                return queryset.filter(resolved_at__isnull=False)
+                return queryset.resolved()
             case "todos":
                 return queryset
-        return queryset.filter(resolved_at__isnull=True)
+        return queryset.unresolved()
 
 
 class RejectedRecordAdmin(HistoryAdmin):
+    """The rejected records, the newest first."""
+
     list_select_related = ("last_run",)
     ordering = ("-id",)
     list_display = ("record", "reason", "since", "state", "odoo")
     list_filter = (Open,)
     search_fields = ("reason",)
-    nome_exportado = "rejeitados"
-    colunas_exportadas = colunas("model record_id reason first_run_id last_run_id resolved_at")
+    export_name = "rejeitados"
+    export_columns = (
+        "model",
+        "record_id",
+        "reason",
+        "first_run_id",
+        "last_run_id",
+        "resolved_at",
+    )
 
     @admin.display(description=_("record"), ordering="model")
     def record(self, rejected: RejectedRecord) -> str:
@@ -77,17 +85,13 @@ class RejectedRecordAdmin(HistoryAdmin):
     def since(self, rejected: RejectedRecord) -> str:
         if rejected.last_run is None:
             return "—"
-        return format_html(
-            '<a href="{}">{}</a>',
-            reverse("admin:odoo_integration_syncrun_change", args=[rejected.last_run_id]),
-            momento(rejected.last_run.started_at),
-        )
+        return link_to_run(rejected.last_run)
 
     @admin.display(description=_("situation"), ordering="resolved_at")
     def state(self, rejected: RejectedRecord) -> str:
         if rejected.resolved_at:
-            return format_html('<span class="selo bom">{}</span>', gettext("resolved"))
-        return format_html('<span class="selo mau">{}</span>', gettext("open"))
+            return badge(gettext("resolved"), GOOD)
+        return badge(gettext("open"), BAD)
 
     @admin.display(description=_("in Odoo"))
     def odoo(self, rejected: RejectedRecord) -> str:

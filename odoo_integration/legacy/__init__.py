@@ -1,7 +1,7 @@
-"""Moves the predecessor's backlog and invoices into an empty installation.
+"""Import of the predecessor's backlog and invoices into an empty installation.
 
-Its database is only read. Each row here is marked `legado`; the first full sync adopts those that
-Odoo knows, by order and product, and keeps their local fields.
+The predecessor's database is only read. Imported items have the source `legado`; the first full
+sync takes over those whose order and product exist in Odoo, and keeps their local fields.
 """
 
 from contextlib import suppress
@@ -21,7 +21,7 @@ _BATCH = 2000
 
 
 class NotEmpty(Exception):
-    """There is something here already that an import could damage."""
+    """A table of this installation holds rows; an import is only for an empty one."""
 
 
 class _Rehearsed(Exception):
@@ -30,12 +30,12 @@ class _Rehearsed(Exception):
 
 @dataclass(frozen=True)
 class Imported:
-    """What came over.
+    """The result of an import.
 
     Attributes:
         items, invoices: rows written.
-        left_out: columns of the predecessor that have no place here, by table.
-        remarks: values that were read as something else, with how often.
+        left_out: columns of the predecessor that were not imported, by table.
+        remarks: values that were replaced, and how often.
     """
 
     items: int
@@ -45,15 +45,16 @@ class Imported:
 
 
 def import_legacy(url: str, *, dry_run: bool = False) -> Imported:
-    """Copies both tables, in one transaction of ours.
+    """Copies both tables in one transaction.
 
     Args:
         url: the predecessor's database, as postgres://user:password@host:port/name.
-        dry_run: do everything, then take it back.
+        dry_run: write everything, then roll back.
 
     Raises:
-        NotEmpty: a table here holds rows.
-        Unusable: a table or a column is missing there, or a row breaks a rule; all are named.
+        NotEmpty: a table of this installation holds rows.
+        Unusable: the predecessor lacks a table or a column, or a row is invalid; the text names
+            every case.
         DatabaseError, OperationalError: one of the two databases failed; nothing was written.
     """
     items = convert_items(read_table(url, "carteira_principal"))
@@ -73,7 +74,7 @@ def import_legacy(url: str, *, dry_run: bool = False) -> Imported:
 
 @retry_on_ssl_error
 def undo() -> tuple[int, int]:
-    """Deletes what was imported and not yet adopted.
+    """Deletes the imported rows that no sync has taken over yet.
 
     Returns:
         Items and invoice lines deleted.
@@ -98,14 +99,14 @@ def _write(items: Converted, invoices: Converted, dry_run: bool) -> None:
         written = model._default_manager.bulk_create(
             [model(**row) for row in converted.rows], batch_size=_BATCH
         )
-        # Django writes its own moment into the column at creation, whatever is given.
+        # `auto_now_add` replaces whatever is given at creation.
         dated = [
             (item, row["created_at"])
             for item, row in zip(written, converted.rows, strict=True)
             if "created_at" in row
         ]
         for item, moment in dated:
-            setattr(item, "created_at", moment)  # noqa: B010 - of either model
+            setattr(item, "created_at", moment)  # noqa: B010 - both models have it
         model._default_manager.bulk_update(
             [item for item, _ in dated], ["created_at"], batch_size=_BATCH
         )

@@ -1,4 +1,4 @@
-"""Rows of a table of the predecessor's database, in one read-only transaction."""
+"""Reading a table of the predecessor's database in a read-only transaction."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,17 +11,15 @@ _CONNECT_SECONDS = 10
 
 
 class Unusable(Exception):
-    """Something there cannot be taken over; the text says what, a line each."""
+    """The predecessor's data cannot be imported; the text gives each reason on a line."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table as it was read.
+    """A table's content.
 
     Attributes:
-        name: its name.
-        columns: its columns.
-        rows: its rows, by column.
+        rows: values by column name.
     """
 
     name: str
@@ -30,7 +28,11 @@ class Table:
 
 
 def read_table(url: str, name: str) -> Table:
-    """Reads a whole table; writing there is impossible, whatever the user may do.
+    """Reads a whole table; the session is read-only, whatever the user's rights.
+
+    Args:
+        url: the database, as postgres://user:password@host:port/name.
+        name: the table.
 
     Raises:
         Unusable: there is no such table.

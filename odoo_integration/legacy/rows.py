@@ -1,4 +1,4 @@
-"""The predecessor's rows as ours: same names, our kinds, our rules."""
+"""Conversion of the predecessor's rows to the columns, types and rules of the current tables."""
 
 import datetime
 from collections import Counter
@@ -18,26 +18,36 @@ from .reading import Table, Unusable
 _OURS = {"id", "fonte", "qtd_faturada", "vinculo", "odoo_id", "retirado_em", "updated_at"}
 _TAX_IDS = {"cnpj_cpf", "cnpj_endereco_ent", "cnpj_cliente"}
 _STATES = {"estado", "cod_uf"}
+
+
+@dataclass(frozen=True)
+class _Statuses:
+    """Known spellings of a status in lower case, and what any other text is taken for."""
+
+    known: dict[str, str]
+    otherwise: str
+
+
 _STATUS = {
-    "status_pedido": (
-        {
+    "status_pedido": _Statuses(
+        known={
             "cotação": "Cotação",
             "cotacao": "Cotação",
             "pedido de venda": "Pedido de venda",
             "cancelado": "Cancelado",
         },
-        "Pedido de venda",
+        otherwise="Pedido de venda",
     ),
-    "status_nf": (
-        {
+    "status_nf": _Statuses(
+        known={
             "lançado": "Lançado",
             "lancado": "Lançado",
             "cancelado": "Cancelado",
             "provisório": "Provisório",
             "provisorio": "Provisório",
         },
-        # Counts like a posted one: what is not known to be cancelled was invoiced.
-        "Lançado",
+        # An unknown status counts as posted: only a cancelled invoice is not invoiced.
+        otherwise="Lançado",
     ),
 }
 _SHOWN = 20
@@ -48,10 +58,10 @@ class Converted:
     """Rows ready to be written.
 
     Attributes:
-        rows: values by column of ours.
-        left_out: columns that have no place here.
-        remarks: values read as something else, with how often.
-        wrong: rows that cannot be taken, a line each.
+        rows: values by column.
+        left_out: columns of the predecessor that are not imported.
+        remarks: values that were replaced, and how often.
+        wrong: invalid rows, a line of text each.
     """
 
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -61,10 +71,10 @@ class Converted:
 
 
 def convert_items(table: Table) -> Converted:
-    """Backlog items: what was invoiced is what was ordered less what was left.
+    """Backlog items; the invoiced quantity is the ordered one minus the balance.
 
     Raises:
-        Unusable: a column is missing without which there is no balance.
+        Unusable: a column that the balance needs is missing.
     """
     needed = ("num_pedido", "cod_produto", "qtd_produto_pedido", "qtd_saldo_produto_pedido")
     converted = _convert(table, CarteiraPrincipal, needed)
@@ -81,10 +91,10 @@ def convert_items(table: Table) -> Converted:
 
 
 def convert_invoices(table: Table) -> Converted:
-    """Invoice lines. They count until Odoo tells of their order by itself.
+    """Invoice lines; they count until a sync takes over the order they name.
 
     Raises:
-        Unusable: a column is missing without which an invoice lowers no balance.
+        Unusable: a column that lowering a balance needs is missing.
     """
     needed = ("origem", "cod_produto", "qtd_produto_faturado", "status_nf")
     converted = _convert(table, FaturamentoProduto, needed, may_be_empty={"origem"})
@@ -136,7 +146,7 @@ def _value(column: models.Field, value: Any, remarks: Counter[str]) -> Any:
     if isinstance(column, models.BooleanField):
         return bool(value)
     if isinstance(column, models.DateTimeField):
-        # The predecessor wrote the company's time, without a zone.
+        # The predecessor stored local time without a zone.
         naive = isinstance(value, datetime.datetime) and timezone.is_naive(value)
         return timezone.make_aware(value) if naive else value or timezone.now()
     if isinstance(column, models.DateField):
@@ -164,10 +174,10 @@ def _text(name: str, text: str, remarks: Counter[str]) -> str:
             return ""
         return state
     if name in _STATUS:
-        known, otherwise = _STATUS[name]
-        if text.lower() not in known:
-            remarks[f"{name} {text!r} taken as {otherwise!r}"] += 1
-        return known.get(text.lower(), otherwise)
+        status = _STATUS[name]
+        if text.lower() not in status.known:
+            remarks[f"{name} {text!r} taken as {status.otherwise!r}"] += 1
+        return status.known.get(text.lower(), status.otherwise)
     return text
 
 

@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Value, When
 from django.db.models.functions import Cast, Concat
 
 from carteira.models import CarteiraPrincipal, Fonte
-from carteira.querysets import SEM_CODIGO
+from carteira.rules import SEM_CODIGO_PREFIX
 
 
 class OdooRecord(models.Model):
@@ -79,7 +79,7 @@ class OdooProduct(OdooRecord):
     # What stands for the code where a product has none.
     item_code = models.GeneratedField(
         expression=Case(
-            When(code="", then=Concat(Value(SEM_CODIGO), Cast("id", models.CharField()))),
+            When(code="", then=Concat(Value(SEM_CODIGO_PREFIX), Cast("id", models.CharField()))),
             default=F("code"),
         ),
         output_field=models.CharField(),

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import override
 
 from carteira.models import CarteiraPrincipal
-from carteira.politica import politica_em_vigor
+from carteira.policy import policy_in_force
 
 from ..client.redaction import visible
 from ..models import BalanceChange, OdooOrder, SyncRun
@@ -92,7 +92,7 @@ def summary(run: SyncRun) -> str:
 def _policy() -> str:
     # The summary is in English like all output of commands; the policy's words are translated.
     with override("en"):
-        return str(politica_em_vigor())
+        return str(policy_in_force())
 
 
 def _conflicts() -> list[str]:

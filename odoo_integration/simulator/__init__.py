@@ -1,13 +1,14 @@
-"""A simulated Odoo: the read API of versions 17 to 19 over a dataset, on a local port.
+"""A simulated Odoo: the read API of versions 14 to 19 over a dataset, on a local port.
 
 with Simulator(generate(orders=400)) as odoo:
     client = connect(odoo.url, database="demo", user="demo", password="demo")
 """
 
 from .access import User
-from .dataset import Dataset, DatasetError, load_dataset
+from .dataset import Dataset
 from .demo import generate
 from .faults import Fault, Faults
+from .loading import DatasetError, load_dataset
 from .server import Simulator
 
 __all__ = [

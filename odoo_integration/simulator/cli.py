@@ -1,22 +1,24 @@
-"""The arguments and the life of a simulator started by hand; shared with the Django command."""
+"""Command-line arguments, start and stop of the simulator; shared with the Django command."""
 
 import argparse
 import datetime
 import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from threading import Event
-from typing import Any
+from typing import Any, Self
 
-from .dataset import DatasetError, load_dataset
+from .dataset import Dataset
 from .demo import generate
+from .loading import DatasetError, load_dataset
 from .server import Simulator
 
 PROFILES = ("standard", "brasil_ciel")
 
 
 class StartError(Exception):
-    """The simulator cannot start; the message is one line for a person."""
+    """The simulator cannot start; the message is one line of text."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,43 +41,74 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", default="demo")
 
 
-def build(options: dict[str, Any]) -> Simulator:
-    """The simulator these options describe, not yet started.
+@dataclass(frozen=True)
+class Options:
+    """The arguments' values; `add_arguments` says what each means."""
+
+    dataset: str | None
+    host: str
+    port: int
+    orders: int
+    today: datetime.date | None
+    seed: int
+    odoo_version: int | None
+    profile: str
+    pace: float | None
+    database: str
+    user: str
+    password: str
+    api_key: str
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, Any]) -> Self:
+        """From parsed arguments, which may contain others."""
+        return cls(**{field.name: arguments[field.name] for field in fields(cls)})
+
+    def data(self) -> Dataset:
+        """The dataset to serve.
+
+        Raises:
+            DatasetError: it cannot be read.
+        """
+        if self.dataset:
+            return load_dataset(self.dataset)
+        return generate(
+            orders=self.orders,
+            seed=self.seed,
+            today=self.today,
+            version=self.odoo_version or 17,
+            brasil_ciel=self.profile == "brasil_ciel",
+        )
+
+
+def build(arguments: Mapping[str, Any]) -> Simulator:
+    """A simulator for these parsed arguments, not yet started.
 
     Raises:
         StartError: the dataset cannot be read.
     """
+    options = Options.of(arguments)
     try:
-        dataset = (
-            load_dataset(options["dataset"])
-            if options["dataset"]
-            else generate(
-                orders=options["orders"],
-                seed=options["seed"],
-                today=options["today"],
-                version=options["odoo_version"] or 17,
-                brasil_ciel=options["profile"] == "brasil_ciel",
-            )
-        )
+        dataset = options.data()
     except DatasetError as wrong:
         raise StartError(str(wrong)) from wrong
-    # The data lives as long as the process: keep the collector from walking it.
+    # The data is kept until the process ends: the garbage collector need not scan it.
     gc.freeze()
     return Simulator(
         dataset,
-        host=options["host"],
-        port=options["port"],
-        database=options["database"],
-        user=options["user"],
-        password=options["password"],
-        api_key=options["api_key"],
-        version=options["odoo_version"],
-        pace=options["pace"],
+        host=options.host,
+        port=options.port,
+        database=options.database,
+        user=options.user,
+        password=options.password,
+        api_key=options.api_key,
+        version=options.odoo_version,
+        pace=options.pace,
     )
 
 
 def serve(simulator: Simulator, say: Callable[[str], Any]) -> None:
-    """Start, say the URL in one line, serve until SIGINT or SIGTERM.
+    """Start, pass a line with the URL to `say`, and serve until SIGINT or SIGTERM.
 
     Raises:
         StartError: the port is taken.

@@ -1,13 +1,14 @@
-"""`/simulator/…`: orders from outside while the server runs. Answered on loopback only."""
+"""`/simulator/…`: control of the running server over HTTP; answered on loopback only."""
 
 from collections.abc import Callable
 from typing import Any
 
 import orjson
 
-from .dataset import STAMP, DatasetError, load_dataset
+from .dataset import STAMP
 from .engine import Engine
 from .http_types import JSON, HttpRequest, HttpResponse, not_found
+from .loading import DatasetError, load_dataset
 
 Swap = Callable[[Any], None]
 

@@ -1,30 +1,30 @@
-"""Odoo domains: parsed to a tree, and compiled against a dataset into nodes that find rows."""
+"""Odoo domains compiled against a dataset into nodes that find rows."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from typing import Any
 
+from .domain_tree import Junction, Leaf, Negation, Tree, mentions_active, parse
 from .errors import invalid_field_in_domain, value_error
 from .leaves import LEAF_OPERATORS, NEGATED, scalar_test
+from .lookups import family, id_candidates, ids_by_name
 from .nodes import And, Everything, Node, Not, Nothing, Or, Positions, Scope, Test
 from .table import X2MANY, Table
 
 INDEX_FROM_ROWS = 5_000
 INDEX_UP_TO_SHARE = 0.05
-# Beyond this many hits, testing a chunk at a time is cheaper than collecting them for each page.
+# With more hits, testing the rows of each page is cheaper than collecting all hits for it.
 INDEX_UP_TO_HITS = 10_000
 
 
 def compile_domain(domain: Any, model: str, scope: Scope) -> Node:
-    """The domain as a tree over `model`'s rows, archived rows hidden as the context says.
+    """The domain as a node over the rows of `model`, without archived rows if the scope hides them.
 
     Raises:
         OdooError: malformed domain, unknown field or operator, with Odoo's own message.
     """
     table = scope.dataset[model]
-    parsed = parse(domain)
-    node = _build(parsed, table, scope, negated=False)
-    if scope.active_test and "active" in table.fields and not _mentions_active(domain):
+    node = _build(parse(domain), table, scope, negated=False)
+    if scope.active_test and "active" in table.fields and not mentions_active(domain):
         return And([node, Test(table, "active", bool)])
     return node
 
@@ -37,65 +37,38 @@ def select_ids(domain: Any, model: str, scope: Scope) -> set[int]:
     return set(table.take("id", at))
 
 
-def _mentions_active(domain: Any) -> bool:
-    return any(isinstance(leaf, list | tuple) and leaf and leaf[0] == "active" for leaf in domain)
-
-
-def parse(domain: Any) -> Any:
-    """Prefix notation into ("&", a, b), ("|", a, b), ("!", a), a leaf, or None when empty."""
-    if not isinstance(domain, list | tuple):
-        raise value_error(f"Invalid domain: {domain!r}")
-    stack: list[Any] = []
-    for item in reversed(domain):
-        if item in ("&", "|"):
-            if len(stack) < 2:
-                raise value_error(f"Domain {list(domain)!r} is malformed")
-            stack.append((item, stack.pop(), stack.pop()))
-        elif item == "!":
-            if not stack:
-                raise value_error(f"Domain {list(domain)!r} is malformed")
-            stack.append(("!", stack.pop()))
-        elif isinstance(item, list | tuple) and len(item) == 3:
-            stack.append(["leaf", tuple(item)])
-        else:
-            raise value_error(f"Invalid leaf {item!r}")
-    if not stack:
-        return None
-    tree = stack.pop()
-    while stack:
-        tree = ("&", tree, stack.pop())
-    return tree
-
-
-def _build(tree: Any, table: Table, scope: Scope, *, negated: bool) -> Node:
+def _build(tree: Tree | None, table: Table, scope: Scope, *, negated: bool) -> Node:
     if tree is None:
         return Everything()
-    if isinstance(tree, list):
-        return _leaf(tree[1], table, scope, negated=negated)
-    if tree[0] == "!":
-        return _build(tree[1], table, scope, negated=not negated)
-    # De Morgan, as Odoo distributes "!": an "!" over "=" must keep the empty rows "!=" keeps.
-    conjunction = (tree[0] == "&") != negated
-    nodes = [_build(part, table, scope, negated=negated) for part in tree[1:]]
-    return And(nodes) if conjunction else Or(nodes)
+    if isinstance(tree, Leaf):
+        return _leaf(tree, table, scope, negated=negated)
+    if isinstance(tree, Negation):
+        return _build(tree.part, table, scope, negated=not negated)
+    return _junction(tree, table, scope, negated=negated)
 
 
-def _leaf(leaf: tuple[Any, Any, Any], table: Table, scope: Scope, *, negated: bool) -> Node:
-    path, operator, value = leaf
+def _junction(tree: Junction, table: Table, scope: Scope, *, negated: bool) -> Node:
+    # By De Morgan's laws, as in Odoo: "!" over "=" is "!=", which keeps rows with no value.
+    nodes = [_build(part, table, scope, negated=negated) for part in tree.parts]
+    return And(nodes) if tree.conjunction != negated else Or(nodes)
+
+
+def _leaf(leaf: Leaf, table: Table, scope: Scope, *, negated: bool) -> Node:
+    path, operator, value = leaf.as_tuple()
     if isinstance(path, int) and path in (0, 1):  # (1, "=", 1) and (0, "=", 1)
         return Everything() if bool(path) != negated else Nothing()
     if not isinstance(path, str) or not isinstance(operator, str):
-        raise value_error(f"Invalid leaf {leaf!r}")
+        raise value_error(f"Invalid leaf {leaf.as_tuple()!r}")
     operator = {"==": "=", "<>": "!="}.get(operator, operator)
     if operator not in LEAF_OPERATORS:
-        raise value_error(f"Invalid leaf {leaf!r}")
+        raise value_error(f"Invalid leaf {leaf.as_tuple()!r}")
     if negated and operator in NEGATED:
         operator, negated = NEGATED[operator], False
     name, _, rest = path.partition(".")
     if name not in table.fields:
-        raise invalid_field_in_domain(scope.version, table.model, name, leaf)
+        raise invalid_field_in_domain(scope.version, table.model, name, leaf.as_tuple())
     if rest:
-        node = _through(table, name, (rest, operator, value), scope)
+        node = _through(table, name, Leaf(rest, operator, value), scope)
     elif operator == "=?":
         node = Everything() if value in (False, None) else _field(table, name, "=", value, scope)
     else:
@@ -103,42 +76,45 @@ def _leaf(leaf: tuple[Any, Any, Any], table: Table, scope: Scope, *, negated: bo
     return Not(node) if negated else node
 
 
-def _through(table: Table, name: str, leaf: tuple[str, str, Any], scope: Scope) -> Node:
+def _through(table: Table, name: str, leaf: Leaf, scope: Scope) -> Node:
     """A dotted path: the rest is a search on the other model."""
     relation = table.relation_of(name)
     if relation is None:
-        raise invalid_field_in_domain(scope.version, table.model, f"{name}.{leaf[0]}", leaf)
+        path = f"{name}.{leaf.path}"
+        raise invalid_field_in_domain(scope.version, table.model, path, leaf.as_tuple())
     x2many = table.type_of(name) in X2MANY
-    # Odoo follows a many2one into archived records, an x2many not.
+    # Odoo searches archived records behind a many2one, but not behind an x2many.
     inner = Scope(scope.dataset, active_test=scope.active_test and x2many)
     return _related(table, name, _comodel_ids(relation, leaf, inner))
 
 
-def _comodel_ids(model: str, leaf: tuple[str, str, Any], scope: Scope) -> set[int]:
-    if model in scope.dataset:
-        table = scope.dataset[model]
-        if leaf[0] not in table.fields or table.relation_of(leaf[0]):
-            return select_ids([leaf], model, scope)
-        # Every page of invoice lines asks it of all invoices.
+def _comodel_ids(model: str, leaf: Leaf, scope: Scope) -> set[int]:
+    dataset = scope.dataset
+    if model in dataset:
+        table = dataset[model]
+        if leaf.path not in table.fields or table.relation_of(leaf.path):
+            return select_ids([leaf.as_tuple()], model, scope)
+        # Every page of invoice lines repeats the same search of all invoices.
         key = ("ids", model, repr(leaf), scope.active_test)
-        return scope.dataset.remembered(key, lambda: select_ids([leaf], model, scope))
-    known = scope.dataset.names.get(model, {})
-    if leaf[0] not in ("id", "name", "display_name"):
-        raise invalid_field_in_domain(scope.version, model, leaf[0], leaf)
-    by_id = leaf[0] == "id"
-    test = scalar_test("integer" if by_id else "char", leaf[0], leaf[1], leaf[2], scope.version)
+        return dataset.remembered(key, lambda: select_ids([leaf.as_tuple()], model, scope))
+    if leaf.path not in ("id", "name", "display_name"):
+        raise invalid_field_in_domain(scope.version, model, leaf.path, leaf.as_tuple())
+    by_id = leaf.path == "id"
+    kind = "integer" if by_id else "char"
+    test = scalar_test(kind, leaf.path, leaf.operator, leaf.value, scope.version)
+    known = dataset.names.of_model(model)
     return {row_id for row_id, name in known.items() if test(row_id if by_id else name)}
 
 
 def _field(table: Table, name: str, operator: str, value: Any, scope: Scope) -> Node:
     kind = table.type_of(name)
     if operator in ("child_of", "parent_of"):
-        return _related(table, name, _family(table, name, operator, value, scope))
+        return _related(table, name, family(table, name, operator, value, scope))
     if kind == "many2one" or kind in X2MANY:
         return _relational(table, name, operator, value, scope)
     test = scalar_test(kind, name, operator, value, scope.version)
     if name == "id":
-        return Test(table, name, test, _id_candidates(table, operator, value))
+        return Test(table, name, test, id_candidates(table, operator, value))
     if name in ("write_date", "create_date") and operator in (">", ">=", "="):
         return Test(table, name, test, _date_candidates(table, name, operator, value))
     return Test(table, name, test)
@@ -154,28 +130,13 @@ def _relational(table: Table, name: str, operator: str, value: Any, scope: Scope
     if operator in ("=", "!=", "in", "not in"):
         ids = {v for v in values if isinstance(v, int) and not isinstance(v, bool)}
         for text in (v for v in values if isinstance(v, str)):
-            ids |= _named(relation, "=", text, scope)
+            ids |= ids_by_name(relation, "=", text, scope)
         empty = any(v is False or v is None for v in values)
     else:
         positive = operator.removeprefix("not ")
-        ids, empty = _named(relation, positive, value, scope), False
+        ids, empty = ids_by_name(relation, positive, value, scope), False
     node = _related(table, name, ids, empty=empty)
     return Not(node) if negative else node
-
-
-def _named(model: str, operator: str, value: Any, scope: Scope) -> set[int]:
-    """Ids of the records a name search finds."""
-    test = scalar_test("char", "display_name", operator, value, scope.version)
-    table = scope.dataset.tables.get(model)
-    if table is None:
-        known = scope.dataset.names.get(model, {})
-        return {row_id for row_id, name in known.items() if test(name)}
-    return {
-        table.ids[at]
-        for at in range(len(table))
-        if test(table.display_name(at))
-        or ("name" in table.columns and test(table.columns["name"][at]))
-    }
 
 
 def _related(table: Table, name: str, ids: set[int], *, empty: bool = False) -> Node:
@@ -200,49 +161,12 @@ def _related(table: Table, name: str, ids: set[int], *, empty: bool = False) -> 
     return Test(table, name, wanted.__contains__, look_up)
 
 
-def _family(table: Table, name: str, operator: str, value: Any, scope: Scope) -> set[int]:
-    """Ids of the values and all below (`child_of`) or above (`parent_of`) them by `parent_id`."""
-    model = table.model if name == "id" else table.relation_of(name) or ""
-    tree = scope.dataset.tables.get(model)
-    if isinstance(value, str):
-        found = _named(model, "ilike", value, scope)
-    else:
-        found = {v for v in (value if isinstance(value, list | tuple) else [value]) if v}
-    if tree is None or "parent_id" not in tree.columns:
-        return found
-    links = list(zip(tree.ids, tree.columns["parent_id"], strict=True))
-    if operator == "parent_of":
-        links = [(parent, child) for child, parent in links if parent]
-    grew = True
-    while grew:
-        more = {child for child, parent in links if parent in found} - found
-        found |= more
-        grew = bool(more)
-    return found
-
-
-def _id_candidates(table: Table, operator: str, value: Any) -> Callable[[], Positions] | None:
-    number = isinstance(value, int | float)
-    if operator in ("=", "in"):
-        values = value if isinstance(value, list | tuple) else [value]
-        return lambda: table.positions(v for v in values if isinstance(v, int))
-    if operator == ">" and number:
-        return lambda: range(bisect_right(table.ids, value), len(table))
-    if operator == ">=" and number:
-        return lambda: range(bisect_left(table.ids, value), len(table))
-    if operator == "<" and number:
-        return lambda: range(0, bisect_left(table.ids, value))
-    if operator == "<=" and number:
-        return lambda: range(0, bisect_right(table.ids, value))
-    return None
-
-
 def _date_candidates(
     table: Table, name: str, operator: str, value: Any
 ) -> Callable[[], Positions] | None:
     if not isinstance(value, str) or len(table) <= INDEX_FROM_ROWS:
         return None
-    # Cut to whole seconds: "T" sorts after " ", so normalise before comparing as text.
+    # "T" sorts after " ": moments are compared as text, in whole seconds, in one form.
     low = value.replace("T", " ")[:19]
 
     def candidates() -> Positions:

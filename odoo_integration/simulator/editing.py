@@ -1,28 +1,19 @@
-"""Changing records in memory the way Odoo does, so that `write_date` tells the truth."""
+"""Edits of a dataset in memory, with the side effects they have in Odoo."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from .access import MAIN_UID
+from .amounts import recompute_amounts
 from .dataset import STAMP, Dataset
+from .quantities import order_lines_behind, qty_delivered, qty_invoiced, recount
+from .relations import COPIED, ONE_TO_MANY, children, link
 from .table import X2MANY, Table
 
-# (model, many2one) -> the one2many on the other side.
-ONE2MANY = {
-    ("sale.order.line", "order_id"): ("order_line",),
-    ("account.move.line", "move_id"): ("invoice_line_ids", "line_ids"),
-}
-# (model, many2many) -> (other model, its field for the same relation).
-MANY2MANY = {
-    ("account.move.line", "sale_line_ids"): ("sale.order.line", "invoice_lines"),
-    ("sale.order.line", "invoice_lines"): ("account.move.line", "sale_line_ids"),
-}
-# A stored related field of the lines: recomputing it moves the lines' write_date too.
-RELATED = {
-    ("sale.order", "state"): ("sale.order.line", "order_id", "state"),
-    ("account.move", "state"): ("account.move.line", "move_id", "parent_state"),
-}
-# The other name of a record, stored as display_name.
+__all__ = ["Editor", "qty_delivered", "qty_invoiced"]
+
+# Fields that are part of a display name.
 NAMED_BY = ("name", "default_code", "complete_name", "code")
 
 
@@ -30,10 +21,13 @@ class Editor:
     """Edits the dataset a simulator serves; each edit is one Odoo transaction at its clock.
 
     `at` gives the transaction's time (naive UTC datetime or "YYYY-MM-DD HH:MM:SS"), for late
-    commits and ties. Many2one values are bare ids, x2many lists of ids. Odoo's own movements
-    are kept: the state of an order or invoice travels to its lines and moves them; an invoice
-    line changing moves the order line (whose `qty_invoiced` follows), never the order; renaming
-    a partner or a product moves neither orders nor lines.
+    commits and ties. Many2one values are bare ids, x2many lists of ids.
+
+    Side effects are Odoo's: lines take over the state, company and currency of their order or
+    invoice, which moves their write_date. A changed invoice line or delivery moves the order line,
+    whose `qty_invoiced` or `qty_delivered` follows, never the order. The amounts of an order line
+    follow its quantity, price and discount. Renaming a partner or a product moves neither orders
+    nor lines.
     """
 
     def __init__(self, current: Callable[[], Dataset]) -> None:
@@ -49,12 +43,16 @@ class Editor:
             row_id = int(values.get("id") or (table.ids[-1] + 1 if len(table) else 1))
             full = {"active": True, "create_date": stamp, "write_date": stamp, **values}
             full = {k: _plain(v) for k, v in full.items() if k != "id"}
+            if model == "res.company" and "user_ids" in table.fields:
+                # Odoo admits the user who creates a company.
+                full.setdefault("user_ids", (MAIN_UID,))
             _check(table, full)
             table.insert(row_id, full)
-            self._rename(table, row_id, full)
-            self._link(data, table, row_id, {}, full)
+            _rename(table, row_id, full)
+            recompute_amounts(table, row_id, before={}, after=full)
+            link(data, table, row_id, before={}, after=full)
             data.noticed_write(str(full.get("write_date", "")))
-            self._recount(data, model, [row_id], stamp)
+            _recount(data, model, order_lines_behind(data, model, row_id), stamp)
         return row_id
 
     def write(
@@ -77,12 +75,14 @@ class Editor:
             _check(table, full)
             for row_id in _ids(ids):
                 before = data.get(model, row_id)
-                touched = self._linked_order_lines(data, model, row_id)
+                touched = order_lines_behind(data, model, row_id)
                 table.update(row_id, full)
-                self._rename(table, row_id, full)
-                self._link(data, table, row_id, before, full)
-                self._spread(data, model, row_id, full, stamp)
-                self._recount(data, model, [row_id], stamp, also=touched)
+                _rename(table, row_id, full)
+                recompute_amounts(table, row_id, before=before, after=full)
+                link(data, table, row_id, before=before, after=full)
+                _copy_to_children(data, model, row_id, full, stamp)
+                touched |= order_lines_behind(data, model, row_id)
+                _recount(data, model, touched, stamp)
             data.noticed_write(str(full.get("write_date", "")))
 
     def touch(self, model: str, ids: int | Iterable[int], **options: Any) -> None:
@@ -92,141 +92,54 @@ class Editor:
     def unlink(
         self, model: str, ids: int | Iterable[int], *, at: datetime | str | None = None
     ) -> None:
-        """Delete records, and the lines of an order or invoice with it."""
+        """Delete records, and the lines of an order, invoice or delivery with it."""
         data = self._current()
         with data.lock:
             stamp = _stamp(data, at)
             for row_id in _ids(ids):
-                for (child, many2one), _ in ONE2MANY.items():
+                for child, many2one, _ in ONE_TO_MANY:
                     if child in data and data[child].relation_of(many2one) == model:
-                        self.unlink(child, _children(data, child, many2one, row_id), at=at)
+                        self.unlink(child, children(data, child, many2one, row_id), at=at)
                 before = data.get(model, row_id)
-                touched = self._linked_order_lines(data, model, row_id)
-                self._link(data, data[model], row_id, before, dict.fromkeys(before, False))
+                touched = order_lines_behind(data, model, row_id)
+                link(data, data[model], row_id, before=before, after=dict.fromkeys(before, False))
                 data[model].delete(row_id)
-                self._recount(data, model, [], stamp, also=touched)
+                _recount(data, model, touched, stamp)
                 if touched:
                     data.noticed_write(stamp)
 
-    def _rename(self, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
-        if "display_name" not in table.columns or "display_name" in values:
-            return
-        at = table.position(row_id)
-        if at is not None and (
-            table.model == "account.move" or not values.keys().isdisjoint(NAMED_BY)
-        ):
-            for same in ("complete_name",):
-                if same in table.columns and same not in values and table.model == "res.partner":
-                    table.columns[same][at] = table.columns["name"][at]
-            table.columns["display_name"][at] = table.compute_display_name(at)
 
-    def _spread(
-        self, data: Dataset, model: str, row_id: int, values: Mapping[str, Any], stamp: str
-    ) -> None:
-        for name in values:
-            if (model, name) not in RELATED:
-                continue
-            child, many2one, field = RELATED[(model, name)]
-            if child not in data:
-                continue
-            for line in _children(data, child, many2one, row_id):
-                if data.get(child, line).get(field) != values[name]:
-                    data[child].update(line, {field: values[name], "write_date": stamp})
-                    data.noticed_write(stamp)
-
-    def _link(
-        self,
-        data: Dataset,
-        table: Table,
-        row_id: int,
-        before: Mapping[str, Any],
-        after: Mapping[str, Any],
-    ) -> None:
-        """Keep the other side of a relation true; that moves nothing in Odoo."""
-        for name in after:
-            relation = table.relation_of(name) if name in table.fields else None
-            if relation is None or relation not in data:
-                continue
-            old, new = _as_ids(before.get(name)), _as_ids(after[name])
-            for inverse in ONE2MANY.get((table.model, name), ()):
-                _edit_side(data[relation], inverse, row_id, old - new, new - old)
-            other = MANY2MANY.get((table.model, name))
-            if other:
-                _edit_side(data[relation], other[1], row_id, old - new, new - old)
-
-    def _linked_order_lines(self, data: Dataset, model: str, row_id: int) -> set[int]:
-        if model == "account.move.line" and "sale_line_ids" in data[model].columns:
-            return set(data.get(model, row_id)["sale_line_ids"])
-        if model == "account.move" and "account.move.line" in data:
-            lines = _children(data, "account.move.line", "move_id", row_id)
-            return {
-                s for line in lines for s in data.get("account.move.line", line)["sale_line_ids"]
-            }
-        return set()
-
-    def _recount(
-        self,
-        data: Dataset,
-        model: str,
-        ids: Iterable[int],
-        stamp: str,
-        *,
-        also: Iterable[int] = (),
-    ) -> None:
-        """Odoo recomputes `qty_invoiced` of the order lines behind a changed invoice."""
-        if model not in ("account.move", "account.move.line") or "sale.order.line" not in data:
-            return
-        lines = set(also).union(*(self._linked_order_lines(data, model, i) for i in ids))
-        for line in lines:
-            if data["sale.order.line"].position(line) is not None:
-                quantity = qty_invoiced(data, line)
-                values = {"qty_invoiced": quantity, "write_date": stamp}
-                data["sale.order.line"].update(line, values)
-                data.noticed_write(stamp)
+def _recount(data: Dataset, model: str, lines: Iterable[int], stamp: str) -> None:
+    if recount(data, model, lines, stamp):
+        data.noticed_write(stamp)
 
 
-def qty_invoiced(data: Dataset, order_line: int) -> float:
-    """As Odoo counts it: drafts count, refunds subtract, cancelled do not; in the line's unit."""
-    line = data.get("sale.order.line", order_line)
-    unit = line.get("product_uom") or line.get("product_uom_id")
-    total = 0.0
-    for invoice_line in line["invoice_lines"]:
-        row = data.get("account.move.line", invoice_line)
-        move = data.get("account.move", row["move_id"])
-        if move["state"] != "cancel":
-            sign = -1 if move["move_type"] == "out_refund" else 1
-            total += sign * _converted(data, row["quantity"], row["product_uom_id"], unit)
-    return round(total, 6)
-
-
-def _converted(data: Dataset, quantity: float, source: Any, target: Any) -> float:
-    if not source or not target or source == target or "uom.uom" not in data:
-        return quantity
-    have = data.get("uom.uom", source)["factor"]
-    want = data.get("uom.uom", target)["factor"]
-    return float(quantity * (have / want if data.version >= 19 else want / have))
-
-
-def _children(data: Dataset, child: str, many2one: str, parent: int) -> list[int]:
-    table = data[child]
-    held = table.columns[many2one]
-    return [row_id for row_id, value in zip(table.ids, held, strict=True) if value == parent]
-
-
-def _edit_side(table: Table, field: str, member: int, gone: set[int], come: set[int]) -> None:
-    if field not in table.columns:
+def _rename(table: Table, row_id: int, values: Mapping[str, Any]) -> None:
+    """Recompute a stored display name, and the name a partner is sorted by."""
+    if "display_name" not in table.columns or "display_name" in values:
         return
-    for row_id in gone | come:
-        at = table.position(row_id)
-        if at is not None:
-            held = tuple(m for m in table.columns[field][at] if m != member)
-            table.columns[field][at] = (*held, member) if row_id in come else held
+    at = table.position(row_id)
+    if at is None:
+        return
+    if table.model != "account.move" and values.keys().isdisjoint(NAMED_BY):
+        return
+    if table.model == "res.partner" and "complete_name" in table.columns.keys() - values.keys():
+        table.columns["complete_name"][at] = table.columns["name"][at]
+    table.columns["display_name"][at] = table.compute_display_name(at)
 
 
-def _as_ids(value: Any) -> set[int]:
-    if isinstance(value, list | tuple):
-        return set(value)
-    return {value} if value else set()
+def _copy_to_children(
+    data: Dataset, model: str, row_id: int, values: Mapping[str, Any], stamp: str
+) -> None:
+    for parent, field, child, many2one, copy in COPIED:
+        if parent != model or field not in values or child not in data:
+            continue
+        if copy not in data[child].fields:
+            continue
+        for line in children(data, child, many2one, row_id):
+            if data.get(child, line)[copy] != values[field]:
+                data[child].update(line, {copy: values[field], "write_date": stamp})
+                data.noticed_write(stamp)
 
 
 def _ids(ids: int | Iterable[int]) -> list[int]:
@@ -244,7 +157,7 @@ def _stamp(data: Dataset, at: datetime | str | None) -> str:
 
 
 def _check(table: Table, values: dict[str, Any]) -> None:
-    """Refuse unknown fields, so that a typing error in a test does not pass for an edit."""
+    """Refuse unknown fields: a misspelt name in a test must not be ignored."""
     for name in list(values):
         if name in table.fields:
             if table.type_of(name) in X2MANY and not values[name]:

@@ -1,4 +1,4 @@
-"""The simulated Odoo behind the wires: who calls, what strikes, what the answer is."""
+"""Logins, faults, statistics and method calls, the same for every protocol."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -54,7 +54,7 @@ class Stats:
 
 
 class CannedResponse(Exception):
-    """A fault answers instead of Odoo."""
+    """A fault answers the request."""
 
     def __init__(self, response: HttpResponse) -> None:
         super().__init__(response.status)
@@ -63,7 +63,7 @@ class CannedResponse(Exception):
 
 @dataclass
 class Exchange:
-    """One request on its way: the faults that strike it, and how many rows it brought."""
+    """A request in progress: the faults that apply to it, and the number of rows answered."""
 
     faults: Sequence[Fault] = ()
     rows: int = 0
@@ -82,7 +82,7 @@ class Exchange:
 
 
 class Engine:
-    """Everything of the server that is not sockets."""
+    """The simulated Odoo without HTTP and protocols."""
 
     def __init__(self, dataset: Dataset, *, database: str, users: Iterable[User]) -> None:
         self.dataset = dataset
@@ -105,10 +105,10 @@ class Engine:
         }
 
     def begin(self, call: Call) -> Exchange:
-        """Count the call and let the faults strike.
+        """Count the call and apply the faults that precede an answer.
 
         Raises:
-            ConnectionReset, CannedResponse: the fault's own end of the request.
+            ConnectionReset, CannedResponse: a fault ends the request.
             OdooError: an `error` fault.
         """
         self.stats.count(call)
@@ -170,7 +170,7 @@ class Engine:
             with dataset.lock:
                 result = methods.call(request, method, args, arguments)
         except (TypeError, ValueError, LookupError, AttributeError) as wrong:
-            # Odoo too answers with whatever Python error the arguments caused.
+            # Odoo also answers with whatever Python error the arguments cause.
             raise OdooError(f"builtins.{type(wrong).__name__}", str(wrong)) from wrong
         if isinstance(result, list):
             exchange.rows = len(result)
@@ -182,7 +182,7 @@ _LIMIT_AT = {"search": 2, "search_read": 3}
 
 
 def asked(model: Any, method: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Call:
-    """The call as faults see it, with the page size it asks for."""
+    """The call as the filters of faults need it, with its page size."""
     limit: Any = None
     if method in _LIMIT_AT:
         at = _LIMIT_AT[method]

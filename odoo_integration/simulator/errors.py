@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass
 class OdooError(Exception):
-    """One error as Odoo raises it inside; each protocol shows it in its own shape.
+    """An error as Odoo raises it; each protocol presents it in its own form.
 
     `fault_code` is XML-RPC's number, `status` the HTTP status of JSON-2.
     """
@@ -48,7 +48,7 @@ def access_error(message: str) -> OdooError:
 
 
 def http_error(kind: str, status: int, message: str) -> OdooError:
-    """An error of the web layer; only JSON-2 shows these."""
+    """An error of the web layer, which only JSON-2 answers."""
     name = f"werkzeug.exceptions.{kind}"
     return OdooError(name, message, status=status, arguments=(message, status))
 
@@ -94,7 +94,7 @@ _GROUPS = "\t- Sales/Administrator\n\t- Sales/User: Own Documents Only"
 
 
 def model_denied(model: str, label: str, *, english: bool, verb: str = "access") -> OdooError:
-    """`english`: JSON-2 has no user language unless the context names one; RPC speaks the user's."""
+    """`english` as JSON-2 without `lang` in the context; RPC answers in the user's language."""
     if english:
         return access_error(
             f"You are not allowed to {verb} '{label}' ({model}) records.\n\n"

@@ -1,4 +1,4 @@
-"""Faults on order: what a real server, its proxy or the network does on a bad day."""
+"""Injected faults: failures that a real server, its proxy or the network can cause."""
 
 import random
 from collections.abc import Iterable, Mapping
@@ -33,7 +33,7 @@ ERRORS = {
 
 @dataclass(frozen=True)
 class Call:
-    """What a request asks for, as far as a fault cares; `limit` 0 means all rows."""
+    """What the filters of a fault compare; `limit` 0 means all rows."""
 
     model: str | None = None
     method: str | None = None
@@ -42,7 +42,7 @@ class Call:
 
 @dataclass
 class Fault:
-    """One fault and when it strikes.
+    """A fault and the calls it applies to.
 
     Filters: `model`, `method` (None: any), `after` that many matching calls, at most `times`
     times (None: always), with `probability` from a generator seeded by `seed`.
@@ -68,12 +68,13 @@ class Fault:
     message: str = ""
     seen: int = field(default=0, compare=False)
     struck: int = field(default=0, compare=False)
+    over: Event = field(default_factory=Event, init=False, compare=False, repr=False)
+    _random: random.Random = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"unknown fault {self.kind!r}; known: {', '.join(KINDS)}")
         self._random = random.Random(self.seed)  # noqa: S311 - repeatable, not secret
-        self.over = Event()
 
     def strikes(self, call: Call) -> bool:
         if self.model not in (None, call.model) or self.method not in (None, call.method):
@@ -99,27 +100,31 @@ class Fault:
 
 
 class Faults:
-    """The faults in force; may be changed from any thread while the server runs."""
+    """The active faults; may be changed from any thread while the server runs."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
         self._lock = Lock()
 
     def add(self, kind: str, **options: Any) -> Fault:
-        """Order a fault; see `Fault` for the options. Returns it, so a test can count strikes."""
+        """Add a fault; see `Fault` for the options.
+
+        Returns:
+            The fault; its `struck` counts the calls it was applied to.
+        """
         fault = Fault(kind, **options)
         with self._lock:
             self._faults.append(fault)
         return fault
 
     def add_all(self, orders: Iterable[Mapping[str, Any]]) -> None:
-        """All or none: a wrong order leaves the faults as they were."""
+        """Add all of them, or none if one is invalid."""
         faults = [Fault(**order) for order in orders]
         with self._lock:
             self._faults.extend(faults)
 
     def clear(self) -> None:
-        """Also ends the waits that are going on."""
+        """Remove all faults, and end the delays in progress."""
         with self._lock:
             for fault in self._faults:
                 fault.over.set()
@@ -127,7 +132,7 @@ class Faults:
 
     @property
     def expired(self) -> bool:
-        """Whether an expired_key fault has struck: every login is refused from then on."""
+        """Whether an expired_key fault was applied: every login is refused from then on."""
         with self._lock:
             return any(fault.kind == "expired_key" and fault.struck for fault in self._faults)
 
@@ -137,11 +142,11 @@ class Faults:
 
 
 class ConnectionReset(Exception):
-    """The server drops the connection with a TCP RST."""
+    """The server closes the connection with a TCP RST."""
 
 
 def delay(faults: Iterable[Fault]) -> None:
-    """Wait or die, as the faults of the connection say.
+    """Apply the faults that delay a request or close its connection.
 
     Raises:
         ConnectionReset: no answer will be sent.

@@ -1,4 +1,4 @@
-"""A request and a response, as the wires see them."""
+"""HTTP requests and responses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class HttpResponse:
     content_type: str
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
-    # Send only that many bytes of the body, then drop the connection.
+    # Send only so many bytes of the body, then close the connection.
     cut: int | None = None
     rows: int = 0
 

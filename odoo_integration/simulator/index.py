@@ -1,4 +1,4 @@
-"""A sorted index over one column, kept useful while rows change under it."""
+"""A sorted index over one column that stays usable while rows change."""
 
 from array import array
 from bisect import bisect_left, bisect_right
@@ -9,10 +9,10 @@ REBUILD_AFTER = 20_000
 
 
 class SortedIndex:
-    """Row ids by the values beside them; a row with several values has an entry for each.
+    """Row ids sorted by their values; a row with several values has an entry for each.
 
-    Rows changed after the build are kept aside in `touched`: rebuilding a million-row index
-    for every edit would cost a second each.
+    Rows changed after the build are remembered in `touched` and returned by every search:
+    rebuilding the index of a million rows takes a second.
     """
 
     def __init__(self, ids: Sequence[int], values: Sequence[Any]) -> None:

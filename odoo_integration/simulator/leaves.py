@@ -23,7 +23,7 @@ NEGATED = {
 }
 LEAF_OPERATORS = {*NEGATED, "=like", "=ilike", "=?", "child_of", "parent_of"}
 NUMERIC = ("integer", "float", "monetary")
-# Odoo keeps microseconds in these two and shows seconds.
+# Odoo stores microseconds in these two and shows whole seconds.
 STAMPED = ("write_date", "create_date")
 
 Predicate = Callable[[Any], bool]
@@ -48,7 +48,7 @@ def scalar_test(kind: str, field: str, operator: str, value: Any, version: int) 
     else:
         return _ordered(kind, field, operator, value, version)
     if field in STAMPED and version < 19 and operator in ("=", "!="):
-        # The held value has microseconds that the given one lacks: equality never matches.
+        # The stored value has microseconds, the given one has not: equality never matches.
         return _membership([v for v in values if not v], kind, version, operator)
     return _membership(values, kind, version, operator)
 
@@ -131,7 +131,7 @@ def _pattern(operator: str, value: Any) -> Predicate:
     regex = re.compile(
         "".join(_piece(c) for c in pattern), re.DOTALL | (re.IGNORECASE if folded else 0)
     )
-    # An empty search text finds the empty fields too; its negation is then the empty ones only.
+    # An empty search text also finds empty fields, and its negation only those.
     empty_matches = not text and not exact
 
     def test(held: Any) -> bool:

@@ -1,6 +1,6 @@
-"""The read methods every Odoo model has, and the refusal of all the others.
+"""The read methods that every Odoo model has; all others are refused.
 
-Signatures are Odoo's own: binding the arguments to them gives Odoo's messages for wrong ones.
+The signatures are Odoo's: binding wrong arguments to them gives Odoo's error messages.
 """
 
 import inspect
@@ -30,7 +30,7 @@ WRITES = {"create": "create", "write": "modify", "unlink": "delete", "copy": "cr
 
 @dataclass(frozen=True)
 class Request:
-    """One call on a model. `row_cap` is a fault's: fewer rows than asked."""
+    """A call on a model. `row_cap`: the most rows a fault lets it answer."""
 
     dataset: Dataset
     user: User
@@ -49,9 +49,11 @@ class Request:
 
     @property
     def visible(self) -> Node | None:
+        """The record rules on top of a search, None when they hide nothing."""
+        allowed = self.context.get("allowed_company_ids")
         rules = [
             record_rule(self.user, self.model, self.dataset),
-            company_rule(self.context.get("allowed_company_ids"), self.model, self.dataset),
+            company_rule(self.user, allowed, self.model, self.dataset),
         ]
         found = [rule for rule in rules if rule is not None]
         return And(found) if found else None
@@ -65,10 +67,10 @@ class Request:
 
 
 def call(request: Request, method: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-    """Run a method; the answer is plain data: rows as dicts, ids, a number.
+    """Run a method; the answer is rows as dicts, ids or a number.
 
     Raises:
-        OdooError: whatever Odoo would have answered.
+        OdooError: the error that Odoo would answer.
     """
     version = request.dataset.version
     if request.model not in request.dataset:
@@ -135,9 +137,12 @@ def _search_read(
     order: Any = None,
     **read_kwargs: Any,
 ) -> list[dict[str, Any]]:
-    unknown = set(read_kwargs) - {"load"}
+    # Odoo 14 knows `load` in `read` only.
+    known = {"load"} if request.dataset.version >= 15 else set()
+    unknown = set(read_kwargs) - known
     if unknown:
-        raise type_error(f"got an unexpected keyword argument '{unknown.pop()}'")
+        name = unknown.pop()
+        raise type_error(f"got an unexpected keyword argument '{name}'")
     names = _fields(request, fields)
     at = search(
         request.model,
@@ -158,7 +163,8 @@ def _read(
     table = request.table
     found = [table.position(int(row_id)) for row_id in ([ids] if isinstance(ids, int) else ids)]
     at = [position for position in found if position is not None]
-    if request.visible is not None and len(request.visible.keep(at)) < len(at):
+    visible = request.visible
+    if visible is not None and len(visible.keep(at)) < len(at):
         raise record_denied(request.model, LABELS.get(request.model, request.model))
     if request.row_cap is not None:
         at = at[: request.row_cap]
@@ -184,7 +190,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     "read": _read,
     "fields_get": _fields_get,
 }
-# JSON-2 gives these their `ids`; on the others `ids` is an unknown argument.
+# In JSON-2 only these accept `ids`.
 ON_RECORDS = ("read",)
 LABELS = {
     "sale.order": "Sales Order",
@@ -195,6 +201,9 @@ LABELS = {
     "product.product": "Product Variant",
     "res.users": "User",
     "uom.uom": "Product Unit of Measure",
+    "res.currency.rate": "Currency Rate",
+    "stock.picking": "Transfer",
+    "stock.move": "Stock Move",
 }
 
 

@@ -1,8 +1,7 @@
-"""A compiled domain: nodes that name cheap candidates and test rows by position.
+"""The nodes of a compiled domain, which search rows by position.
 
-A node answers two questions: `narrow()` gives candidates (an id range, an index look-up) or None
-for "every row", and `keep(positions)` tests them. The test is exact, so the candidates only have
-to be a superset.
+`narrow()` gives the candidates (from an id range or an index), or None for every row, and
+`keep(positions)` those that match. Candidates may include rows that do not match.
 """
 
 from collections.abc import Callable, Iterable, Sequence

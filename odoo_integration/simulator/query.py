@@ -1,4 +1,4 @@
-"""Which rows a search returns, in which order."""
+"""Searching and sorting rows."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -24,8 +24,11 @@ DEFAULT_ORDER = {
     "res.company": "sequence, name",
     "res.country.state": "code",
     "res.currency": "active desc, name",
+    "res.currency.rate": "name desc, id",
     "crm.team": "sequence, create_date desc, id desc",
     "account.payment.term": "sequence, id",
+    "stock.picking": "priority desc, scheduled_date, id desc",
+    "stock.move": "sequence, id",
 }
 
 
@@ -41,8 +44,8 @@ def search(
 ) -> Sequence[int]:
     """Positions of the rows found, ordered; limit 0 or None means all.
 
-    In id order the rows are tested a chunk at a time and the search stops at the limit: a page
-    of a million rows must not cost a million tests. `visible` is a record rule on top.
+    In id order the rows are tested in chunks until the limit is reached, so that a page of a
+    million rows does not test all of them. `visible` is the test of the record rules.
     """
     table = scope.dataset[model]
     node = compile_domain(domain, model, scope)
@@ -98,7 +101,7 @@ def _split(order: str) -> list[tuple[str, bool]]:
     keys = []
     for part in order.split(","):
         found = re.fullmatch(
-            r"\s*([a-z0-9_]+)(?:\s+(asc|desc))?(?:\s+nulls (?:first|last))?\s*", part, re.I
+            r"\s*([a-z0-9_]+)(?:\s+(asc|desc))?(?:\s+nulls (?:first|last))?\s*", part, re.IGNORECASE
         )
         if not found:
             raise value_error(
@@ -124,7 +127,7 @@ def _sorted(
             empty = [p for p in at if values[p] is False]
             filled = [p for p in at if values[p] is not False]
             filled.sort(key=values.__getitem__, reverse=descending)
-        # PostgreSQL: nulls last ascending, first descending.
+        # As in PostgreSQL: empty values are last ascending, first descending.
         at = empty + filled if descending else filled + empty
     return at
 

@@ -12,12 +12,13 @@ import orjson
 
 from . import control, wire_json2, wire_jsonrpc, wire_xmlrpc
 from .access import User
-from .dataset import Dataset, load_dataset
+from .dataset import Dataset
 from .editing import Editor
 from .engine import CannedResponse, Engine, Stats
 from .errors import OdooError
 from .faults import Call, Faults
 from .http_types import JSON, HttpRequest, HttpResponse, not_found, page
+from .loading import load_dataset
 from .sockets import HttpServer
 from .versions import as_version
 
@@ -25,12 +26,12 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Simulator:
-    """Odoo's read API over a dataset, on real sockets.
+    """Odoo's read API over a dataset, on a local port.
 
-    `dataset`: a `Dataset` or the path of one. `version` (17, 18, 19) makes the data and the
-    protocols those of that Odoo; by default the dataset's own. `pace` limits the rows per second
-    of one request. `users` are further logins beside the main one (uid 2), which `user` holds.
-    `keep_alive=False` closes after each answer as Odoo's own server does.
+    `dataset`: a `Dataset` or the path of one. `version` (14 to 19): the data and the protocols
+    are those of that Odoo; by default the dataset's own. `pace` limits the rows per second of one
+    request. `users` are further logins beside the main one (uid 2), which `user` holds.
+    `keep_alive=False` closes the connection after each answer, as Odoo's own server does.
 
     Use as a context manager, or `start()` and `stop()`; a stopped simulator may start again, on
     the same port.
@@ -44,7 +45,7 @@ class Simulator:
         port: int = 0,
         database: str = "demo",
         user: str = "demo",
-        password: str = "demo",  # noqa: S107 - a login of the pretended server
+        password: str = "demo",  # noqa: S107 - not a real login
         api_key: str = "demo",
         version: int | None = None,
         pace: float | None = None,
@@ -119,11 +120,14 @@ class Simulator:
         self.stop()
 
     def swap(self, dataset: Dataset | str | Path) -> None:
-        """Serve other data from the next request on."""
+        """Serve another dataset from the next request on."""
         self._engine.dataset = self._prepared(dataset)
 
     def set_clock(self, now: datetime | str | None) -> None:
-        """Odoo's clock (naive UTC): the Date header and the time of edits; None follows the data."""
+        """Set Odoo's clock (naive UTC): the Date header and the time of edits.
+
+        None lets it follow the last write again.
+        """
         self.dataset.set_clock(now)
 
     def _prepared(self, dataset: Dataset | str | Path) -> Dataset:
@@ -140,7 +144,7 @@ class Simulator:
         except CannedResponse as canned:
             return canned.response
         except (TypeError, ValueError, LookupError, AttributeError):
-            # A request no client library sends; it must not end the connection's thread.
+            # An invalid request must not end the thread of the connection.
             return page(500)
         if self.pace and response.rows:
             time.sleep(max(0.0, response.rows / self.pace - (time.monotonic() - started)))

@@ -1,6 +1,6 @@
-"""A small threaded HTTP/1.1 server: keep-alive, one send per answer, and able to misbehave.
+"""A small threaded HTTP/1.1 server with keep-alive that can cut answers and reset connections.
 
-The standard library's server writes headers and body apart and cannot reset a connection.
+The standard library's server sends headers and body separately and cannot reset a connection.
 """
 
 import socket
@@ -111,7 +111,7 @@ class HttpServer:
                 self._open.discard(connection)
 
     def _exchange(self, connection: socket.socket, buffer: bytearray) -> bool:
-        """One request and its answer; False when the connection is finished."""
+        """Answer one request; False when the connection is to be closed."""
         request = _read_request(connection, buffer)
         if request is None:
             return False
@@ -150,7 +150,7 @@ class HttpServer:
 
 
 def _read_request(connection: socket.socket, buffer: bytearray) -> HttpRequest | None:
-    """The next request, None at the end; what follows it stays in the buffer."""
+    """The next request, None at the end of the stream; later bytes stay in the buffer."""
     while (end := buffer.find(b"\r\n\r\n")) < 0:
         if len(buffer) > MAX_HEADERS or not _receive(connection, buffer):
             return None

@@ -1,8 +1,8 @@
 """The records of one model, column by column.
 
 A million rows as dicts would take several gigabytes; columns take some hundred megabytes, and
-a page of rows is made of slices. Floats live in arrays, everything else in lists whose values
-are shared objects. A many2one holds the bare id or False, an x2many a tuple of ids.
+a page of rows is made of slices. Floats are held in arrays, everything else in lists whose equal
+values are one object. A many2one holds the bare id or False, an x2many a tuple of ids.
 """
 
 from array import array
@@ -30,7 +30,7 @@ def new_column(field_type: str, values: Iterable[Any] = ()) -> Column:
 
 
 class Table:
-    """One model: `fields` are Odoo's field definitions, `ids` ascend, columns run beside them."""
+    """One model: Odoo's field definitions, ascending ids, and a column of values for each field."""
 
     def __init__(
         self,
@@ -98,14 +98,14 @@ class Table:
         return name or f"{self.model},{self.ids[position]}"
 
     def index(self, field: str) -> SortedIndex:
-        """The sorted index of a column, built when first asked for; False sorts as its type's zero."""
+        """The sorted index of a column, built at its first use; False sorts as the type's zero."""
         found = self._indexes.get(field)
         if found is None or found.stale:
             found = self._indexes[field] = SortedIndex(*self._entries(field))
         return found
 
     def _entries(self, field: str) -> tuple[Sequence[int], list[Any]]:
-        """Row ids, and the value of each; of an x2many a row for each record it links."""
+        """Row ids and their values; an x2many has an entry for each linked record."""
         column, kind = self.columns[field], self.type_of(field)
         if kind in X2MANY:
             ids = [row_id for row_id, held in zip(self.ids, column, strict=True) for _ in held]

@@ -80,7 +80,7 @@ def json_body(body: bytes) -> Any:
     try:
         return orjson.loads(body)
     except ValueError:
-        # The standard library's message is the one Odoo shows.
+        # Odoo answers with the message of the standard library.
         return json.loads(body)
 
 
@@ -94,7 +94,7 @@ def _refuse_ids(model: str, method: str, arguments: dict[str, Any]) -> None:
 
 
 def _as_http(engine: Engine, error: OdooError, model: str, method: str) -> OdooError:
-    """The model, the method and the signature are checked by the web layer here."""
+    """In JSON-2 the web layer checks the model, the method and the signature."""
     missing_model = error.name == "odoo.exceptions.UserError" and model not in engine.dataset
     if missing_model or error.name == "builtins.AttributeError":
         text = _MISSING[error.name].format(model=model, method=method)

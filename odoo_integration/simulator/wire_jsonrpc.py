@@ -33,7 +33,7 @@ def answer(engine: Engine, request: HttpRequest) -> HttpResponse:
 
 
 def common(engine: Engine, method: str, args: list[Any]) -> Any:
-    """The service before a login, shared with XML-RPC."""
+    """The service that needs no login, shared with XML-RPC."""
     if method == "version":
         return engine.version_info()
     if method in ("authenticate", "login") and len(args) >= 3:

@@ -34,12 +34,12 @@ def answer(engine: Engine, request: HttpRequest) -> HttpResponse:
 
 
 def _fault_text(error: OdooError) -> str:
-    """Errors Odoo foresees show their message; any other shows the whole traceback."""
+    """The message of an error that Odoo raises itself, the traceback of any other."""
     return error.debug if error.fault_code == 1 else error.message
 
 
 def value(data: Any) -> str:
-    """One XML-RPC value; written by hand because the standard marshaller is several times slower."""
+    """One XML-RPC value; the standard library's marshaller is several times slower."""
     if data is True or data is False:
         return f"<value><boolean>{int(data)}</boolean></value>"
     if isinstance(data, str):

@@ -13,7 +13,7 @@ from django.db import connection
 from psycopg2.sql import SQL
 
 from carteira.models import FaturamentoProduto
-from carteira.politica import politica_em_vigor
+from carteira.policy import policy_in_force
 
 from ..extract.pages import Reader
 from ..mapping import Plan
@@ -87,12 +87,12 @@ def _cancelled_by_the_tax_authority(reader: Reader, plans: dict[str, Plan]) -> l
 
 @retry_database
 def _compare(run_id: int, fiscal: list[int]) -> dict[str, Any]:
-    policy = politica_em_vigor()
+    policy = policy_in_force()
     params: dict[str, Any] = {
         "run": run_id,
         "fiscal": fiscal,
-        "posted_only": policy.conta == "posted_only",
-        "refunds": policy.nota_credito == "negative",
+        "posted_only": policy.invoices == "posted_only",
+        "refunds": policy.credit_notes == "negative",
     }
     with connection.cursor() as cursor:
         # What counts as invoiced, in the ORM's own words.

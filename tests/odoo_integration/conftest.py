@@ -2,11 +2,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.sync.conftest import company, odoo
-
-from .altered import Alter, AlteredOdoo
-
-__all__ = ["company", "odoo"]
+from tests.lab.altered_odoo import Alter, AlteredOdoo
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`manage.py sync_odoo`: brings the backlog up to what Odoo says."""
+"""`manage.py sync_odoo`: updates the backlog from Odoo."""
 
 import argparse
 import json
@@ -57,7 +57,9 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="show what would change, write nothing"
         )
         parser.add_argument(
-            "--verify", action="store_true", help="compare every balance with Odoo's own afterwards"
+            "--verify",
+            action="store_true",
+            help="compare every balance (with --order those of the orders) with Odoo's own",
         )
         parser.add_argument(
             "--accept-retire", action="store_true", help="retire whatever vanished, however much"
@@ -91,8 +93,8 @@ class Command(BaseCommand):
             sys.exit(code)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Imported late: help and a wrong option need neither Odoo's side nor the network's.
-        from odoo_integration.monitoring.alerts import watch
+        # Imported late: --help and a wrong option answer at once, without these modules.
+        from odoo_integration.monitoring.alerts import alert_after_run
         from odoo_integration.runs.progress import LogLines, Progress, terminal_progress
         from odoo_integration.runs.summary import run_as_dict, summary
         from odoo_integration.sync import SyncRequest, sync
@@ -116,7 +118,7 @@ class Command(BaseCommand):
             run = sync(request, progress=self._progress)
         finally:
             self._progress.close()
-            watch()
+            alert_after_run()
         if options["json"]:
             self.stdout.write(json.dumps(run_as_dict(run)))
         else:

@@ -1,4 +1,4 @@
-"""The demo company: a seeded, plausible Brazilian seller with every awkward case in its books."""
+"""The demo company: generated data of a Brazilian seller, with every unusual case in it."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -8,6 +8,8 @@ from ..versions import as_version
 from .builder import TableBuilder
 from .catalog import NAMES, small_models
 from .ciel import fill_localisation
+from .deliveries import add_discounts, add_freight, deliver
+from .group import add_group
 from .invoices import SHARE_INVOICED, InvoiceMaker
 from .orders import PER_MONTH, OrderMaker
 from .people import add_people
@@ -26,13 +28,15 @@ def generate(
     invoice_lines: int | None = None,
     today: date | None = None,
     brasil_ciel: bool = False,
+    repeated_numbers: bool = False,
 ) -> Dataset:
     """A company with so many orders (about 5.2 lines each), as Odoo `version` would hold it.
 
     The history ends at 09:00 of `today` (São Paulo) and goes back at least six months. The same
     arguments give the same data; `today` defaults to the current day. `invoice_lines` is about how
     many product lines to invoice: orders are then shipped in several parts. From 32 orders on,
-    every awkward case of `recipes.AWKWARD` is there.
+    every unusual case of `recipes.AWKWARD` is included. `repeated_numbers` lets each company of the
+    group number its own orders and invoices, so that some numbers exist twice.
     """
     random = Random(seed)  # noqa: S311 - repeatable, not secret
     end = datetime.combine(today or datetime.now(UTC).date(), time(12))
@@ -49,19 +53,29 @@ def generate(
         customers=max(40, min(orders // 8, 6000)),
         founded=founded,
     )
+    # With numbers of its own, so that the group changes nothing else of a company.
+    rates = Random(seed)  # noqa: S311 - repeatable, not secret
+    group = add_group(tables, people, rates, start=start, end=end, founded=founded)
     products = add_products(
         tables["product.product"], random, count=max(60, min(orders // 4, 5000)), founded=founded
     )
     expected = orders * LINES_PER_ORDER * SHARE_INVOICED
     invoices = InvoiceMaker(
-        tables, products, random, end=end, splits=invoice_lines / expected if invoice_lines else 1.1
+        tables, products, random, end=end,
+        splits=invoice_lines / expected if invoice_lines else 1.1,
+        repeated_numbers=repeated_numbers,
+    )  # fmt: skip
+    maker = OrderMaker(
+        tables, people, products, random, group=group, repeated_numbers=repeated_numbers
     )
-    maker = OrderMaker(tables, people, products, random)
     with collector_paused():
         for order in maker.make(count=orders, start=start, end=end):
             invoices.plan(order)
             invoices.write(until=order.placed)
         invoices.finish()
+        add_freight(tables, products)
+        add_discounts(tables, products)
+        deliver(tables["sale.order.line"], products)
 
     names = dict(NAMES)
     if brasil_ciel:

@@ -1,4 +1,4 @@
-"""Rows gathered column by column: a million of them must not become a million dicts."""
+"""Rows collected column by column; a dict for each of a million rows would not fit in memory."""
 
 from typing import Any
 

@@ -15,6 +15,8 @@ UNITS = (
     ("Galão 5 L", 0.2, "bigger"),
 )
 UNIT, DOZEN, KG, LITRE = 1, 2, 5, 8
+CURRENCIES = (("BRL", "R$"), ("USD", "$"), ("EUR", "€"))
+BRL, USD, EUR = 1, 2, 3
 STATES = {
     "AC": "Acre", "AL": "Alagoas", "AM": "Amazonas", "AP": "Amapá", "BA": "Bahia",
     "CE": "Ceará", "DF": "Distrito Federal", "ES": "Espírito Santo", "GO": "Goiás",
@@ -67,13 +69,18 @@ NAMES = {
 
 
 def small_models(founded: str, *, localised: bool) -> dict[str, TableBuilder]:
-    """Tables that do not grow with the company; `founded` stamps their records."""
+    """The tables whose size does not depend on the number of orders.
+
+    Args:
+        founded: the records' create_date and write_date.
+    """
     made = {"create_date": founded, "write_date": founded}
     tables = {
         model: TableBuilder(model, localised=localised)
         for model in (
             "uom.uom", "product.category", "res.country.state", "res.currency", "crm.team",
             "crm.tag", "account.incoterms", "account.payment.term", "res.company", "res.users",
+            "res.currency.rate",
         )
     }  # fmt: skip
     if localised:
@@ -90,9 +97,10 @@ def small_models(founded: str, *, localised: bool) -> dict[str, TableBuilder]:
     tables["res.country.state"].add(
         code="11", name="Departamento Central", country_id=PARAGUAY, **made
     )
-    tables["res.currency"].add(name="BRL", symbol="R$", rounding=0.01, **made)
+    for name, symbol in CURRENCIES:
+        tables["res.currency"].add(name=name, symbol=symbol, rounding=0.01, **made)
     for name in TEAMS:
-        tables["crm.team"].add(name=name, company_id=1, **made)
+        tables["crm.team"].add(name=name, **made)
     for name in TAGS:
         tables["crm.tag"].add(name=name, **made)
     for code, name in INCOTERMS:
@@ -100,7 +108,7 @@ def small_models(founded: str, *, localised: bool) -> dict[str, TableBuilder]:
     for name in TERMS:
         tables["account.payment.term"].add(name=name, sequence=10, **made)
     tables["res.company"].add(
-        name="Sabores da Serra Alimentos Ltda", partner_id=1, currency_id=1, sequence=1, **made
+        name="Sabores da Serra Alimentos Ltda", partner_id=1, currency_id=BRL, sequence=1, **made
     )
     return tables
 

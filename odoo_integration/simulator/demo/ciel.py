@@ -1,10 +1,11 @@
-"""The fields the CIEL IT Brazilian localisation adds, filled after the company is made."""
+"""The fields that CIEL IT's Brazilian localisation adds, filled last."""
 
 from array import array
 from random import Random
 
 from .builder import TableBuilder
 from .catalog import STATES
+from .group import CNPJ_ROOTS
 from .people import KINDS, People, cnpj
 
 MUNICIPALITY = "l10n_br_ciel_it_account.res.municipio"
@@ -67,7 +68,7 @@ def _order_lines(lines: TableBuilder, random: Random) -> None:
     pairs = zip(columns["product_uom_qty"], columns["qty_invoiced"], strict=True)
     columns["qty_saldo"] = array("d", [round(q - i, 6) for q, i in pairs])
     for at in range(lines.size):
-        # Cancelling lowered product_uom_qty; this only remembers by how much.
+        # Already subtracted from product_uom_qty.
         if columns["product_id"][at] and random.random() < 0.02:
             columns["qty_cancelado"][at] = float(random.randrange(1, 12))
 
@@ -82,13 +83,13 @@ def _invoices(moves: TableBuilder, partners: TableBuilder) -> None:
             continue
         number = int(name.split()[-1])
         day = columns["date"][at]
-        issuer = cnpj(11222333, masked=False)
+        issuer = cnpj(CNPJ_ROOTS[columns["company_id"][at]], masked=False)
         columns["l10n_br_numero_nota_fiscal"][at] = str(number)
         key = f"35{day[2:4]}{day[5:7]}{issuer}55001{number:09d}1{at:08d}"[:43]
         columns["l10n_br_chave_nf"][at] = key + _check_digit(key)
 
 
 def _check_digit(key: str) -> str:
-    """Modulo 11, as the fiscal key's 44th digit."""
+    """The 44th digit of a fiscal key, modulo 11."""
     total = sum(int(d) * (2 + at % 8) for at, d in enumerate(reversed(key)))
     return str(0 if total % 11 < 2 else 11 - total % 11)

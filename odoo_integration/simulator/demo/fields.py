@@ -1,7 +1,7 @@
 """Field definitions of the demo company, in the shape `fields_get` answers them.
 
-One line a model: `name:type`, a relation in parentheses, `!` for required. `id`, `display_name`,
-`create_date`, `write_date` belong to every model.
+Each field is `name:type`, a relation in parentheses, `!` for required. `id`, `display_name`,
+`create_date`, `write_date` are fields of every model.
 """
 
 import re
@@ -34,6 +34,11 @@ SELECTIONS: dict[str, list[tuple[str, str]]] = {
         ("line_section", "Seção"),
         ("line_note", "Nota"),
     ],
+    "sale.order.line.qty_delivered_method": [
+        ("manual", "Manual"),
+        ("analytic", "Analítico das despesas"),
+        ("stock_move", "Movimentos de estoque"),
+    ],
     "uom.uom.uom_type": [("bigger", "Maior"), ("reference", "Referência"), ("smaller", "Menor")],
     "sale.order.l10n_br_tipo_pedido": [
         ("venda", "Venda"),
@@ -57,14 +62,16 @@ STANDARD = {
     "user_id:many2one(res.users) team_id:many2one(crm.team) date_order:datetime! "
     "commitment_date:datetime client_order_ref:char origin:char "
     "payment_term_id:many2one(account.payment.term) incoterm:many2one(account.incoterms) "
-    "company_id:many2one(res.company)! currency_id:many2one(res.currency) "
+    "company_id:many2one(res.company)! currency_id:many2one(res.currency) currency_rate:float "
     "amount_untaxed:monetary amount_total:monetary order_line:one2many(sale.order.line) "
     "tag_ids:many2many(crm.tag)",
     "sale.order.line": "order_id:many2one(sale.order)! product_id:many2one(product.product) "
     "product_uom:many2one(uom.uom) product_uom_qty:float! price_unit:float! discount:float "
-    "qty_invoiced:float qty_delivered:float display_type:selection is_downpayment:boolean "
+    "qty_invoiced:float qty_delivered:float qty_delivered_method:selection "
+    "display_type:selection is_downpayment:boolean "
     "name:text! sequence:integer state:selection price_subtotal:monetary price_total:monetary "
-    "company_id:many2one(res.company) order_partner_id:many2one(res.partner) "
+    "company_id:many2one(res.company) currency_id:many2one(res.currency) "
+    "order_partner_id:many2one(res.partner) "
     "invoice_lines:many2many(account.move.line)",
     "account.move": "name:char state:selection! move_type:selection! invoice_date:date date:date! "
     "invoice_origin:char ref:char partner_id:many2one(res.partner) "
@@ -79,18 +86,21 @@ STANDARD = {
     "quantity:float product_uom_id:many2one(uom.uom) price_unit:float discount:float "
     "price_subtotal:monetary price_total:monetary display_type:selection name:char "
     "sale_line_ids:many2many(sale.order.line) parent_state:selection is_downpayment:boolean "
-    "partner_id:many2one(res.partner) company_id:many2one(res.company) sequence:integer "
-    "move_name:char date:date",
+    "partner_id:many2one(res.partner) company_id:many2one(res.company) "
+    "currency_id:many2one(res.currency) sequence:integer move_name:char date:date",
     "res.partner": "name:char complete_name:char vat:char city:char street:char street2:char "
     "state_id:many2one(res.country.state) country_id:many2one(res.country) zip:char phone:char "
     "email:char ref:char is_company:boolean type:selection active:boolean "
     "commercial_partner_id:many2one(res.partner) parent_id:many2one(res.partner) "
     "category_id:many2many(res.partner.category)",
     "res.users": "name:char login:char active:boolean partner_id:many2one(res.partner) "
+    "company_id:many2one(res.company)! company_ids:many2many(res.company)",
+    "res.company": "name:char! active:boolean partner_id:many2one(res.partner)! "
+    "currency_id:many2one(res.currency)! parent_id:many2one(res.company) "
+    "user_ids:many2many(res.users) sequence:integer",
+    "res.currency": "name:char! symbol:char! active:boolean rounding:float",
+    "res.currency.rate": "name:date! rate:float currency_id:many2one(res.currency)! "
     "company_id:many2one(res.company)",
-    "res.company": "name:char! active:boolean partner_id:many2one(res.partner) "
-    "currency_id:many2one(res.currency) sequence:integer",
-    "res.currency": "name:char! symbol:char active:boolean rounding:float",
     "res.country.state": "name:char! code:char! country_id:many2one(res.country)!",
     "crm.team": "name:char! active:boolean sequence:integer company_id:many2one(res.company)",
     "crm.tag": "name:char! color:integer",

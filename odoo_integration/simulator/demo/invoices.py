@@ -1,4 +1,4 @@
-"""Invoices and credit notes, created in the order of time so that ids ascend with it."""
+"""Invoices and credit notes, created in chronological order so that their ids ascend."""
 
 import heapq
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from random import Random
 from ..dataset import STAMP
 from .builder import TableBuilder
 from .catalog import DOZEN, UNIT
+from .numbering import Numbering
 from .orders import Line, Order
 from .products import Products
 
@@ -18,7 +19,7 @@ SHARE_INVOICED = 0.66
 
 @dataclass
 class Plan:
-    """An invoice to come: (order line, quantity, unit) of each invoiced line."""
+    """An invoice to be written; `items` are (order line, quantity, unit)."""
 
     orders: list[Order]
     items: list[tuple[Line, float, int]]
@@ -36,7 +37,7 @@ class InvoiceMaker:
 
     def __init__(
         self, tables: dict[str, TableBuilder], products: Products, random: Random, *,
-        end: datetime, splits: float,
+        end: datetime, splits: float, repeated_numbers: bool,
     ) -> None:  # fmt: skip
         self.moves, self.move_lines = tables["account.move"], tables["account.move.line"]
         self.order_lines = tables["sale.order.line"]
@@ -45,7 +46,7 @@ class InvoiceMaker:
         self.queue: list[tuple[datetime, int, Plan]] = []
         self.previous: Order | None = None
         self.invoiced: dict[int, float] = {}
-        self.numbers = {"NFe": 0, "RNFe": 0}
+        self.numbering = Numbering(repeated=repeated_numbers)
 
     def plan(self, order: Order) -> None:
         recipe, previous = order.recipe, self.previous
@@ -97,13 +98,13 @@ class InvoiceMaker:
         return items or [(order.lines[0], order.lines[0].quantity, order.lines[0].unit)]
 
     def write(self, *, until: datetime | None = None) -> None:
-        """Write what is planned up to that moment; everything when None."""
+        """Write the invoices planned up to that moment; all when None."""
         while self.queue and (until is None or self.queue[0][0] <= until):
             moment, _, plan = heapq.heappop(self.queue)
             self._invoice(plan, moment)
 
     def finish(self) -> None:
-        """Write the rest, and give each order line what was invoiced of it."""
+        """Write the remaining invoices, and set the invoiced quantity of each order line."""
         self.write()
         column = self.order_lines.columns["qty_invoiced"]
         for line, quantity in self.invoiced.items():
@@ -112,7 +113,7 @@ class InvoiceMaker:
     def _invoice(self, plan: Plan, moment: datetime) -> None:
         order, random = plan.orders[0], self.random
         stamp, day = moment.strftime(STAMP), moment.strftime("%Y-%m-%d")
-        # Some are posted, paid or cancelled a while after they were made.
+        # Some are posted, paid or cancelled after their creation, which moves write_date.
         late = moment + timedelta(seconds=random.randrange(4 * 86400))
         written = late.strftime(STAMP) if late < self.end and random.random() < 0.3 else stamp
         name = self._number(plan)
@@ -123,8 +124,9 @@ class InvoiceMaker:
         origin = self._origin(plan)
         self.move_lines.add(
             move_id=move, display_type="payment_term", name=name if name != "/" else False,
-            parent_state=plan.state, partner_id=order.partner, company_id=1, sequence=12000,
-            move_name=name, date=day, create_date=stamp, write_date=written,
+            parent_state=plan.state, partner_id=order.partner, company_id=order.company,
+            currency_id=order.currency, sequence=12000, move_name=name, date=day,
+            create_date=stamp, write_date=written,
         )  # fmt: skip
         self.moves.add(
             name=name,
@@ -143,8 +145,8 @@ class InvoiceMaker:
             reversed_entry_id=plan.refund_of,
             invoice_incoterm_id=order.incoterm,
             invoice_payment_term_id=order.term,
-            company_id=1,
-            currency_id=1,
+            company_id=order.company,
+            currency_id=order.currency,
             amount_untaxed=round(untaxed, 2),
             amount_total=round(untaxed, 2),
             invoice_line_ids=tuple(range(first, self.move_lines.size)),
@@ -157,12 +159,11 @@ class InvoiceMaker:
             self._at(moment + timedelta(days=1 + random.random() * 10), credit)
 
     def _number(self, plan: Plan) -> str:
-        """A draft has no number yet; a cancelled one kept it, if it was posted first."""
+        """A draft has no number; a cancelled invoice has one if it was posted before."""
         if plan.state == "draft" or (plan.state == "cancel" and self.random.random() < 0.3):
             return "/"
         series = "RNFe" if plan.refund_of else "NFe"
-        self.numbers[series] += 1
-        return f"{series} {self.numbers[series]:08d}"
+        return self.numbering.invoice(plan.orders[0].company, series)
 
     def _origin(self, plan: Plan) -> str | bool:
         if plan.link == "nothing":
@@ -203,7 +204,8 @@ class InvoiceMaker:
             parent_state=plan.state,
             is_downpayment=plan.down_payment,
             partner_id=plan.orders[0].partner,
-            company_id=1,
+            company_id=plan.orders[0].company,
+            currency_id=plan.orders[0].currency,
             sequence=10,
             move_name=name,
             date=day,
@@ -215,7 +217,7 @@ class InvoiceMaker:
         return subtotal
 
     def _count(self, plan: Plan, line: Line, number: int, quantity: float, stamp: str) -> None:
-        """Invoicing moves the order line, never the order."""
+        """Invoicing moves the write_date of the order line, never of the order."""
         lines = self.order_lines
         lines.set(line.id, "invoice_lines", (*lines.get(line.id, "invoice_lines"), number))
         if plan.state != "cancel":
@@ -225,5 +227,5 @@ class InvoiceMaker:
 
 
 def _round(quantity: float) -> float:
-    """Whole units stay whole, so that a quarter of one box is a box."""
+    """In whole units, at least one, if the quantity is whole."""
     return float(max(1, round(quantity))) if quantity == int(quantity) else round(quantity, 2)

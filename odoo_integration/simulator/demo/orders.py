@@ -1,4 +1,4 @@
-"""Sale orders and their lines, over months that end today."""
+"""Sale orders and their lines."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,6 +8,8 @@ from random import Random
 from ..dataset import STAMP
 from .builder import TableBuilder
 from .catalog import DOZEN, TERMS, UNIT
+from .group import Group
+from .numbering import Numbering
 from .people import People
 from .products import Products
 from .recipes import Recipe, recipe_for
@@ -41,18 +43,28 @@ class Order:
     term: int
     placed: datetime
     recipe: Recipe
+    company: int
+    currency: int
     lines: list[Line] = field(default_factory=list)
     down_payment: Line | None = None
 
 
 class OrderMaker:
-    """Writes orders in the order of their creation."""
+    """Writes orders in chronological order."""
 
     def __init__(
-        self, tables: dict[str, TableBuilder], people: People, products: Products, random: Random
+        self,
+        tables: dict[str, TableBuilder],
+        people: People,
+        products: Products,
+        random: Random,
+        *,
+        group: Group,
+        repeated_numbers: bool,
     ) -> None:
         self.orders, self.lines = tables["sale.order"], tables["sale.order.line"]
         self.people, self.products, self.random = people, products, random
+        self.group, self.numbering = group, Numbering(repeated=repeated_numbers)
         self.last_partner = people.ordinary[0]
 
     def make(self, *, count: int, start: datetime, end: datetime) -> Iterator[Order]:
@@ -63,7 +75,7 @@ class OrderMaker:
             yield self._order(number, recipe, placed, end)
 
     def _moment(self, day: datetime, recipe: Recipe) -> datetime:
-        """A working hour in São Paulo (UTC-3), or 22:00 there, which UTC calls tomorrow."""
+        """In working hours of São Paulo (UTC-3), or after 22:00 there, the next day in UTC."""
         midnight = day.replace(hour=0, minute=0, second=0, microsecond=0)
         if recipe.late_evening:
             return midnight + timedelta(days=1, hours=1, seconds=self.random.randrange(3000))
@@ -75,9 +87,11 @@ class OrderMaker:
         partner = self._partner(recipe)
         prefix = PREFIXES[random.randrange(len(PREFIXES))]
         serial = f"{number + 1:05d}"
+        company = self.group.company(partner)
+        name = f"S{serial}" if prefix == "S" else f"{prefix}{placed:%y}{serial}"
         order = Order(
             id=number + 1,
-            name=f"S{serial}" if prefix == "S" else f"{prefix}{placed:%y}{serial}",
+            name=self.numbering.order(company, name),
             partner=partner,
             ship_to=people.delivery.get(partner, partner),
             seller=people.seller_of[partner],
@@ -86,11 +100,13 @@ class OrderMaker:
             term=1 + partner % len(TERMS),
             placed=placed,
             recipe=recipe,
+            company=company,
+            currency=self.group.currency(partner),
         )
         stamp = placed.strftime(STAMP)
         first = self.lines.size + 1
         untaxed = self._fill(order, stamp)
-        # Headers are edited now and then, later than their lines.
+        # Some headers are edited later than their lines.
         edited = min(placed + timedelta(seconds=random.randrange(3 * 86400)), end)
         self.orders.add(
             name=order.name,
@@ -107,8 +123,9 @@ class OrderMaker:
             else False,
             payment_term_id=order.term,
             incoterm=order.incoterm,
-            company_id=1,
-            currency_id=1,
+            company_id=company,
+            currency_id=order.currency,
+            currency_rate=self.group.rate(company, order.currency, placed),
             amount_untaxed=round(untaxed, 2),
             amount_total=round(untaxed, 2),
             order_line=tuple(range(first, self.lines.size + 1)),
@@ -123,7 +140,7 @@ class OrderMaker:
         if recipe.customer:
             return int(getattr(people, recipe.customer))
         if not recipe.joined:
-            # Squared, because few customers order often and many seldom.
+            # Squared: few customers order often, many seldom.
             at = int(len(people.ordinary) * random.random() ** 2)
             self.last_partner = people.ordinary[at]
         return self.last_partner
@@ -181,7 +198,8 @@ class OrderMaker:
             state=order.recipe.state,
             price_subtotal=subtotal,
             price_total=subtotal,
-            company_id=1,
+            company_id=order.company,
+            currency_id=order.currency,
             order_partner_id=order.partner,
             create_date=stamp,
             write_date=stamp,
@@ -196,14 +214,16 @@ class OrderMaker:
             name=text,
             sequence=10,
             state=order.recipe.state,
-            company_id=1,
+            company_id=order.company,
+            currency_id=order.currency,
             order_partner_id=order.partner,
             create_date=stamp,
             write_date=stamp,
         )
 
 
-# The lines a case starts with: (attribute of Products or "first" ordinary product, quantity).
+# The first lines of a case: (attribute of Products, or "first" for the first ordinary product;
+# quantity).
 _CASES: dict[str, tuple[tuple[str, float], ...]] = {
     "twice": (("first", 100.0), ("first", 50.0)),
     "dozens": (("first", 36.0),),

@@ -1,4 +1,4 @@
-"""Customers, their delivery addresses, and the sellers."""
+"""Customers, their delivery addresses, carriers and sellers."""
 
 from dataclasses import dataclass
 from random import Random
@@ -11,10 +11,11 @@ CITIES = (
     ("Ribeirão Preto", "SP", "14010"), ("Rio de Janeiro", "RJ", "20040"),
     ("Niterói", "RJ", "24020"), ("Belo Horizonte", "MG", "30130"), ("Uberlândia", "MG", "38400"),
     ("Curitiba", "PR", "80010"), ("Londrina", "PR", "86010"), ("Porto Alegre", "RS", "90010"),
-    ("Caxias do Sul", "RS", "95020"), ("Florianópolis", "SC", "88010"), ("Joinville", "SC", "89201"),
-    ("Salvador", "BA", "40010"), ("Recife", "PE", "50010"), ("Fortaleza", "CE", "60010"),
-    ("Goiânia", "GO", "74003"), ("Brasília", "DF", "70040"), ("Manaus", "AM", "69005"),
-    ("Belém", "PA", "66010"), ("Cuiabá", "MT", "78005"), ("Vitória", "ES", "29010"),
+    ("Caxias do Sul", "RS", "95020"), ("Florianópolis", "SC", "88010"),
+    ("Joinville", "SC", "89201"), ("Salvador", "BA", "40010"), ("Recife", "PE", "50010"),
+    ("Fortaleza", "CE", "60010"), ("Goiânia", "GO", "74003"), ("Brasília", "DF", "70040"),
+    ("Manaus", "AM", "69005"), ("Belém", "PA", "66010"), ("Cuiabá", "MT", "78005"),
+    ("Vitória", "ES", "29010"),
 )  # fmt: skip
 KINDS = ("Supermercado", "Atacadista", "Distribuidora", "Mercearia", "Empório", "Restaurante")
 WORDS = (
@@ -32,7 +33,7 @@ LONG_CUSTOMER = (
 
 @dataclass(frozen=True)
 class People:
-    """Partner ids by what they are for; `delivery` maps a customer to its delivery address."""
+    """Partner ids by role; `delivery` maps a customer to its delivery address."""
 
     ordinary: list[int]
     delivery: dict[int, int]
@@ -91,7 +92,7 @@ def add_people(
             f"{random.choice(KINDS)} {random.choice(WORDS)} "
             f"{number + 1:04d} {SUFFIXES[number % len(SUFFIXES)]}"
         )
-        # Every fifth customer is a branch of the one before: same root, one customer group.
+        # Every fifth customer is a branch of the one before it: the same CNPJ root.
         root, branch = (number - 1, 2) if number % 5 == 4 else (number, 1)
         vat = cnpj(10_000_000 + root * 7919 % 80_000_000, branch, masked=number % 3 != 0)
         customer = add(name, number * 7, vat=vat, ref=f"C{number:05d}")

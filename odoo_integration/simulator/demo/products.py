@@ -1,4 +1,4 @@
-"""What the company sells."""
+"""The products the company sells."""
 
 from dataclasses import dataclass
 from random import Random
@@ -26,6 +26,8 @@ PACKS = (
     "granel",
 )
 
+FREIGHT_CODE = "FRETE"
+
 
 @dataclass(frozen=True)
 class Products:
@@ -35,9 +37,15 @@ class Products:
     without_code: int
     archived: int
     down_payment: int
+    freight: int
     label: list[str]
     unit: list[int]
     price: list[float]
+
+    @property
+    def services(self) -> frozenset[int]:
+        """Products that no stock move delivers."""
+        return frozenset({self.down_payment, self.freight})
 
 
 def add_products(table: TableBuilder, random: Random, *, count: int, founded: str) -> Products:
@@ -49,7 +57,8 @@ def add_products(table: TableBuilder, random: Random, *, count: int, founded: st
         label.append(f"[{code}] {name}" if code else name)
         unit.append(uom)
         price.append(cost)
-        weight = round(random.uniform(0.2, 20), 3)
+        # A service has no weight.
+        weight = 0.0 if code == FREIGHT_CODE else round(random.uniform(0.2, 20), 3)
         return table.add(
             name=name, default_code=code, categ_id=category, uom_id=uom, list_price=cost,
             weight=weight, create_date=founded, write_date=founded,
@@ -70,6 +79,7 @@ def add_products(table: TableBuilder, random: Random, *, count: int, founded: st
         without_code=add("Amostra sortida sem código", False, 7, UNIT, 12.5),
         archived=add("Ketchup antigo 400 g", "4999999", 4, UNIT, 9.9, active=False),
         down_payment=add("Entrada", False, 8, UNIT, 1.0, type="service"),
+        freight=add("Frete", FREIGHT_CODE, 8, UNIT, 0.0, type="service"),
         label=label,
         unit=unit,
         price=price,

@@ -1,4 +1,4 @@
-"""What kind of order comes next: mostly ordinary ones, and every awkward case at least once."""
+"""The kinds of orders: mostly ordinary ones, and every unusual case at least once."""
 
 from dataclasses import dataclass, replace
 from random import Random
@@ -6,7 +6,7 @@ from typing import Any
 
 from .catalog import CIF, FOB, LONG_INCOTERM, RED, VERY_LONG_INCOTERM
 
-# Below this many orders there is no room for all the awkward cases.
+# The number of the first unusual order.
 FIRST_AWKWARD = 3
 
 

@@ -1,7 +1,7 @@
 """Answers that no Odoo gives, and what every error must look like."""
 
 from odoo_integration.client import OdooError
-from tests.client.scripted import (
+from tests.lab.scripted_odoo import (
     JSON,
     XML,
     Reply,

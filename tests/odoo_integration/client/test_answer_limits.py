@@ -15,8 +15,8 @@ import pytest
 import trustme
 
 from odoo_integration.client import OdooConfigurationError, OdooProtocolError, OdooTimeoutError
-from tests.client.conftest import config_for, logged_in
-from tests.client.scripted import JSON, Reply, ScriptedServer, page, rpc
+from tests.lab.scripted_odoo import JSON, Reply, ScriptedServer, page, rpc
+from tests.odoo_integration.client.clients import config_for, logged_in
 
 MEGABYTE = 1 << 20
 GZIPPED = {**JSON, "Content-Encoding": "gzip"}

@@ -11,8 +11,7 @@ from odoo_integration.client import (
     connect,
 )
 from odoo_integration.client.redaction import Redactor, one_line, visible
-from tests.client.conftest import config_for, logged_in
-from tests.client.scripted import (
+from tests.lab.scripted_odoo import (
     Reply,
     ScriptedServer,
     fault,
@@ -20,6 +19,7 @@ from tests.client.scripted import (
     reply,
     rpc_error,
 )
+from tests.odoo_integration.client.clients import config_for, logged_in
 
 from .odd import ODD_TEXT, one_clear_line
 

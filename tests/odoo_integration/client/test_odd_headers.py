@@ -10,10 +10,10 @@ from odoo_integration.client import (
     connect,
 )
 from odoo_integration.client.answers import Answer
-from tests.client.conftest import config_for
-from tests.client.scripted import (
+from tests.lab.scripted_odoo import (
     ScriptedServer,
 )
+from tests.odoo_integration.client.clients import config_for
 
 from .odd import json_of, one_clear_line
 

@@ -7,12 +7,12 @@ import pytest
 from odoo_integration.client import (
     OdooProtocolError,
 )
-from tests.client.conftest import config_for, logged_in
-from tests.client.scripted import (
+from tests.lab.scripted_odoo import (
     JSON,
     Reply,
     ScriptedServer,
 )
+from tests.odoo_integration.client.clients import config_for, logged_in
 
 from .odd import SAY, json_of, one_clear_line
 

@@ -7,11 +7,11 @@ import pytest
 from odoo_integration.client import (
     OdooProtocolError,
 )
-from tests.client.conftest import config_for, logged_in
-from tests.client.scripted import (
+from tests.lab.scripted_odoo import (
     ScriptedServer,
     rpc,
 )
+from tests.odoo_integration.client.clients import config_for, logged_in
 
 from .odd import SAY, one_clear_line, xml_of
 

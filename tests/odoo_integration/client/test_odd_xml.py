@@ -8,12 +8,12 @@ from odoo_integration.client import (
     OdooError,
     OdooProtocolError,
 )
-from tests.client.conftest import config_for, logged_in
-from tests.client.scripted import (
+from tests.lab.scripted_odoo import (
     XML,
     Reply,
     ScriptedServer,
 )
+from tests.odoo_integration.client.clients import config_for, logged_in
 
 from .odd import one_clear_line, xml_of
 

@@ -6,7 +6,7 @@ from carteira.models import CarteiraPrincipal
 from odoo_integration.models import SyncRun
 from odoo_integration.runs.errors import ReadingNotProven
 from odoo_integration.simulator import generate
-from tests.sync.conftest import balances, run
+from tests.lab.runs import balances, run
 
 
 def counts(change):

@@ -11,8 +11,8 @@ from odoo_integration.extract import expected
 from odoo_integration.extract.expected import IdRange
 from odoo_integration.extract.pages import Reader
 from odoo_integration.mapping import Plan
-from tests.client.conftest import config_for, logged_in
-from tests.client.scripted import Reply, Request, ScriptedServer, rpc
+from tests.lab.scripted_odoo import Reply, Request, ScriptedServer, rpc
+from tests.odoo_integration.client.clients import config_for, logged_in
 
 PLAN = Plan("sale.order", "order", [["state", "=", "sale"]], ("name",), ("id", "name"), ())
 PAGE = 10

@@ -13,9 +13,9 @@ from django.core.management import call_command
 from odoo_integration.models import SyncRun
 from odoo_integration.runs.moments import parse_moment
 from odoo_integration.runs.window import Window
-from tests.client.scripted import HTML, Reply
-from tests.conftest import ROOT
-from tests.sync.test_command import command
+from tests.lab.commands import command
+from tests.lab.paths import ROOT
+from tests.lab.scripted_odoo import HTML, Reply
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

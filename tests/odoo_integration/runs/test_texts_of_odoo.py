@@ -11,8 +11,8 @@ from odoo_integration.runs import record
 from odoo_integration.runs.failure import describe_failure, one_line
 from odoo_integration.runs.progress import Progress
 from odoo_integration.runs.summary import summary
-from tests.client.scripted import Reply, rpc_error
-from tests.sync.conftest import run
+from tests.lab.runs import run
+from tests.lab.scripted_odoo import Reply, rpc_error
 
 ODD = "A\x00B \x1b[31mred\x1b]0;title\x07 \ud800 \u202e\x9b2J\r\nnext"
 

@@ -1,0 +1,5 @@
+"""The backlog: its list, the pages of an item and of an order, and the import of manual orders."""
+
+from .admin import BacklogAdmin
+
+__all__ = ["BacklogAdmin"]

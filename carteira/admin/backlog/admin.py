@@ -1,0 +1,185 @@
+"""The backlog: what is left to deliver, and why."""
+
+from typing import Any, ClassVar, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ORDER_VAR
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from ...admin_site import Panel
+from ...explanation import explain_item
+from ...models import CarteiraPrincipal, Fonte
+from ...policy import policy_in_force
+from ...querysets import CarteiraQuerySet
+from ..lists.base import DateRange, date_range
+from ..lists.changelist import LargeChangeList
+from ..lists.record import record
+from ..lists.replica import ReplicaListAdmin
+from ..lists.search import search
+from .cells import BacklogCells
+from .columns import COLUMNS
+from .filters import NEGATIVE, OPEN, Balance, Product
+from .import_page import ImportPageMixin
+from .manual_form import ManualItemForm, save_manual
+from .order_page import OrderPageMixin
+
+LOCAL = CarteiraPrincipal.LOCAIS
+
+
+class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdmin):
+    """Rows from Odoo are read-only except for the local fields; manual rows can be edited whole.
+
+    The permission to change edits local fields; the permission to add also creates and edits
+    manual orders, and imports them.
+    """
+
+    form = ManualItemForm
+    change_list_template = "carteira/backlog/list.html"
+    change_form_template = "carteira/backlog/item.html"
+    search_fields = ("num_pedido",)
+    search_help_text = _(
+        "Order, customer, customer's PO, product, CNPJ in any form or its 8-digit root"
+    )
+    date_hierarchy = "data_pedido"
+    ordering = ("data_entrega_pedido", "num_pedido", "cod_produto")
+    actions: tuple[str, ...] = ("mark_important", "unmark_important")
+    list_display = COLUMNS.list_display()
+    list_filter: ClassVar[Any] = COLUMNS.list_filter()
+    fieldsets = COLUMNS.fieldsets()
+    export_columns = COLUMNS.export_columns()
+    export_name = "carteira"
+    text_filters = (Product.PARAMETER,)
+
+    # --- the list --------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> CarteiraQuerySet:
+        items = cast(CarteiraQuerySet, super().get_queryset(request))
+        return items.com_valor().com_percentual().com_situacao(timezone.localdate())
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        if ORDER_VAR in request.GET:
+            # Rows with equal values in the sorted column follow by id, which the index of open
+            # items gives without reading the table.
+            return ()
+        if Balance.asked_for(request, self.list_filter) in (OPEN, NEGATIVE):
+            return super().get_ordering(request)
+        # The delivery date of closed items says nothing, and only their ids have an index.
+        return ("-id",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return search(
+            queryset,
+            search_term,
+            order="num_pedido",
+            starting=("cod_produto",),
+            containing=("raz_social", "raz_social_red", "pedido_cliente", "nome_produto"),
+            cnpj="cnpj_cpf",
+        ), False
+
+    def date_range(self, cl: LargeChangeList) -> DateRange:
+        [balance] = [spec for spec in cl.filter_specs if isinstance(spec, Balance)]
+        if balance.chosen == OPEN:
+            # Their index gives it at once.
+            return date_range(CarteiraPrincipal.objects.em_aberto(), str(self.date_hierarchy))
+        return super().date_range(cl)
+
+    def summary(self, cl: LargeChangeList) -> Panel:
+        items = cast(CarteiraQuerySet, cl.queryset)
+        return Panel("carteira/backlog/totals.html", {"totals": items.totais()})
+
+    # --- rights ----------------------------------------------------------------------------------
+
+    def can_edit_manual(self, request: HttpRequest) -> bool:
+        """Whether the user may create, edit and import manual orders."""
+        return self.has_add_permission(request)
+
+    def _can_edit(self, request: HttpRequest, obj: CarteiraPrincipal) -> bool:
+        return obj.fonte == Fonte.MANUAL and self.can_edit_manual(request)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: CarteiraPrincipal | None = None
+    ) -> bool:
+        # Without an object too: the bulk action would offer to delete mirrored rows.
+        if obj is None or obj.fonte != Fonte.MANUAL:
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: CarteiraPrincipal | None = None
+    ) -> tuple[str, ...]:
+        if obj is None or self._can_edit(request, obj):
+            return COLUMNS.computed()
+        names = (field.name for field in self.opts.fields if field.name != "id")
+        return tuple(name for name in names if name not in LOCAL)
+
+    def get_fieldsets(self, request: HttpRequest, obj: CarteiraPrincipal | None = None) -> Any:
+        if obj is not None:
+            # Fields that cannot be edited are shown as a record, not as a form.
+            return self.fieldsets if self._can_edit(request, obj) else self.fieldsets[:1]
+        ours, *others = COLUMNS.creation_fieldsets()
+        return [*others, ours]
+
+    def save_model(
+        self, request: HttpRequest, obj: CarteiraPrincipal, form: Any, change: bool
+    ) -> None:
+        if not change or self._can_edit(request, obj):
+            save_manual(obj)
+            return
+        changed = [name for name in form.changed_data if name in LOCAL]
+        if changed:
+            # Only these columns: a sync may have written the others since the page was opened.
+            obj.save(update_fields=[*changed, "updated_at"])
+
+    # --- the item's page -------------------------------------------------------------------------
+
+    def item_context(self, request: HttpRequest, item: CarteiraPrincipal) -> dict[str, Any]:
+        """What the item's page shows besides its fields; other apps add to it."""
+        groups = () if self._can_edit(request, item) else self.fieldsets[1:]
+        return {
+            "explanation": explain_item(item),
+            "policy": policy_in_force(),
+            "record": record(item, groups),
+        }
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: CarteiraPrincipal | None = None,
+    ) -> HttpResponse:
+        if obj is not None and obj.pk:
+            context |= self.item_context(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # --- actions ---------------------------------------------------------------------------------
+
+    @admin.action(description=_("Mark as important"), permissions=["change"])
+    def mark_important(self, request: HttpRequest, queryset: QuerySet[CarteiraPrincipal]) -> None:
+        self._mark(request, queryset, important=True)
+
+    @admin.action(description=_("No longer important"), permissions=["change"])
+    def unmark_important(self, request: HttpRequest, queryset: QuerySet[CarteiraPrincipal]) -> None:
+        self._mark(request, queryset, important=False)
+
+    def _mark(
+        self, request: HttpRequest, queryset: QuerySet[CarteiraPrincipal], *, important: bool
+    ) -> None:
+        changed = (
+            CarteiraPrincipal.objects.filter(pk__in=queryset.values("pk"))
+            .exclude(importante=important)
+            .update(importante=important, updated_at=timezone.now())
+        )
+        self.message_user(
+            request,
+            ngettext("%(n)d item changed.", "%(n)d items changed.", changed) % {"n": changed},
+            messages.SUCCESS,
+        )

@@ -1,0 +1,101 @@
+"""How the cells of the backlog list are written."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from ... import formats
+from ...choices import StatusPedido
+from ...models import CarteiraPrincipal
+from ..lists.cells import badge, name_over, number
+
+_PROGRESS_WIDTH = 48
+_FULFILLED = (
+    '<span class="number">{}</span><svg class="progress" width="{}" height="4" aria-hidden="true">'
+    '<rect class="track" width="100%" height="4" rx="2"/>'
+    '<rect class="filled" width="{}" height="4" rx="2"/></svg>'
+)
+_STATUS_BADGES = {
+    StatusPedido.COTACAO.value: "neutral",
+    StatusPedido.PEDIDO.value: "good",
+    StatusPedido.CANCELADO.value: "bad",
+}
+
+
+class BacklogCells:
+    """A method a cell; those that take any item need an annotation of the list's queryset."""
+
+    @admin.display(description=_("order"), ordering="num_pedido")
+    def order(self, item: CarteiraPrincipal) -> str:
+        star = (
+            format_html(' <span class="star" title="{}">★</span>', gettext("important"))
+            if item.importante
+            else ""
+        )
+        po = format_html("<small>{}</small>", item.pedido_cliente) if item.pedido_cliente else ""
+        return format_html("{}{}{}", item.num_pedido, star, po)
+
+    @admin.display(description=_("customer"), ordering="raz_social")
+    def customer(self, item: CarteiraPrincipal) -> str:
+        return format_html("{}<small>{}</small>", item.raz_social, formats.cnpj_cpf(item.cnpj_cpf))
+
+    @admin.display(description=_("product"), ordering="cod_produto")
+    def product(self, item: CarteiraPrincipal) -> str:
+        return name_over(item.nome_produto, item.cod_produto)
+
+    @admin.display(description=_("ordered"), ordering="qtd_produto_pedido")
+    def ordered(self, item: CarteiraPrincipal) -> str:
+        return number(formats.quantity(item.qtd_produto_pedido), item.unid_medida_produto)
+
+    @admin.display(description=_("invoiced"), ordering="qtd_faturada")
+    def invoiced(self, item: CarteiraPrincipal) -> str:
+        return number(formats.quantity(item.qtd_faturada))
+
+    @admin.display(description=_("balance"), ordering="qtd_saldo_produto_pedido")
+    def balance(self, item: CarteiraPrincipal) -> str:
+        return format_html(
+            '<small class="phone-only">{}</small><strong class="number {}">{}</strong>',
+            gettext("balance"),
+            "negative" if item.qtd_saldo_produto_pedido < 0 else "",
+            formats.quantity(item.qtd_saldo_produto_pedido),
+        )
+
+    @admin.display(description=_("balance in R$"), ordering="valor_saldo")
+    def value(self, item: Any) -> str:
+        return number(formats.money(Decimal(item.valor_saldo)))
+
+    @admin.display(description=_("fulfilled"), ordering="percentual_atendido")
+    def fulfilled(self, item: Any) -> str:
+        text = formats.percentage(item.percentual_atendido)
+        if item.percentual_atendido is None:
+            return number(text)
+        width = min(max(item.percentual_atendido, 0), 100) * _PROGRESS_WIDTH / 100
+        return format_html(_FULFILLED, text, _PROGRESS_WIDTH, f"{width:.0f}")
+
+    @admin.display(description=_("delivery"), ordering="data_entrega_pedido")
+    def delivery(self, item: Any) -> str:
+        if item.data_entrega_pedido is None:
+            return "—"
+        date = formats.day(item.data_entrega_pedido)
+        if not item.atrasado:
+            return format_html('<span class="day">{}</span>', date)
+        days = (timezone.localdate() - item.data_entrega_pedido).days
+        late = ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
+        return format_html(
+            '<span class="day">{}<br><small class="badge bad">{}</small></span>', date, late
+        )
+
+    @admin.display(description=_("status"), ordering="status_pedido")
+    def status(self, item: CarteiraPrincipal) -> str:
+        if item.retirado_em:
+            return badge(gettext("Retired"), "bad")
+        text = item.get_status_pedido_display()
+        if item.status_pedido == StatusPedido.PEDIDO:
+            # The column is narrow, and nearly every row says it.
+            text = gettext("Order")
+        return badge(text, _STATUS_BADGES.get(item.status_pedido, "neutral"))

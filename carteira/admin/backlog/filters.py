@@ -1,0 +1,140 @@
+"""The filters of the backlog; some of them serve the invoices too."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar
+
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ... import rules
+from ..lists.filters import ON, ChoiceFilter, FormFilter, YesNoFilter
+
+UFS = (
+    *("AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO", "MA", "MG", "MS", "MT", "PA"),
+    *("PB", "PE", "PI", "PR", "RJ", "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO"),
+)
+OPEN, ZERO, NEGATIVE, ALL = "aberto", "zero", "negativo", "todos"
+
+
+class Balance(ChoiceFilter):
+    """Open by default; a choice of another filter that includes closed items lifts the default."""
+
+    title = _("balance")
+    parameter_name = "saldo"
+    active = True
+    _conditions: ClassVar = {
+        OPEN: rules.EM_ABERTO,
+        ZERO: rules.ZERADOS,
+        NEGATIVE: rules.NEGATIVOS,
+        ALL: Q(),
+    }
+
+    def __init__(
+        self, request: HttpRequest, params: dict[str, Any], model: type[Model], model_admin: Any
+    ) -> None:
+        self.chosen = self.asked_for(request, model_admin.list_filter)
+        super().__init__(request, params, model, model_admin)
+
+    @classmethod
+    def asked_for(cls, request: HttpRequest, filters: Iterable[Any]) -> str:
+        """Which balances a request asks for.
+
+        Args:
+            filters: the filters of the list.
+        """
+        if value := request.GET.get(cls.parameter_name):
+            return value
+        for kind in filters:
+            if not issubclass(kind, ChoiceFilter):
+                continue
+            value = request.GET.get(kind.parameter_name)
+            if value and kind.includes_closed(value):
+                return ALL
+        return OPEN
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            (OPEN, _("Open")),
+            (ZERO, _("Zero")),
+            (NEGATIVE, _("Negative")),
+            (ALL, _("All")),
+        ]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        for value, text in self.lookup_choices:
+            yield {
+                "selected": self.chosen == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": text,
+            }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(self._conditions.get(self.chosen, Q()))
+
+
+class State(ChoiceFilter):
+    title = _("state")
+    parameter_name = "uf"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*((uf, uf) for uf in UFS), ("-", _("Unknown"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.active:
+            return queryset
+        return queryset.filter(estado="" if self.value() == "-" else self.value())
+
+
+class Product(FormFilter):
+    """Code from its beginning, or a part of the name."""
+
+    title = _("product")
+    PARAMETER = "produto"
+
+    def inputs(self) -> list[tuple[str, Any]]:
+        return [(self.PARAMETER, _("Code or name"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value(self.PARAMETER)
+        if not value:
+            return queryset
+        return queryset.filter(Q(cod_produto__startswith=value) | Q(nome_produto__icontains=value))
+
+
+class Late(YesNoFilter):
+    title = _("late")
+    parameter_name = "atrasado"
+
+    def condition(self) -> Q:
+        return rules.atrasados(timezone.localdate())
+
+
+class Important(YesNoFilter):
+    title = _("important")
+    parameter_name = "importante"
+
+    def condition(self) -> Q:
+        return Q(importante=True)
+
+
+class Retired(YesNoFilter):
+    title = _("retired")
+    parameter_name = "retirado"
+
+    @classmethod
+    def includes_closed(cls, value: str) -> bool:
+        return value == ON
+
+    def condition(self) -> Q:
+        return rules.RETIRADOS
+
+
+class WithoutCode(YesNoFilter):
+    title = _("product without code")
+    parameter_name = "sem_codigo"
+
+    def condition(self) -> Q:
+        return rules.SEM_CODIGO

@@ -1,0 +1,69 @@
+"""Manual orders: entered here, never touched by a sync."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ...formats import alphanumeric
+from ...models import CarteiraPrincipal, FaturamentoProduto, Fonte
+
+MAX_NUMBER_LENGTH = 50
+
+
+class ManualItemForm(forms.ModelForm):
+    """One backlog item. A sync takes text of any length; what people type has limits."""
+
+    class Meta:
+        model = CarteiraPrincipal
+        localized_fields = "__all__"
+        fields = "__all__"  # noqa: DJ007  # the admin's fieldsets and read-only fields decide
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name in ("num_pedido", "cod_produto"):
+                field.validators.append(_check_length)
+            if name in ("observacao_interna", "observ_ped_1"):
+                field.widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+
+    def clean_cnpj_cpf(self) -> str:
+        return alphanumeric(self.cleaned_data["cnpj_cpf"])
+
+    def clean_estado(self) -> str:
+        return self.cleaned_data["estado"].strip().upper()
+
+    def clean_qtd_produto_pedido(self) -> Decimal:
+        quantity = self.cleaned_data["qtd_produto_pedido"]
+        if quantity < 0:
+            raise forms.ValidationError(_("A quantity cannot be negative."))
+        return quantity
+
+    def clean_num_pedido(self) -> str:
+        number = self.cleaned_data["num_pedido"]
+        if foreign_numbers([number]):
+            raise forms.ValidationError(_("This order number comes from Odoo."))
+        return number
+
+
+def _check_length(value: str) -> None:
+    if len(value) > MAX_NUMBER_LENGTH:
+        raise forms.ValidationError(_("At most 50 characters."))
+
+
+def foreign_numbers(numbers: list[str]) -> set[str]:
+    """Which of these order numbers did not originate here."""
+    foreign = CarteiraPrincipal.objects.exclude(fonte=Fonte.MANUAL).filter(num_pedido__in=numbers)
+    return set(foreign.order_by().values_list("num_pedido", flat=True).distinct())
+
+
+def save_manual(item: CarteiraPrincipal) -> None:
+    """Saves a manual item with its balance: ordered minus what is invoiced for its key."""
+    with transaction.atomic():
+        item.fonte = Fonte.MANUAL
+        invoiced = FaturamentoProduto.objects.faturado_por_item([item.num_pedido])
+        sums = invoiced.filter(cod_produto=item.cod_produto)
+        item.set_invoiced(sum((line["qtd_faturada"] for line in sums), Decimal(0)))
+        item.save()

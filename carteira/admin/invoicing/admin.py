@@ -1,0 +1,71 @@
+"""Invoiced lines, as Odoo has them."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ...admin_site import Panel
+from ...explanation import invoice_name
+from ...indicators import invoiced_by_month
+from ...models import FaturamentoProduto
+from ..backlog.filters import Product
+from ..lists.changelist import LargeChangeList
+from ..lists.replica import ReplicaListAdmin
+from ..lists.search import search
+from .cells import InvoicingCells
+from .columns import COLUMNS
+
+
+class InvoicingAdmin(InvoicingCells, ReplicaListAdmin):
+    """Read-only for everyone: Odoo owns invoices."""
+
+    change_form_template = "carteira/lists/read_only.html"
+    search_fields = ("numero_nf",)
+    search_help_text = _("NF, order, customer, product, CNPJ in any form or its 8-digit root")
+    date_hierarchy = "data_fatura"
+    # Drafts have no date: after everything that has one.
+    ordering = (F("data_fatura").desc(nulls_last=True), "-id")
+    actions = ()
+    list_display = COLUMNS.list_display()
+    list_filter = COLUMNS.list_filter()
+    fieldsets = COLUMNS.fieldsets()
+    export_columns = COLUMNS.export_columns()
+    export_name = "faturamento"
+    text_filters = (Product.PARAMETER,)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def title_of(self, obj: FaturamentoProduto) -> str:
+        return f"{invoice_name(obj)} · {obj.cod_produto}"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return search(
+            queryset,
+            search_term,
+            order="origem",
+            starting=("cod_produto",),
+            containing=("numero_nf", "nome_cliente", "nome_produto", "documento_origem"),
+            cnpj="cnpj_cliente",
+        ), False
+
+    def summary(self, cl: LargeChangeList) -> Panel:
+        months = invoiced_by_month(cl.queryset, timezone.localdate())
+        highest = max((month["posted"] or 0 for month in months), default=0) or 1
+        for row in months:
+            row["width"] = f"{max(row['posted'] or 0, 0) / highest * 100:.1f}%"
+            if month := row["month"]:
+                parts = {"data_fatura__year": month.year, "data_fatura__month": month.month}
+                row["url"] = cl.get_query_string(parts, ["data_fatura__"])
+        return Panel("carteira/invoicing/months.html", {"months": months})

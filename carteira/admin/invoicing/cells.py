@@ -1,0 +1,61 @@
+"""How the cells of the list of invoices are written."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ... import formats
+from ...choices import StatusNF
+from ...models import FaturamentoProduto
+from ..lists.cells import badge, name_over, number
+
+_STATUS_BADGES = {StatusNF.LANCADO.value: "good", StatusNF.CANCELADO.value: "bad"}
+
+
+class InvoicingCells:
+    """A method a cell."""
+
+    @admin.display(description=_("invoice"), ordering="numero_nf")
+    def invoice(self, line: FaturamentoProduto) -> str:
+        return line.numero_nf or gettext("without number")
+
+    @admin.display(description=_("date"), ordering="data_fatura")
+    def date(self, line: FaturamentoProduto) -> str:
+        return formats.day(line.data_fatura) if line.data_fatura else "—"
+
+    @admin.display(description=_("customer"), ordering="nome_cliente")
+    def customer(self, line: FaturamentoProduto) -> str:
+        return name_over(line.nome_cliente, formats.cnpj_cpf(line.cnpj_cliente))
+
+    @admin.display(description=_("product"), ordering="cod_produto")
+    def product(self, line: FaturamentoProduto) -> str:
+        return name_over(line.nome_produto, line.cod_produto)
+
+    @admin.display(description=_("quantity"), ordering="qtd_produto_faturado")
+    def quantity(self, line: FaturamentoProduto) -> str:
+        return number(formats.quantity(line.qtd_produto_faturado))
+
+    @admin.display(description=_("value"), ordering="valor_produto_faturado")
+    def value(self, line: FaturamentoProduto) -> str:
+        return number(formats.money(line.valor_produto_faturado))
+
+    @admin.display(description=_("order"), ordering="origem")
+    def order(self, line: FaturamentoProduto) -> str:
+        if not line.origem:
+            return badge(gettext("unlinked"), "bad")
+        address = reverse("admin:carteira_pedido", args=[line.origem])
+        return format_html('<a href="{}">{}</a>', address, line.origem)
+
+    @admin.display(description=_("status"), ordering="status_nf")
+    def status(self, line: FaturamentoProduto) -> str:
+        status = badge(line.get_status_nf_display(), _STATUS_BADGES.get(line.status_nf, "neutral"))
+        extra = ""
+        if line.nota_credito:
+            extra = gettext("credit note")
+        elif line.revertida:
+            extra = gettext("reverted")
+        elif line.retirado_em:
+            extra = gettext("removed in Odoo")
+        return format_html("{}<small>{}</small>", status, extra) if extra else status

@@ -1,0 +1,123 @@
+"""What every list has in common: it never counts a million rows, and it can be exported."""
+
+import datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max, Min, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from ...admin_site import Panel
+from ...export import FORMATS, TooManyRowsError, export
+from .changelist import LargeChangeList, LimitedPaginator
+from .record import record
+
+_SECONDS_IN_CACHE = 600
+
+DateRange = tuple[datetime.date, datetime.date] | tuple[None, None]
+"""The first and the last date; both None where there is none."""
+
+
+def date_range(rows: QuerySet[Any], column: str) -> DateRange:
+    """The first and the last value of a column."""
+    found = rows.order_by().aggregate(first=Min(column), last=Max(column))
+    return found["first"], found["last"]
+
+
+class ListAdmin(admin.ModelAdmin):
+    """A list with limited counting, cheap date navigation, totals and export.
+
+    Attributes:
+        export_columns: fields and annotations of the exported file; without any, no export.
+        export_name: how the file's name begins.
+        text_filters: parameters of filters that look for text, which are read once as a search is.
+    """
+
+    paginator = LimitedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+    change_list_template = "carteira/lists/list.html"
+    export_columns: tuple[str, ...] = ()
+    export_name = "lista"
+    text_filters: tuple[str, ...] = ()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return LargeChangeList
+
+    def summary(self, cl: LargeChangeList) -> Panel | None:
+        """What is above the list; sums over everything the filters let through."""
+        return None
+
+    def date_range(self, cl: LargeChangeList) -> DateRange:
+        """The first and last date of the whole table, remembered for ten minutes."""
+        column, model = str(cl.date_hierarchy), self.model
+        key = f"carteira-datas-{model._meta.db_table}-{column}"
+        found: DateRange | None = cache.get(key)
+        if found is None:
+            found = date_range(model._default_manager.all(), column)
+            if found[0]:
+                cache.set(key, found, _SECONDS_IN_CACHE)
+        return found
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    def title_of(self, obj: Any) -> str:
+        """The title of a record's page."""
+        return str(obj)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj is not None and obj.pk:
+            context |= {
+                "title": self.title_of(obj),
+                "subtitle": None,
+                "show_save_and_add_another": False,
+            }
+        if obj is not None and not self.has_change_permission(request, obj):
+            context.setdefault("record", record(obj, self.get_fieldsets(request, obj)))
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def get_urls(self) -> list[Any]:
+        if not self.export_columns:
+            return super().get_urls()
+        name = f"{self.opts.app_label}_{self.opts.model_name}_exportar"
+        view = self.admin_site.admin_view(self.export_view)
+        return [path("exportar/<str:file_format>/", view, name=name), *super().get_urls()]
+
+    def export_view(self, request: HttpRequest, file_format: str) -> HttpResponseBase:
+        """The filtered list, in its order, as a file."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if file_format not in FORMATS:
+            raise Http404(_("There is no such format."))
+        cl = self.get_changelist_instance(request)
+        try:
+            return export(
+                cl.queryset,
+                self.export_columns,
+                source=cl.root_queryset,
+                file_format=file_format,
+                name=self.export_name,
+            )
+        except TooManyRowsError as too_many:
+            messages.error(request, str(too_many))
+            return redirect(f"../../{cl.get_query_string()}")

@@ -1,0 +1,88 @@
+"""How a list is read from a million rows: narrow first, and a search only once."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from ...admin_site import Panel
+from ...export import FORMATS
+from .dates import DateNavigation, date_navigation
+
+if TYPE_CHECKING:
+    from .base import ListAdmin
+
+COUNT_LIMIT = 10_000
+_FOUND_BY_ID = 1_000
+
+
+class LimitedPaginator(Paginator):
+    """Counts up to a limit: people filter, they do not page as far as row ten thousand."""
+
+    object_list: QuerySet[Any]
+
+    @cached_property
+    def _counted(self) -> int:
+        # Ordered, PostgreSQL would sort a million rows to count ten thousand.
+        return self.object_list.order_by()[: COUNT_LIMIT + 1].count()
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether there is more than was counted."""
+        return self._counted > COUNT_LIMIT
+
+    @property
+    def count(self) -> int:
+        return min(self._counted, COUNT_LIMIT)
+
+    def page(self, number: int | str) -> Page:
+        """One page: its ids are sorted, from an index if there is one; then its rows are read."""
+        page = super().page(number)
+        on_page = cast(QuerySet[Any], page.object_list)
+        ids = list(on_page.values_list("pk", flat=True))
+        page.object_list = self.object_list.filter(pk__in=ids)
+        return page
+
+
+class LargeChangeList(ChangeList):
+    """Reads the table once for a search; counts, totals and rows then go by the ids found.
+
+    In its templates, under `cl`, it also offers what our pages show beside the rows.
+    """
+
+    model_admin: "ListAdmin"
+
+    @property
+    def without_search(self) -> str:
+        """The same list without what was searched for."""
+        return self.get_query_string(remove=[SEARCH_VAR])
+
+    @cached_property
+    def summary(self) -> Panel | None:
+        """What is above the rows: sums over everything the filters let through."""
+        return self.model_admin.summary(self)
+
+    @cached_property
+    def dates(self) -> DateNavigation:
+        """The way through the dates of the list."""
+        return date_navigation(self)
+
+    @property
+    def export_formats(self) -> tuple[str, ...]:
+        """The formats the list is offered in."""
+        return FORMATS if self.model_admin.export_columns else ()
+
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
+    ) -> QuerySet[Any]:
+        found = super().get_queryset(request, exclude_parameters)
+        fields = self.model_admin.text_filters
+        if not self.query and not any(request.GET.get(field) for field in fields):
+            return found
+        ids = list(found.order_by().values_list("pk", flat=True)[: _FOUND_BY_ID + 1])
+        if len(ids) > _FOUND_BY_ID:
+            return found
+        return self.root_queryset.filter(pk__in=ids).order_by(*found.query.order_by)

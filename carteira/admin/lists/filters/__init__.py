@@ -1,0 +1,30 @@
+"""The kinds of filter a list can have."""
+
+from .choice import (
+    ON,
+    ChoiceFilter,
+    FieldFilter,
+    ValueFilter,
+    YesNoFilter,
+    by_choice,
+    by_value,
+    choice_filter,
+    value_filter,
+)
+from .form import FormFilter, PeriodFilter, by_period, period_filter
+
+__all__ = [
+    "ON",
+    "ChoiceFilter",
+    "FieldFilter",
+    "FormFilter",
+    "PeriodFilter",
+    "ValueFilter",
+    "YesNoFilter",
+    "by_choice",
+    "by_period",
+    "by_value",
+    "choice_filter",
+    "period_filter",
+    "value_filter",
+]

@@ -1,0 +1,126 @@
+"""Filters that offer choices."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ..columns import FilterKind
+from ..values import distinct_values
+
+ON = "sim"
+
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter of named choices; folded unless one is chosen."""
+
+    template = "carteira/lists/filter_choice.html"
+    parameter_name: str
+
+    @property
+    def active(self) -> bool:
+        return self.value() is not None
+
+    @classmethod
+    def includes_closed(cls, value: str) -> bool:
+        """Whether a choice asks for items that cannot be open.
+
+        A list that shows open items by default then shows all of them.
+        """
+        return False
+
+
+class YesNoFilter(ChoiceFilter):
+    """A filter that is on or off: one click."""
+
+    template = "carteira/lists/filter_yes.html"
+    yes: Any = _("Yes")
+
+    def condition(self) -> Q:
+        """What the rows have in common when it is on."""
+        raise NotImplementedError
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(ON, self.yes)]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        add = {} if self.active else {self.parameter_name: ON}
+        remove = [self.parameter_name] if self.active else []
+        yield {
+            "selected": self.active,
+            "query_string": changelist.get_query_string(add, remove),
+            "display": self.yes,
+        }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(self.condition()) if self.value() == ON else queryset
+
+
+class FieldFilter(ChoiceFilter):
+    """A filter over the values of one column."""
+
+    column: str
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(**{self.column: self.value()}) if self.active else queryset
+
+
+def choice_filter(
+    field: str, parameter: str, heading: Any, *, closed: tuple[str, ...] = ()
+) -> type[FieldFilter]:
+    """A filter over the declared choices of a field.
+
+    Args:
+        closed: the choices of items that cannot be open.
+    """
+
+    class OfChoices(FieldFilter):
+        title = heading
+        parameter_name = parameter
+        column = field
+
+        @classmethod
+        def includes_closed(cls, value: str) -> bool:
+            return value in closed
+
+        def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+            return list(model_admin.model._meta.get_field(field).flatchoices)
+
+    return OfChoices
+
+
+class ValueFilter(FieldFilter):
+    """A filter over the values a column holds; all such filters of a list are read in one query."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        columns = {kind.column for kind in model_admin.list_filter if issubclass(kind, ValueFilter)}
+        values = distinct_values(model_admin.model, tuple(sorted(columns)))[self.column]
+        chosen = request.GET.get(self.parameter_name)
+        if chosen and chosen not in values:
+            values = [*values, chosen]
+        return [(value, value) for value in values]
+
+
+def value_filter(field: str, parameter: str, heading: Any) -> type[ValueFilter]:
+    """A filter over the values a column holds."""
+
+    class OfValues(ValueFilter):
+        title = heading
+        parameter_name = parameter
+        column = field
+
+    return OfValues
+
+
+def by_choice(parameter: str, *, closed: tuple[str, ...] = ()) -> FilterKind:
+    """For a column's declaration: `choice_filter` under its own title."""
+    return lambda field, title: choice_filter(field, parameter, title, closed=closed)
+
+
+def by_value(parameter: str) -> FilterKind:
+    """For a column's declaration: `value_filter` under its own title."""
+    return lambda field, title: value_filter(field, parameter, title)

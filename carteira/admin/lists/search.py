@@ -1,0 +1,71 @@
+"""Search as people type: numbers by how they begin, names by what they contain."""
+
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.text import smart_split, unescape_string_literal
+
+from ... import rules
+from ...formats import alphanumeric
+
+CNPJ_ROOT = 8
+_M = TypeVar("_M", bound=Model)
+
+
+def search(
+    queryset: QuerySet[_M],
+    text: str,
+    *,
+    order: str,
+    starting: tuple[str, ...],
+    containing: tuple[str, ...],
+    cnpj: str,
+) -> QuerySet[_M]:
+    """Rows in which every word is found; a word that is an order's number finds that order alone.
+
+    Args:
+        order: the column of the order number, found by its index.
+        starting: columns of codes, matched from their beginning in either case.
+        containing: columns of names, matched anywhere.
+        cnpj: the column of the tax id: matched in any mask, from the 8 characters of its root on.
+    """
+    for word in _words(text):
+        exact = Q(**{f"{order}__in": {word, word.upper()}})
+        current = exact & rules.VIGENTES
+        if any(map(str.isdigit, word)) and queryset.model._default_manager.filter(current).exists():
+            # Each half has its index: one of what exists, one of what was retired.
+            queryset = queryset.filter(current | (exact & rules.RETIRADOS))
+            continue
+        queryset = queryset.filter(
+            _anywhere(word, starting=(order, *starting), containing=containing, cnpj=cnpj)
+        )
+    return queryset
+
+
+def _anywhere(word: str, *, starting: tuple[str, ...], containing: tuple[str, ...], cnpj: str) -> Q:
+    found = Q()
+    # Digits have no case; folding it takes longer than all the rest of a search.
+    lookup = "contains" if word.upper() == word.lower() else "icontains"
+    for column in containing:
+        found |= Q(**{f"{column}__{lookup}": word})
+    for column in starting:
+        found |= Q(**{f"{column}__startswith": word})
+        if word.upper() != word:
+            found |= Q(**{f"{column}__startswith": word.upper()})
+    digits = alphanumeric(word)
+    if len(digits) >= CNPJ_ROOT and any(map(str.isdigit, digits)):
+        masked = digits != word.upper()
+        by_cnpj = Q(**{f"{cnpj}__startswith": digits})
+        # A mask makes it certain, and the index answers alone.
+        return by_cnpj if masked and digits.isdigit() else found | by_cnpj
+    return found
+
+
+def _words(text: str) -> list[str]:
+    words = []
+    for word in smart_split(text.replace("\x00", "")):
+        quoted = word[0] in "\"'" and word[0] == word[-1] and len(word) > 1
+        plain = unescape_string_literal(word) if quoted else word
+        if plain.strip():
+            words.append(plain)
+    return words

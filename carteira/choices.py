@@ -1,0 +1,33 @@
+"""The closed sets of values that columns of the business tables take."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class StatusPedido(models.TextChoices):
+    COTACAO = "Cotação", _("Quotation")
+    PEDIDO = "Pedido de venda", _("Sale order")
+    CANCELADO = "Cancelado", _("Cancelled")
+
+
+class Fonte(models.TextChoices):
+    ODOO = "odoo", _("Odoo")
+    MANUAL = "manual", _("Manual")
+    LEGADO = "legado", _("Previous system")
+
+
+class MotivoRetirada(models.TextChoices):
+    PEDIDO = "pedido", _("order deleted in Odoo")
+    LINHA = "linha", _("order line deleted in Odoo")
+
+
+class StatusNF(models.TextChoices):
+    LANCADO = "Lançado", _("Posted")
+    CANCELADO = "Cancelado", _("Cancelled")
+    PROVISORIO = "Provisório", _("Draft")
+
+
+class Vinculo(models.TextChoices):
+    LINHA = "linha", _("by order line")
+    ORIGEM = "origem", _("by the origin's text")
+    NENHUM = "nenhum", _("unlinked")

@@ -1,0 +1,43 @@
+"""CSV as Excel in Brazil opens it: semicolons, decimal commas, dd/mm/aaaa, UTF-8 with its mark."""
+
+import csv
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .rows import looks_like_a_formula
+
+
+class _Echo:
+    """A file that returns what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def csv_file(rows: Iterable[tuple[Any, ...]], columns: Sequence[str]) -> Iterator[bytes]:
+    """The file, a piece per row."""
+    writer = csv.writer(_Echo(), delimiter=";")
+    yield b"\xef\xbb\xbf" + writer.writerow(columns).encode()
+    for row in rows:
+        yield writer.writerow([_text(value) for value in row]).encode()
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return _("Yes") if value else _("No")
+        case Decimal():
+            return f"{value:f}".replace(".", ",")
+        case datetime.datetime():
+            return timezone.localtime(value).strftime("%d/%m/%Y %H:%M:%S")
+        case datetime.date():
+            return value.strftime("%d/%m/%Y")
+    text = str(value)
+    return f"'{text}" if looks_like_a_formula(text) else text

@@ -1,0 +1,85 @@
+"""Numbers and identifiers as people in Brazil write them; in the language in force."""
+
+import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def quantity(value: Decimal | None) -> str:
+    """A quantity without the zeros that say nothing: 4, 12,5, 1.250."""
+    if value is None:
+        return "—"
+    places = max(0, -int(value.normalize().as_tuple().exponent))
+    return number_format(value, decimal_pos=places, force_grouping=True).replace("-", "−")
+
+
+def money(value: Decimal | None) -> str:
+    """Money: R$ 1.234,56."""
+    if value is None:
+        return "—"
+    sign = "−" if value < 0 else ""
+    rounded = _rounded(abs(value), places=2)
+    return f"{sign}R${NBSP}{number_format(rounded, decimal_pos=2, force_grouping=True)}"
+
+
+def short_money(value: Decimal) -> str:
+    """Money over a bar, where there is no room: 4,1 mi, 366 mil."""
+    for limit, unit, places in ((10**9, "bi", 1), (10**6, "mi", 1), (1000, "mil", 0)):
+        if abs(value) >= limit:
+            short = _rounded(value / limit, places=places)
+            return f"{number_format(short, decimal_pos=places)}{NBSP}{unit}"
+    return number_format(_rounded(value, places=0), decimal_pos=0)
+
+
+def _rounded(value: Decimal, *, places: int) -> Decimal:
+    # number_format cuts off what is too much.
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def percentage(value: Decimal | None) -> str:
+    """A share: 62 %. Cut off, not rounded: nothing is at 100 % while something is missing."""
+    return "—" if value is None else f"{number_format(value, decimal_pos=0)}{NBSP}%"
+
+
+def duration(seconds: float | None) -> str:
+    """Seconds as people say them: 0,3 s, 42 s, 3 min 20 s, 1 h 05 min."""
+    if seconds is None:
+        return "—"
+    if 0 < seconds < 0.05:
+        return f"< {quantity(Decimal('0.1'))} s"
+    if seconds < 10:
+        return f"{quantity(Decimal(str(round(seconds, 1))))} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes_of_hour = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes_of_hour:02d} min"
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+
+
+def day(date: datetime.date) -> str:
+    """A day: 20/06/2026."""
+    return date_format(date, "SHORT_DATE_FORMAT")
+
+
+def moment(instant: datetime.datetime) -> str:
+    """A moment in the company's time: 20/06/2026 14:05."""
+    return date_format(timezone.localtime(instant), "SHORT_DATETIME_FORMAT")
+
+
+def cnpj_cpf(value: str) -> str:
+    """The usual mask over a CNPJ (letters allowed, as from 2026) or CPF; others as they are."""
+    if len(value) == 14:
+        return f"{value[:2]}.{value[2:5]}.{value[5:8]}/{value[8:12]}-{value[12:]}"
+    if len(value) == 11 and value.isdigit():
+        return f"{value[:3]}.{value[3:6]}.{value[6:9]}-{value[9:]}"
+    return value
+
+
+def alphanumeric(text: Any) -> str:
+    """Letters and digits alone, upper case: how a CNPJ or CPF is stored."""
+    return "".join(filter(str.isalnum, str(text))).upper()

@@ -1,0 +1,7 @@
+"""Manual orders from a spreadsheet: read within limits, checked row by row, then saved."""
+
+from .reading import FileRefusedError, read
+from .rows import COLUMNS, Row, check
+from .saving import save
+
+__all__ = ["COLUMNS", "FileRefusedError", "Row", "check", "read", "save"]

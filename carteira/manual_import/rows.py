@@ -1,0 +1,137 @@
+"""Each row checked: what it would become, or every reason why it cannot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models import CarteiraPrincipal, Fonte
+from ..models.fields import field_of
+from . import cells
+from .reading import FileRefusedError
+
+
+@dataclass
+class Row:
+    """One row of the file.
+
+    Attributes:
+        number: as the spreadsheet counts, the heading being 1.
+        values: field to value, ready for the model; what failed is absent.
+        errors: every reason why the row is left out.
+        exists: whether a manual item of this key is there already and would be updated.
+    """
+
+    number: int
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    exists: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.values.get("num_pedido", ""), self.values.get("cod_produto", "")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that is understood, under the name people know it by."""
+
+    field: str
+    parse: cells.Parser
+    required: bool = False
+    example: Any = ""
+
+    @property
+    def label(self) -> str:
+        """Its name in the user's language."""
+        return str(field_of(CarteiraPrincipal, self.field).verbose_name)
+
+
+COLUMNS = (
+    Column("num_pedido", cells.text(50), required=True, example="MAN-0001"),
+    Column("cod_produto", cells.text(50), required=True, example="4310152"),
+    Column("qtd_produto_pedido", cells.number(3, cells.MAX_QUANTITY), required=True, example="120"),
+    Column("preco_produto_pedido", cells.number(4, cells.MAX_PRICE), example="35,90"),
+    Column("data_pedido", cells.date, example="23/11/2026"),
+    Column("data_entrega_pedido", cells.date, example="30/11/2026"),
+    Column("status_pedido", cells.status, example="Pedido de venda"),
+    Column("pedido_cliente", cells.text(100), example=gettext_lazy("PO 4711")),
+    Column("cnpj_cpf", cells.cnpj_cpf, example="12.345.678/0001-95"),
+    Column("raz_social", cells.text(255), example="Mercado Exemplo Ltda"),
+    Column("raz_social_red", cells.text(100)),
+    Column("municipio", cells.text(100), example="Campinas"),
+    Column("estado", cells.state, example="SP"),
+    Column("vendedor", cells.text(100)),
+    Column("equipe_vendas", cells.text(100)),
+    Column("nome_produto", cells.text(255)),
+    Column("unid_medida_produto", cells.text(50)),
+    Column("importante", cells.yes_or_no),
+    Column("observacao_interna", cells.text(2000)),
+    Column("forma_agendamento", cells.text(100)),
+    Column("motivo_exclusao", cells.text(255)),
+)
+
+
+def check(sheet: list[list[Any]], *, foreign: Callable[[list[str]], set[str]]) -> list[Row]:
+    """Checks every row under the heading.
+
+    Args:
+        sheet: the file's cells, the heading first.
+        foreign: given order numbers, those that do not belong to people here.
+
+    Raises:
+        FileRefusedError: a needed column is missing, or one is there twice.
+    """
+    places = _places(sheet[0])
+    rows = [_check_row(n, values, places) for n, values in enumerate(sheet[1:], start=2)]
+    refused = foreign([row.key[0] for row in rows])
+    existing = set(
+        CarteiraPrincipal.objects.filter(
+            fonte=Fonte.MANUAL, num_pedido__in={row.key[0] for row in rows}
+        ).values_list("num_pedido", "cod_produto")
+    )
+    seen: dict[tuple[str, str], int] = {}
+    for row in rows:
+        row.exists = row.key in existing
+        if row.key[0] in refused:
+            row.errors.append(_("the order number comes from Odoo"))
+        if all(row.key) and row.key in seen:
+            row.errors.append(
+                _("the same order and product stand in row %(row)d") % {"row": seen[row.key]}
+            )
+        seen.setdefault(row.key, row.number)
+    return rows
+
+
+def _places(heading: list[Any]) -> list[tuple[int, Column]]:
+    names = [str(cell or "").strip().casefold() for cell in heading]
+    places = []
+    for column in COLUMNS:
+        found = [i for i, name in enumerate(names) if name == column.field]
+        found = found or [i for i, name in enumerate(names) if name == column.label.casefold()]
+        if len(found) > 1:
+            raise FileRefusedError(
+                _("The column “%(name)s” stands there twice.") % {"name": column.field}
+            )
+        if found:
+            places.append((found[0], column))
+        elif column.required:
+            raise FileRefusedError(_("The column “%(name)s” is missing.") % {"name": column.field})
+    return places
+
+
+def _check_row(number: int, values: list[Any], places: list[tuple[int, Column]]) -> Row:
+    row = Row(number)
+    for place, column in places:
+        value = values[place] if place < len(values) else None
+        if value is None or (isinstance(value, str) and not value.strip()):
+            if column.required:
+                row.errors.append(_("%(column)s is empty") % {"column": column.label})
+            continue
+        try:
+            row.values[column.field] = column.parse(value)
+        except cells.InvalidCellError as error:
+            row.errors.append(f"{column.label}: {error}")
+    return row

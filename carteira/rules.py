@@ -1,0 +1,72 @@
+"""Each rule of the business, defined once.
+
+The querysets, the totals, the dashboard, the filters and the conditions of the indexes are built
+from these. Conditions are over rows of `carteira_principal` unless they say otherwise; those of
+retired rows and of products without a code are over rows of `faturamento_produto` too.
+"""
+
+import datetime
+from decimal import Decimal
+from typing import TypeVar
+
+from django.db.models import Q
+from django.db.models.expressions import Combinable
+
+from .choices import StatusNF, StatusPedido, Vinculo
+from .policy import Policy
+
+SEM_CODIGO_PREFIX = "SEM-CODIGO-"
+"""The start of the code given to products without one; Odoo's product id follows."""
+
+VIGENTES = Q(retirado_em__isnull=True)
+RETIRADOS = Q(retirado_em__isnull=False)
+SEM_CODIGO = Q(cod_produto__startswith=SEM_CODIGO_PREFIX)
+
+COTACOES = Q(status_pedido=StatusPedido.COTACAO)
+FIRMES = Q(status_pedido=StatusPedido.PEDIDO)
+
+# The indexes hold cancelled orders too, so that their condition has no status in it.
+COM_SALDO = Q(qtd_saldo_produto_pedido__gt=0) & VIGENTES
+EM_ABERTO = COM_SALDO & ~Q(status_pedido=StatusPedido.CANCELADO)
+ZERADOS = Q(qtd_saldo_produto_pedido=0) & VIGENTES
+NEGATIVOS = Q(qtd_saldo_produto_pedido__lt=0) & VIGENTES
+
+SEM_PEDIDO = Q(vinculo=Vinculo.NENHUM) & VIGENTES
+"""Invoice lines that name no order at all."""
+
+_Amount = TypeVar("_Amount", Decimal, Combinable)
+
+
+def saldo(pedida: _Amount, faturada: _Amount) -> _Amount:
+    """The balance: ordered minus invoiced.
+
+    Args:
+        pedida, faturada: quantities in the item's unit, or expressions of a query.
+    """
+    return pedida - faturada
+
+
+def prazo_vencido(hoje: datetime.date) -> Q:
+    """What makes an open item a late one: a confirmed order whose delivery date has passed.
+
+    Apart from `atrasados`, so that a query over open items need not read `retirado_em` again,
+    which the index of the totals does not hold.
+    """
+    return FIRMES & Q(data_entrega_pedido__lt=hoje)
+
+
+def atrasados(hoje: datetime.date) -> Q:
+    """Late: open, of a confirmed order, and past the delivery date on `hoje`."""
+    return EM_ABERTO & prazo_vencido(hoje)
+
+
+def que_contam(politica: Policy) -> Q:
+    """Invoice lines that lower a balance under a policy."""
+    condition = VIGENTES
+    if politica.invoices == "posted_only":
+        condition &= Q(status_nf=StatusNF.LANCADO)
+    else:
+        condition &= ~Q(status_nf=StatusNF.CANCELADO)
+    if politica.credit_notes == "ignored":
+        condition &= Q(nota_credito=False)
+    return condition

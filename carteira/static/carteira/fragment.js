@@ -1,0 +1,31 @@
+// Fills elements with data-fragment="address" from the server, and again every data-every
+// milliseconds until the answer carries the header X-Ended: 1; with data-reload, the page is then
+// loaded again. Without this script the page shows a link.
+"use strict";
+document.addEventListener("DOMContentLoaded", () => {
+  for (const target of document.querySelectorAll("[data-fragment]")) {
+    const every = Number(target.dataset.every || 0);
+    let errors = 0;
+    const fetchIt = async () => {
+      let ended = !every;
+      if (!document.hidden || !every) {
+        try {
+          const answer = await fetch(target.dataset.fragment, { credentials: "same-origin" });
+          if (answer.redirected || answer.status === 403) return;
+          if (!answer.ok) throw new Error(String(answer.status));
+          target.innerHTML = await answer.text();
+          ended = ended || answer.headers.get("X-Ended") === "1";
+          if (ended && target.dataset.reload !== undefined && every) {
+            window.location.reload();
+            return;
+          }
+          errors = 0;
+        } catch {
+          errors += 1;
+        }
+      }
+      if (!ended && errors < 20) window.setTimeout(fetchIt, every * (1 + errors));
+    };
+    fetchIt();
+  }
+});
