@@ -147,7 +147,7 @@ def _numeric(digits: int, places: int) -> Converter:
     limit = 10 ** (digits - places) - 0.5 * 10**-places
 
     def convert(value: Any) -> float | int:
-        if value is False or value is None:
+        if value is False:
             return 0
         if not isinstance(value, (int, float)) or isinstance(value, bool):
             raise Unusable(f"a number expected, {_shown(value)} found")

@@ -8,7 +8,14 @@ from .mirror import (
     OdooUnit,
     Reference,
 )
-from .runs import BalanceChange, RejectedRecord, SyncCursor, SyncRun, SyncState
+from .runs import (
+    BalanceChange,
+    RejectedRecord,
+    SyncCursor,
+    SyncRun,
+    SyncState,
+    UnreliableItem,
+)
 from .work import TouchedOrder
 
 __all__ = [
@@ -26,4 +33,5 @@ __all__ = [
     "SyncRun",
     "SyncState",
     "TouchedOrder",
+    "UnreliableItem",
 ]

@@ -6,6 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from carteira.models import CarteiraPrincipal
+
 
 class SyncRun(models.Model):
     """One run of the sync. Written outside the data transaction, so that a failure survives."""
@@ -179,7 +181,13 @@ class BalanceChange(models.Model):
 
 
 class RejectedRecord(models.Model):
-    """A record of Odoo that could not be taken, with the reason; open until it can."""
+    """A record of Odoo that could not be taken, with the reason; open until it can.
+
+    Attributes:
+        at_promote: it could be read; what other records say keeps it out, and may let it in.
+        order_id, product_id, move_id, sale_line_ids: of a line, as far as they could be read; of
+            an order whose sums do not fit, the lines they are of.
+    """
 
     model = models.CharField(_("model in Odoo"))
     record_id = models.BigIntegerField(_("id in Odoo"))
@@ -195,6 +203,11 @@ class RejectedRecord(models.Model):
         verbose_name=_("last run"),
     )
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
+    at_promote = models.BooleanField(default=False, db_default=False)
+    order_id = models.BigIntegerField(null=True, blank=True)
+    product_id = models.BigIntegerField(null=True, blank=True)
+    move_id = models.BigIntegerField(null=True, blank=True)
+    sale_line_ids = ArrayField(models.BigIntegerField(), null=True, blank=True)
 
     class Meta:
         db_table = "rejected_record"
@@ -206,3 +219,16 @@ class RejectedRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.record_id}"
+
+
+class UnreliableItem(models.Model):
+    """A view: the backlog items that lack an open rejected record in their sums."""
+
+    pk = models.CompositePrimaryKey("rejection_id", "item_id")
+    rejection = models.ForeignKey(RejectedRecord, models.DO_NOTHING, related_name="items")
+    item = models.ForeignKey(CarteiraPrincipal, models.DO_NOTHING, related_name="+")
+
+    class Meta:
+        managed = False
+        db_table = "unreliable_item"
+        default_permissions = ()

@@ -81,7 +81,7 @@ def summary(run: SyncRun) -> str:
         v = run.verification
         lines.append(
             f"verified against Odoo: {v['equal']:,} equal, {v['explained']:,} explained,"
-            f" {v['unexplained']:,} unexplained"
+            f" {v['unexplained']:,} unexplained, {v.get('not_reliable', 0):,} not reliable"
         )
     lines += _conflicts()
     if run.dry_run:
