@@ -91,7 +91,9 @@ class BacklogWithOdooAdmin(BacklogAdmin):
         rejections: list[RejectedRecord] = []
         if item.nao_confiavel and request.user.has_perm("odoo_integration.view_rejectedrecord"):
             rejections = list(
-                RejectedRecord.objects.filter(items__item_id=item.pk).order_by("pk")[:_SHOWN_CHANGES]
+                RejectedRecord.objects.filter(items__item_id=item.pk).order_by("pk")[
+                    :_SHOWN_CHANGES
+                ]
             )
         odoo = self._odoo(request, item, cod_produto=item.cod_produto)
         return super().item_context(request, item) | odoo | {"rejections": rejections}

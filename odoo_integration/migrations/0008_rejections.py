@@ -111,27 +111,27 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='rejectedrecord',
             name='at_promote',
-            field=models.BooleanField(db_default=False, default=False),
+            field=models.BooleanField(db_default=False, default=False, editable=False),
         ),
         migrations.AddField(
             model_name='rejectedrecord',
             name='move_id',
-            field=models.BigIntegerField(blank=True, null=True),
+            field=models.BigIntegerField(blank=True, null=True, verbose_name='invoice id in Odoo'),
         ),
         migrations.AddField(
             model_name='rejectedrecord',
             name='order_id',
-            field=models.BigIntegerField(blank=True, null=True),
+            field=models.BigIntegerField(blank=True, null=True, verbose_name='order id in Odoo'),
         ),
         migrations.AddField(
             model_name='rejectedrecord',
             name='product_id',
-            field=models.BigIntegerField(blank=True, null=True),
+            field=models.BigIntegerField(blank=True, null=True, verbose_name='product id in Odoo'),
         ),
         migrations.AddField(
             model_name='rejectedrecord',
             name='sale_line_ids',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, null=True, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, null=True, size=None, verbose_name='order lines in Odoo'),
         ),
         migrations.AddConstraint(
             model_name='odooproduct',

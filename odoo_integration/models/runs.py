@@ -203,11 +203,13 @@ class RejectedRecord(models.Model):
         verbose_name=_("last run"),
     )
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
-    at_promote = models.BooleanField(default=False, db_default=False)
-    order_id = models.BigIntegerField(null=True, blank=True)
-    product_id = models.BigIntegerField(null=True, blank=True)
-    move_id = models.BigIntegerField(null=True, blank=True)
-    sale_line_ids = ArrayField(models.BigIntegerField(), null=True, blank=True)
+    at_promote = models.BooleanField(default=False, db_default=False, editable=False)
+    order_id = models.BigIntegerField(_("order id in Odoo"), null=True, blank=True)
+    product_id = models.BigIntegerField(_("product id in Odoo"), null=True, blank=True)
+    move_id = models.BigIntegerField(_("invoice id in Odoo"), null=True, blank=True)
+    sale_line_ids = ArrayField(
+        models.BigIntegerField(), verbose_name=_("order lines in Odoo"), null=True, blank=True
+    )
 
     class Meta:
         db_table = "rejected_record"
