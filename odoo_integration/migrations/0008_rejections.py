@@ -44,7 +44,7 @@ COMMENT ON FUNCTION unit_ratio IS
 CREATE_VIEW = r"""
 CREATE VIEW unreliable_item AS
 WITH waiting AS (
-    SELECT r.*, m.invoice_origin
+    SELECT r.id, r.model, r.record_id, r.order_id, r.product_id, r.sale_line_ids, m.invoice_origin
     FROM rejected_record r LEFT JOIN odoo_move m ON m.id = r.move_id
     -- A cancelled invoice lowers no balance, whether it can be taken or not.
     WHERE r.resolved_at IS NULL AND m.status IS DISTINCT FROM 'Cancelado'

@@ -34,7 +34,8 @@ def true_balances(odoo: Dataset, *, posted_only=False, refunds=False) -> dict[Ke
     def convert(quantity, unit, into):
         have, want = units[unit], units[into]
         if have["category_id"] != want["category_id"]:
-            return thousandths(Fraction(quantity))
+            # Kilograms are no units: such a line counts nothing, and its item is not reliable.
+            return thousandths(Fraction(0))
         sizes = [Fraction(1 / u["factor"]).limit_denominator(10**6) for u in (have, want)]
         return thousandths(Fraction(quantity) * sizes[0] / sizes[1])
 

@@ -17,9 +17,10 @@ WHERE NOT w.fits
 ON CONFLICT DO NOTHING;
 
 INSERT INTO stg_rejected (run_id, model, id, reason)
-SELECT DISTINCT %(run)s, 'uom.uom', w.odoo_uom_id,
+SELECT DISTINCT %(run)s, 'uom.uom', named.id,
        'could not be read: it is deleted, or a rule in Odoo hides it from this user'
 FROM target_invoice_line w
-WHERE w.odoo_uom_id IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM odoo_unit u WHERE u.id = w.odoo_uom_id)
+CROSS JOIN LATERAL (VALUES (w.odoo_uom_id), (w.odoo_uom_item_id)) AS named (id)
+WHERE NOT w.fits AND named.id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM odoo_unit u WHERE u.id = named.id)
 ON CONFLICT DO NOTHING;

@@ -57,6 +57,7 @@ WITH raw AS (
         FROM unnest(regexp_split_to_array(btrim(m.invoice_origin, E' \t\r\n'), '\s*[,;]\s*'))
             WITH ORDINALITY AS t (name, place)
         WHERE t.name <> '' AND octet_length(t.name) <= %(max_key)s
+          AND t.name !~ '[[:cntrl:]]'
         ORDER BY t.place LIMIT 1
     ) named ON true
     WHERE linked.num_pedido IS NULL

@@ -271,3 +271,15 @@ def test_an_item_that_is_not_reliable_is_marked_and_found(company, admin_client)
         reverse("admin:carteira_carteiraprincipal_change", args=[item.pk])
     ).content.decode()
     assert "product_uom_qty: " in page
+
+
+def test_an_origin_of_two_lines_names_no_order(company, admin_client):
+    company.invoice(
+        [{"product_id": 1, "quantity": 3.0, "product_uom_id": UNIT}],
+        origin="S001\nS002",
+        state="posted",
+    )
+    run()
+    assert FaturamentoProduto.objects.get().origem == ""
+    page = admin_client.get(reverse("admin:carteira_faturamentoproduto_changelist"))
+    assert page.status_code == 200

@@ -196,3 +196,17 @@ def test_an_invoice_that_cannot_be_taken_any_more(company):
     company.edit.write("account.move", move, {"state": "cancel"})
     run()
     assert (unreliable(), balances()["S001", "A"]) == (set(), 100)
+
+
+def test_the_unit_of_a_product_is_asked_for_too(company):
+    """Lines in two units are counted in the product's, which is hidden here."""
+    company.edit.write("product.product", 1, {"uom_id": 3})
+    company.order("S001", (1, 100, UNIT), (1, 1, DOZEN))
+    show = hide(company, "uom.uom", 3)
+    run()
+    assert unreliable() == {("S001", "A")}
+    assert ("uom.uom", 3) in open_reasons()
+    company.odoo.set_clock("2026-07-01 12:00:00")
+    show()
+    run()
+    assert (unreliable(), open_reasons()) == (set(), {})
