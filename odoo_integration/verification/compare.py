@@ -118,9 +118,13 @@ def _compare(run_id: int, fiscal: list[int]) -> dict[str, Any]:
         )
         names = ("num_pedido", "cod_produto", "ours", "theirs")
         items = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    apart = {name: counts.pop(name, 0) for name in ("equal", "unexplained", "not_reliable")}
+    equal, unexplained = counts.pop("equal", 0), counts.pop("unexplained", 0)
+    # Said only where there are any.
+    apart = {"not_reliable": counts.pop("not_reliable")} if "not_reliable" in counts else {}
     return apart | {
+        "equal": equal,
         "explained": sum(counts.values()),
+        "unexplained": unexplained,
         "rules": counts,
         "items": items,
     }
