@@ -8,7 +8,7 @@ export DEMO
 
 # pip must not run twice at once in the same environment.
 .NOTPARALLEL:
-.PHONY: help sync test serve lint bench faults kills screenshots lock clean
+.PHONY: help sync test serve lint bench faults kills modules screenshots lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 14
@@ -36,15 +36,18 @@ bench: $(VENV)/.test ## measure; FULL=1 for a million lines
 SEED ?= 1
 faults: N ?= 60
 faults: $(VENV)/.test ## N random faults from SEED, each compared with an oracle
-	$(BIN)/python -m tests.faults.campaign --n $(N) --seed $(SEED)
+	$(BIN)/python -m tests.system.faults.campaign --n $(N) --seed $(SEED)
 
 kills: N ?= 100
 kills: AT_ONCE ?= 2
 kills: $(VENV)/.test ## N random kills from SEED of all that `make serve` runs
-	$(BIN)/python -m tests.operation.kills --n $(N) --seed $(SEED) --at-once $(AT_ONCE) --write docs/reliability.md
+	$(BIN)/python -m tests.system.operation.kills --n $(N) --seed $(SEED) --at-once $(AT_ONCE) --write docs/reliability.md
+
+modules: $(VENV)/.test ## list the modules in docs/architecture.md
+	$(BIN)/python -m tests.lab.modules
 
 screenshots: $(VENV)/.browser ## render the main screens into docs/screenshots
-	$(BIN)/python -m tests.browser.screenshots
+	$(BIN)/python -m tests.system.browser.screenshots
 
 # In this order: each file is constrained by those before it.
 lock: ## pin requirements*.in again, with hashes (needs uv)

@@ -56,7 +56,7 @@ def _page(client: Client) -> None:
 
 
 def _queries(client: Client) -> list[Any]:
-    """The SELECTs of the page over the business tables; the session's and the user's are not its."""
+    """The page's SELECTs over the business tables, without those for the session and the user."""
     _page(client)
     with CaptureQueriesContext(connection) as captured:
         _page(client)

@@ -21,7 +21,7 @@ def apply_balances(sizes: Sizes) -> Iterator[Result]:
     steps: dict[str, float] = {}
 
     def ask(cursor: Any, condition: str) -> float:
-        sql = "SELECT count(*) FROM want_item w JOIN carteira_principal t ON t.id = w.id"
+        sql = "SELECT count(*) FROM target_item w JOIN carteira_principal t ON t.id = w.id"
         return seconds_of(lambda: cursor.execute(sql + condition))
 
     def note_steps(cursor: Any) -> None:
@@ -51,8 +51,8 @@ def apply_balances(sizes: Sizes) -> Iterator[Result]:
                 # As the promote sets it, for both sides.
                 cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
                 cursor.execute(
-                    "CREATE TEMP TABLE want_item ON COMMIT DROP AS"
-                    f" SELECT id, {columns} FROM carteira_principal; ANALYZE want_item"
+                    "CREATE TEMP TABLE target_item ON COMMIT DROP AS"
+                    f" SELECT id, {columns} FROM carteira_principal; ANALYZE target_item"
                 )
                 if ours:
                     if not more:
@@ -63,7 +63,7 @@ def apply_balances(sizes: Sizes) -> Iterator[Result]:
                         lambda: cursor.execute(
                             "UPDATE carteira_principal c SET qtd_faturada = w.qtd_faturada,"
                             " qtd_saldo_produto_pedido = w.qtd_saldo_produto_pedido,"
-                            " updated_at = now() FROM want_item w"
+                            " updated_at = now() FROM target_item w"
                             " WHERE c.num_pedido = w.num_pedido AND c.cod_produto = w.cod_produto"
                             " AND c.qtd_faturada IS DISTINCT FROM w.qtd_faturada"
                         )

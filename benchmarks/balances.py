@@ -9,8 +9,8 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from carteira.models import FaturamentoProduto
-from tests.faults.alias import linking
-from tests.faults.proxy import FaultProxy
+from tests.lab.alias import linking
+from tests.lab.proxy import FaultProxy
 
 from .applying import apply_balances
 from .lab import DATABASE, Database

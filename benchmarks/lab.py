@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from tests.faults.postgres import PostgresServer
+from tests.lab.postgres import PostgresServer
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE = "carteira"

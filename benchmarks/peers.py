@@ -63,7 +63,8 @@ def measure(lab: Database, sizes: Sizes) -> Iterator[Result]:
         )
     what = f"full sync of {rows(records)} records, simulator unpaced, process start included"
     yield Result(
-        "B6", what, "a dlt pipeline (replace, no child tables); counts and sums of quantities agree",
+        "B6", what,
+        "a dlt pipeline (replace, no child tables); counts and sums of quantities agree",
         seconds(ours.seconds), seconds(dlt.seconds), dlt.seconds / ours.seconds, FASTER_THAN_DLT,
         at_least=True, profile=profile,
     )  # fmt: skip

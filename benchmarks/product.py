@@ -105,7 +105,7 @@ def step_name(sql: str) -> str:
     if made:
         if " AS" not in code:
             return "create the work tables"
-        written = {name for _, name in re.findall(r"(INSERT INTO|UPDATE) (\w+)", code)}
+        written = {name for _, name in re.findall(r'(INSERT INTO|UPDATE) "?(\w+)', code)}
         also = sorted(written - {made[1], "SET"})
         return f"compute {made[1]}" + (f", write {', '.join(also)}" if also else "")
     filled = re.search(r"(INSERT INTO|UPDATE|DELETE FROM|ANALYZE) (\w+)", code)

@@ -14,20 +14,20 @@ REASONS: dict[str, str] = {
     "that is a Python process and shares this machine. The old way waits more than it works, so a "
     "busy machine slows it less.",
     "B3": f"{_PER_ROW}.",
-    "B4": "to find that nothing differs, the promote compares all columns of an item, the other side one "
-    "of two; that a whole run has changed nothing is found before (B10, unchanged).",
-    "B5": "a first load is promoted after its last page, by design (stage, prove, promote): what is "
-    "above the reading is the promote, see the profile. Where nothing has changed it is the start of "
-    f"the process, and pages that wait for a processor to be mapped; {_ONE_MACHINE}.",
+    "B4": "to find that nothing differs, the promote compares all columns of an item, the other "
+    "side one of two; that a whole run has changed nothing is found before (B10, unchanged).",
+    "B5": "a first load is promoted after its last page, by design (stage, prove, promote): what "
+    "is above the reading is the promote, see the profile. Where nothing has changed it is the "
+    f"start of the process, and pages that wait for a processor to be mapped; {_ONE_MACHINE}.",
     "B5b": f"reading is not the larger part, writing is: see the profile; {_ONE_MACHINE}.",
-    "B6": "the product links, converts and indexes business rows, balances and a change log where dlt "
-    "lands raw rows without an index; and of its memory, most is Python with Django, before a row is "
-    "read.",
-    "B8": "the proof of identity counts every live line, in four index-only counts of ours, and a few "
-    "plans read the invoice lines without an order; both grow with the table.",
+    "B6": "the product links, converts and indexes business rows, balances and a change log where "
+    "dlt lands raw rows without an index; and of its memory, most is Python with Django, before a "
+    "row is read.",
+    "B8": "the proof of identity counts every live line, in four index-only counts of ours, and a "
+    "few plans read the invoice lines without an order; both grow with the table.",
     "B9": "see the sizes above it.",
-    "B10": "each line is linked, converted and compared before it is written, and the finished rows "
-    "of the other side were computed beforehand: see the profile.",
+    "B10": "each line is linked, converted and compared before it is written, and the finished "
+    "rows of the other side were computed beforehand: see the profile.",
     "B11": "the page is rendered by Django and its templates, which costs the same whatever the "
     "number of items; the queries alone are what the other side does.",
     "B12": "what is imported over Django's own set-up.",

@@ -71,10 +71,10 @@ def machine(lab: Database) -> list[str]:
     settings = ", ".join(f"{name} = {value}" for name, value in CONFIG.items())
     return [
         f"{os.cpu_count()} cores ({cpu}), {memory:.0f} GB of memory, {platform.system()}; "
-        f"load average {os.getloadavg()[2]:.1f} (other work on the machine included); an empty loop "
-        f"turns {_speed_of_a_core():.0f} million times a second in Python; "
-        f"Python {platform.python_version()}; PostgreSQL {version} ({settings}, else as installed), "
-        "the simulated Odoo, PostgreSQL and the product all on this machine.",
+        f"load average {os.getloadavg()[2]:.1f} (other work on the machine included); an empty "
+        f"loop turns {_speed_of_a_core():.0f} million times a second in Python; "
+        f"Python {platform.python_version()}; PostgreSQL {version} ({settings}, else as "
+        "installed), the simulated Odoo, PostgreSQL and the product all on this machine.",
         f"Measured {datetime.now(UTC):%Y-%m-%d} at commit {commit or '–'}.",
     ]
 
@@ -147,9 +147,11 @@ def svg(results: Sequence[Result]) -> str:
         text_x = middle + length + (6 if length >= 0 else -6)
         parts += [
             f'<text x="8" y="{y + 11}" fill="#222">{_short(one)}</text>',
-            f'<rect x="{x:.0f}" y="{y}" width="{max(2, abs(length)):.0f}" height="14" fill="{colour}"/>',
+            f'<rect x="{x:.0f}" y="{y}" width="{max(2, abs(length)):.0f}" height="14" '
+            f'fill="{colour}"/>',
             f'<text x="{text_x:.0f}" y="{y + 11}" fill="#222" '
-            f'text-anchor="{"start" if length >= 0 else "end"}">{figure(one.ratio, one.unit)}</text>',
+            f'text-anchor="{"start" if length >= 0 else "end"}">'
+            f"{figure(one.ratio, one.unit)}</text>",
         ]
     return "\n".join([*parts, "</svg>", ""])
 

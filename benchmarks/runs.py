@@ -112,7 +112,8 @@ def climb(lab: Database, lines: int, wanted: set[str], times: int) -> Step:
         step.peak_mb = median(run.peak_mb for run in full)
         step.phases = phases(lab, first=True)
         step.records = lab.execute(
-            "SELECT (SELECT count(*) FROM linha_pedido) + (SELECT count(*) FROM faturamento_produto)"
+            "SELECT (SELECT count(*) FROM linha_pedido)"
+            " + (SELECT count(*) FROM faturamento_produto)"
             " + (SELECT count(*) FROM odoo_order) + (SELECT count(*) FROM odoo_move)"
             " + (SELECT count(*) FROM odoo_partner) + (SELECT count(*) FROM odoo_product)"
         )[0][0]
@@ -158,7 +159,8 @@ def ladder(lab: Database, sizes: Sizes, wanted: set[str]) -> Iterator[Result]:
     last = steps[-1]
     if "B5b" in wanted:
         yield Result(
-            "B5b", f"full sync of {rows(last.records)} records, simulator unpaced, process start included",
+            "B5b",
+            f"full sync of {rows(last.records)} records, simulator unpaced, process start included",
             "reading the same pages and throwing them away",
             f"{seconds(last.seconds)}, {rows(round(last.records / last.seconds))} rows/s",
             f"{seconds(last.reading)}, {rows(round(last.records / last.reading))} rows/s",

@@ -1,3 +1,5 @@
+"""The business app, and Django's admin with our site in its place."""
+
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _

@@ -1,3 +1,5 @@
+"""The app of the integration; it registers its system checks and keeps the staging tables."""
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _

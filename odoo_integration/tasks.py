@@ -1,17 +1,28 @@
-"""The sync as jobs of the queue: one-liners over `sync`."""
+"""The jobs of the queue. Their dotted names are stored in queues and schedules: keep them."""
 
 import logging
+from typing import TypedDict
 
 from django_q.tasks import async_task
 
-from .jobs.retention import forget_old
-from .monitoring.alerts import watch
+from .jobs.retention import delete_old
+from .jobs.schedules import RUN_SYNC
+from .monitoring.alerts import alert_after_run
 from .runs.errors import AnotherRunActive
 from .runs.failure import one_line
 from .runs.moments import parse_moment
 from .sync import SyncRequest, sync
 
 logger = logging.getLogger("carteira.sync")
+
+
+class SyncOptions(TypedDict):
+    """The arguments of `run_sync` that say what to sync."""
+
+    full: bool
+    since: str
+    orders: tuple[str, ...]
+    verify: bool
 
 
 def run_sync(
@@ -22,7 +33,14 @@ def run_sync(
     orders: tuple[str, ...] = (),
     verify: bool = False,
 ) -> int | None:
-    """Runs one sync; a job delivered twice finds the other at work and leaves.
+    """Runs one sync, unless another run is active: a job may be delivered twice.
+
+    Args:
+        trigger: who or what asked for it.
+        full: read everything; otherwise what changed since the last run.
+        since: read what changed since this moment instead, in ISO format; not used when empty.
+        orders: read only these orders, by number.
+        verify: compare balances with Odoo's own afterwards.
 
     Returns:
         The run's id, or None where another run was active.
@@ -43,7 +61,7 @@ def run_sync(
         logger.error("run failed: %s", one_line(error))
         raise
     finally:
-        watch()
+        alert_after_run()
 
 
 def queue_sync(
@@ -54,13 +72,13 @@ def queue_sync(
     orders: tuple[str, ...] = (),
     verify: bool = False,
 ) -> str:
-    """Queues one sync and comes back at once.
+    """Queues one sync, with the arguments of `run_sync`.
 
     Returns:
         The job's id.
     """
     return async_task(
-        "odoo_integration.tasks.run_sync",
+        RUN_SYNC,
         trigger=trigger,
         full=full,
         since=since,
@@ -70,11 +88,11 @@ def queue_sync(
 
 
 def clean_up() -> str:
-    """Forgets what is older than the settings keep."""
-    forgotten = str(forget_old())
-    logger.info("clean-up: %s", forgotten)
-    return forgotten
+    """Deletes what is older than the settings keep."""
+    deleted = str(delete_old())
+    logger.info("clean-up: %s", deleted)
+    return deleted
 
 
 def pulse() -> None:
-    """Does nothing; that it was done tells that the cluster lives."""
+    """Does nothing: that it was done shows that the cluster works."""

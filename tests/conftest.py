@@ -1,52 +1,92 @@
-"""What every test shares: an isolated environment and the place of the shared real-world data."""
+"""What every test may use: the database, and a simulated Odoo that the settings point at.
 
+Imports are inside the fixtures, so that a test of plain Python does not wait for them.
+"""
+
+import datetime
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from .settings import REAL_ODOO
+if TYPE_CHECKING:
+    from odoo_integration.simulator import Simulator
 
-__all__ = ["REAL_ODOO", "ROOT", "SHARED"]
-
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = Path(os.environ.get("CARTEIRA_SHARED", ROOT.parent / "shared"))
+    from .lab.company import Company
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before the processes of `-n` start: two of them would make the server's user at once."""
-    if not hasattr(config, "workerinput"):
-        from .faults.postgres import wheel_binaries
+    if getattr(config.option, "tx", None):
+        from .lab.binaries import wheel_binaries
 
         wheel_binaries()
 
 
-@pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder of recorded real-world data beside the project."""
-    if not (SHARED / "odoo_dataset").is_dir():
-        pytest.skip(f"no recorded Odoo data at {SHARED}")
-    return SHARED
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hypothesis' plugin imports all of Hypothesis for its summary, even where no test uses it."""
+    config = session.config
+    if "hypothesis" not in sys.modules and not getattr(config.option, "tx", None):
+        config.pluginmanager.unregister(name="hypothesispytest")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Sets the embedded server up for speed, and the test database free of threads at the end."""
-    from django.db import connection
+def django_db_setup(
+    django_test_environment, django_db_blocker, django_db_modify_db_settings, django_db_createdb
+) -> Iterator[None]:
+    """pytest-django's database: a copy of a migrated one, on a server that sessions share."""
+    from .lab.database import copied_database, forget_durability
+    from .lab.kept_server import keep_running
 
-    if "DATABASE_URL" not in os.environ:
-        # The server of this session need not survive a power cut.
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            for name in ("fsync", "full_page_writes", "synchronous_commit"):
-                cursor.execute(f"ALTER SYSTEM SET {name} = off")
-            cursor.execute("SELECT pg_reload_conf()")
-    yield
-    # A thread of a live server may still hold a connection, and a database in use is not dropped.
-    # A test may have left ours dead.
-    connection.close()
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    ours = "DATABASE_URL" not in os.environ
+    with django_db_blocker.unblock():
+        if ours:
+            keep_running(Path(os.environ["DATA_DIR"]))
+            forget_durability()
+        with (
+            copied_database(anew=django_db_createdb, keep_template=ours),
+            django_db_blocker.block(),
+        ):
+            yield
+
+
+@pytest.fixture
+def odoo(settings, transactional_db) -> Iterator[Callable[..., "Simulator"]]:
+    """Starts a simulator and points the settings at it."""
+    from odoo_integration.simulator import Simulator
+
+    started: list[Simulator] = []
+
+    def start(dataset, *, protocol: str = "jsonrpc", **options) -> Simulator:
+        simulator = Simulator(dataset, **options)
+        simulator.start()
+        started.append(simulator)
+        settings.ODOO_URL = simulator.url
+        settings.ODOO_DB = settings.ODOO_USER = settings.ODOO_PASSWORD = "demo"
+        settings.ODOO_API_KEY = "demo" if protocol == "json2" else ""
+        settings.ODOO_PROTOCOL = protocol
+        return simulator
+
+    yield start
+    for simulator in started:
+        simulator.stop()
+
+
+@pytest.fixture
+def company(odoo) -> "Company":
+    """Three customers and five products, not an order yet."""
+    from .lab.company import Company, tiny_dataset
+
+    return Company(odoo(tiny_dataset()))
+
+
+@pytest.fixture
+def company_of(odoo) -> Callable[[int], "Simulator"]:
+    """Starts a generated company of so many orders."""
+    from odoo_integration.simulator import generate
+
+    last_day = datetime.date(2026, 6, 30)
+    return lambda orders: odoo(generate(orders=orders, seed=3, today=last_day))

@@ -4,12 +4,9 @@ pytest-django reads the settings before any conftest is loaded: what must not re
 developer's `.env`, has to be kept away here. A command that a test starts reads them unchanged.
 """
 
-import atexit
 import os
 import secrets
-import shutil
 import sys
-import tempfile
 
 REAL_ODOO: dict[str, str] = {}
 """The ODOO_* variables the tests were started with: the real server of the `odoo` tests."""
@@ -20,12 +17,11 @@ def _isolate() -> None:
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     os.environ.setdefault("HTTPS_ONLY", "0")
     os.environ["DEMO"] = "0"
-    if "DATABASE_URL" not in os.environ:
-        # A server of this session's own: two sessions side by side would share a test database.
-        folder = tempfile.mkdtemp(prefix="carteira-tests-")
-        os.environ["DATA_DIR"] = folder
-        # Registered before the server's own end is, and so run after it.
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    # The processes of `-n` use the server of the process that started them.
+    if "DATABASE_URL" not in os.environ and "PYTEST_XDIST_WORKER" not in os.environ:
+        from tests.lab.kept_server import choose_folder
+
+        os.environ["DATA_DIR"] = str(choose_folder())
     for name in [name for name in os.environ if name.startswith("ODOO_")]:
         REAL_ODOO[name] = os.environ.pop(name)
 

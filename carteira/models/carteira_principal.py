@@ -1,3 +1,5 @@
+"""`CarteiraPrincipal`: the backlog items."""
+
 from decimal import Decimal
 
 from django.db import models

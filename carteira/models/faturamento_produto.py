@@ -1,3 +1,5 @@
+"""`FaturamentoProduto`: the invoiced product lines."""
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q

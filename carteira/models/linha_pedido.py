@@ -1,3 +1,5 @@
+"""`LinhaPedido`: the order lines."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What people see of the syncs, and what the backlog's pages gain from them."""
+"""The admin of the syncs, and what it adds to the backlog's pages."""
 
 from django.apps import apps
 from django.contrib import admin
@@ -14,6 +14,7 @@ from .alerts import AlertStateAdmin
 from .backlog import BacklogWithOdooAdmin
 from .changes import BalanceChangeAdmin
 from .moment import last_promoted
+from .permissions import VIEW_REJECTED, VIEW_RUNS
 from .rejected import RejectedRecordAdmin
 from .runs import SyncRunAdmin
 from .schedules import ScheduleAdmin
@@ -21,7 +22,7 @@ from .schedules import ScheduleAdmin
 apps.get_app_config("django_q").verbose_name = _("Job queue")
 apps.get_app_config("axes").verbose_name = _("Login protection")
 
-# The backlog's own admin knows nothing of Odoo; this one takes its place.
+# Replaces the backlog's own admin, which knows nothing of Odoo.
 admin.site.unregister(CarteiraPrincipal)
 admin.site.register(CarteiraPrincipal, BacklogWithOdooAdmin)
 admin.site.unregister(Schedule)
@@ -32,13 +33,11 @@ admin.site.register(RejectedRecord, RejectedRecordAdmin)
 admin.site.register(AlertState, AlertStateAdmin)
 site.balances_as_of = last_promoted
 site.menu(
-    MenuEntry(
-        _("Runs"), "admin:odoo_integration_syncrun_changelist", "odoo_integration.view_syncrun", 30
-    ),
+    MenuEntry(_("Runs"), "admin:odoo_integration_syncrun_changelist", VIEW_RUNS, 30),
     MenuEntry(
         _("Rejected"),
         "admin:odoo_integration_rejectedrecord_changelist",
-        "odoo_integration.view_rejectedrecord",
+        VIEW_REJECTED,
         40,
     ),
 )

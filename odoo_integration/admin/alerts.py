@@ -1,20 +1,22 @@
-"""The health checks as they were last seen."""
+"""The last results of the health checks."""
 
 from django.contrib import admin
-from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from carteira.admin.lists.cells import badge
+
 from ..models import AlertState
 from .base import HistoryAdmin
+from .html import BAD, GOOD
 
 
 class AlertStateAdmin(HistoryAdmin):
+    """The health checks, the failing ones first."""
+
     ordering = ("ok", "name")
     list_display = ("name", "state", "text", "since")
 
     @admin.display(description=_("situation"), ordering="ok")
     def state(self, alert: AlertState) -> str:
-        if alert.ok:
-            return format_html('<span class="badge good">{}</span>', gettext("fine"))
-        return format_html('<span class="badge bad">{}</span>', gettext("problem"))
+        return badge(gettext("fine"), GOOD) if alert.ok else badge(gettext("problem"), BAD)

@@ -1,4 +1,4 @@
-"""The backlog's pages with what only the sync knows: history, the way to Odoo, a sync of one order."""
+"""The backlog's pages with what the sync adds: history, links to Odoo, a sync of one order."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,14 +17,22 @@ from carteira.models import CarteiraPrincipal, Fonte
 
 from ..models import BalanceChange, OdooOrder, RejectedRecord
 from ..tasks import queue_sync
+from .permissions import START_RUNS, VIEW_RUNS
+from .run_ids import parsed_run_id
 from .words import link_in_odoo, trigger_of
 
 MAX_ORDERS = 50
 _SHOWN_CHANGES = 50
 
 
+def in_conflict() -> Q:
+    """Matches manual items whose order number is also an order of Odoo."""
+    in_odoo = OdooOrder.objects.filter(name=OuterRef("num_pedido"))
+    return Q(Exists(in_odoo), fonte=Fonte.MANUAL)
+
+
 class ChangedIn(filters.ChoiceFilter):
-    """Items whose balance a run changed: the last one that changed any, or one by number."""
+    """Items whose balance one run changed: the last run with changes, or the run of a number."""
 
     title = _("changed by run")
     parameter_name = "execucao"
@@ -36,7 +44,7 @@ class ChangedIn(filters.ChoiceFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list:
         choices: list[tuple[str, Any]] = [("ultima", _("The last one with changes"))]
         chosen = request.GET.get(self.parameter_name, "")
-        if chosen.isdigit():
+        if parsed_run_id(chosen) is not None:
             choices.append((chosen, _("Run %(run)s") % {"run": chosen}))
         return choices
 
@@ -44,10 +52,10 @@ class ChangedIn(filters.ChoiceFilter):
         value = self.value() or ""
         if value == "ultima":
             run_id = BalanceChange.objects.aggregate(last=Max("run_id"))["last"]
-        elif value.isdigit():
-            run_id = min(int(value), 2**63 - 1)
         else:
-            return queryset
+            run_id = parsed_run_id(value)
+            if run_id is None:
+                return queryset
         changes = BalanceChange.objects.filter(
             run_id=run_id, num_pedido=OuterRef("num_pedido"), cod_produto=OuterRef("cod_produto")
         )
@@ -65,11 +73,11 @@ class Conflict(filters.YesNoFilter):
         return value == filters.ON
 
     def condition(self) -> Q:
-        return Q(Exists(OdooOrder.objects.filter(name=OuterRef("num_pedido"))), fonte=Fonte.MANUAL)
+        return in_conflict()
 
 
 class BacklogWithOdooAdmin(BacklogAdmin):
-    """The backlog's admin, with the syncs beside it."""
+    """The backlog's admin, extended by the sync."""
 
     change_form_template = "odoo_integration/item.html"
     order_template = "odoo_integration/order.html"
@@ -78,9 +86,9 @@ class BacklogWithOdooAdmin(BacklogAdmin):
 
     def has_run_permission(self, request: HttpRequest) -> bool:
         """Whether somebody may start syncs."""
-        return request.user.has_perm("odoo_integration.add_syncrun")
+        return request.user.has_perm(START_RUNS)
 
-    def get_urls(self) -> list:
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.sync_order_view)
         return [
             path("pedido/<path:num_pedido>/sincronizar/", view, name="sync_order"),
@@ -95,15 +103,17 @@ class BacklogWithOdooAdmin(BacklogAdmin):
                     :_SHOWN_CHANGES
                 ]
             )
-        odoo = self._odoo(request, item, cod_produto=item.cod_produto)
+        odoo = self._odoo_context(request, item, cod_produto=item.cod_produto)
         return super().item_context(request, item) | odoo | {"rejections": rejections}
 
     def order_context(self, request: HttpRequest, items: list[CarteiraPrincipal]) -> dict[str, Any]:
-        return super().order_context(request, items) | self._odoo(request, items[0])
+        return super().order_context(request, items) | self._odoo_context(request, items[0])
 
-    def _odoo(self, request: HttpRequest, item: CarteiraPrincipal, **key: str) -> dict[str, Any]:
+    def _odoo_context(
+        self, request: HttpRequest, item: CarteiraPrincipal, **key: str
+    ) -> dict[str, Any]:
         changes = []
-        if request.user.has_perm("odoo_integration.view_syncrun"):
+        if request.user.has_perm(VIEW_RUNS):
             changes = list(
                 BalanceChange.objects.filter(num_pedido=item.num_pedido, **key)
                 .select_related("run")
@@ -116,7 +126,7 @@ class BacklogWithOdooAdmin(BacklogAdmin):
         }
 
     def sync_order_view(self, request: HttpRequest, num_pedido: str) -> HttpResponse:
-        """Queues a sync of one order and shows how it goes."""
+        """Queues a sync of one order, and goes to the page that follows it."""
         if not self.has_run_permission(request):
             raise PermissionDenied
         if request.method != "POST":
@@ -126,6 +136,7 @@ class BacklogWithOdooAdmin(BacklogAdmin):
 
     @admin.action(description=_("Sync these orders again"), permissions=["run"])
     def sync_orders(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Queues one sync of the orders of the chosen items."""
         orders = tuple(
             queryset.filter(fonte=Fonte.ODOO)
             .order_by("num_pedido")

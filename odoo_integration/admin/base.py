@@ -1,4 +1,4 @@
-"""What the admins of this app share: nobody edits history by hand."""
+"""What the admins of this app share."""
 
 from typing import Any, ClassVar
 
@@ -8,7 +8,7 @@ from carteira.admin.lists import ListAdmin
 
 
 class HistoryAdmin(ListAdmin):
-    """A list and its pages, read-only for everyone."""
+    """A list and its pages, read-only for everyone: history is not edited."""
 
     class Media:
         css: ClassVar = {"all": ("odoo_integration/lists.css",)}

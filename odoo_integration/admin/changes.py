@@ -1,4 +1,4 @@
-"""What each run did to each balance."""
+"""The changes that runs made to balances."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,15 +6,16 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from carteira import formats
-from carteira.admin.lists import filters
+from carteira.admin.lists import cells, filters
 
 from ..models import BalanceChange
 from .base import HistoryAdmin
+from .html import link_to_run, number
+from .run_ids import parsed_run_id
 
 
 class OfRun(filters.FormFilter):
@@ -26,11 +27,13 @@ class OfRun(filters.FormFilter):
         return [("execucao", _("Number"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        number = self.value("execucao")
-        return queryset.filter(run_id=int(number)) if _is_id(number) else queryset
+        run_id = parsed_run_id(self.value("execucao"))
+        return queryset if run_id is None else queryset.filter(run_id=run_id)
 
 
 class BalanceChangeAdmin(HistoryAdmin):
+    """The changes, the newest first."""
+
     search_fields = ("num_pedido",)
     search_help_text = _("Order or product code, from their beginning")
     ordering = ("-id",)
@@ -68,17 +71,15 @@ class BalanceChangeAdmin(HistoryAdmin):
 
     @admin.display(description=_("run"), ordering="run_id")
     def when(self, change: BalanceChange) -> str:
-        address = reverse("admin:odoo_integration_syncrun_change", args=[change.run_id])
-        moment = formats.moment(change.run.started_at)
-        return format_html('<a href="{}">{}</a>', address, moment)
+        return link_to_run(change.run)
 
     @admin.display(description=_("balance before"), ordering="saldo_antes")
     def before(self, change: BalanceChange) -> str:
-        return _number(change.saldo_antes)
+        return number(change.saldo_antes)
 
     @admin.display(description=_("balance after"), ordering="saldo_depois")
     def after(self, change: BalanceChange) -> str:
-        return _number(change.saldo_depois)
+        return number(change.saldo_depois)
 
     @admin.display(description=_("ordered"))
     def ordered(self, change: BalanceChange) -> str:
@@ -89,17 +90,7 @@ class BalanceChangeAdmin(HistoryAdmin):
         return _from_to(change.faturado_antes, change.faturado_depois)
 
 
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
-
-
-def _number(value: Decimal | None) -> str:
-    return format_html('<span class="number">{}</span>', formats.quantity(value))
-
-
 def _from_to(before: Decimal | None, after: Decimal | None) -> str:
     if before == after:
-        return _number(after)
-    return format_html(
-        '<span class="number">{} → {}</span>', formats.quantity(before), formats.quantity(after)
-    )
+        return number(after)
+    return cells.number(f"{formats.quantity(before)} → {formats.quantity(after)}")

@@ -1,7 +1,7 @@
-"""Words of django-q2's and django-axes' admin pages, which bring no Portuguese of their own.
+"""Texts of the admin pages of django-q2 and django-axes, which have no Portuguese translation.
 
-Nothing imports this: makemessages finds the words here, and Django looks every package's words up in
-our catalogue first.
+Nothing imports this module: makemessages finds the texts here, and Django looks up the texts of
+every package in this project's catalogue first.
 """
 
 from django.utils.translation import gettext_noop as _

@@ -1,4 +1,4 @@
-"""Of when the balances are that a list shows."""
+"""The date of the balances a list shows."""
 
 import datetime
 
@@ -6,10 +6,9 @@ from ..models import SyncRun
 
 
 def last_promoted(using: str) -> datetime.datetime | None:
-    """When the newest run became visible in a database; a replica may not have it yet.
+    """When the newest promoted run of a database became visible; a replica may lag behind.
 
     Args:
         using: the database's alias.
     """
-    runs = SyncRun.objects.using(using).filter(promoted_at__isnull=False, dry_run=False)
-    return runs.order_by("-pk").values_list("promoted_at", flat=True).first()
+    return SyncRun.objects.using(using).last_promoted_at()

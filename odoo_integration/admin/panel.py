@@ -1,26 +1,27 @@
-"""The front page's panels about the data's health, what needs a person, and the last runs."""
+"""The front page's panels: health of the data, problems for people, last runs."""
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from carteira.admin_site import Panel, site
-from carteira.models import CarteiraPrincipal, FaturamentoProduto, Fonte
+from carteira.models import CarteiraPrincipal, FaturamentoProduto
 
-from ..models import OdooOrder, RejectedRecord, SyncRun
+from ..models import RejectedRecord, SyncRun
 from ..monitoring.health import examine
 from . import words
+from .backlog import in_conflict
+from .permissions import START_RUNS, VIEW_REJECTED, VIEW_RUNS
 
 _RUNS = 5
-# Those a person who reviews the backlog can understand; the others are the operator's.
+# Checks that concern people who review the backlog; the others concern operators only.
 _CHECKS = ("freshness", "last_run", "held", "verification", "odoo_key", "cluster", "queue")
 
 
 @site.panel(10)
 def health_panel(request: HttpRequest) -> Panel | None:
     """How old the data is, and what is wrong with the syncs."""
-    if not request.user.has_perm("odoo_integration.view_syncrun"):
+    if not request.user.has_perm(VIEW_RUNS):
         return None
     findings = examine(_CHECKS)
     return Panel(
@@ -28,14 +29,14 @@ def health_panel(request: HttpRequest) -> Panel | None:
         {
             "fresh": next((f for f in findings if f.name == "freshness"), findings[0]),
             "problems": [f for f in findings if not f.ok and f.name != "freshness"],
-            "may_run": request.user.has_perm("odoo_integration.add_syncrun"),
+            "may_run": request.user.has_perm(START_RUNS),
         },
     )
 
 
 @site.panel(15)
 def problems_panel(request: HttpRequest) -> Panel | None:
-    """What needs a person, each with the list to work through."""
+    """The problems somebody has to solve, each with a link to its list."""
     if not request.user.has_perm("carteira.view_carteiraprincipal"):
         return None
     backlog = reverse("admin:carteira_carteiraprincipal_changelist")
@@ -49,9 +50,7 @@ def problems_panel(request: HttpRequest) -> Panel | None:
         (_("Negative balances"), items.negativos().count(), f"{backlog}?saldo=negativo"),
         (
             _("Order numbers both entered here and in Odoo"),
-            items.filter(
-                Exists(OdooOrder.objects.filter(name=OuterRef("num_pedido"))), fonte=Fonte.MANUAL
-            ).count(),
+            items.filter(in_conflict()).count(),
             f"{backlog}?conflito=sim",
         ),
         (
@@ -68,11 +67,11 @@ def problems_panel(request: HttpRequest) -> Panel | None:
                 reverse("admin:carteira_faturamentoproduto_changelist") + "?sem_pedido=sim",
             )
         )
-    if request.user.has_perm("odoo_integration.view_rejectedrecord"):
+    if request.user.has_perm(VIEW_REJECTED):
         problems.append(
             (
                 _("Records of Odoo that could not be taken"),
-                RejectedRecord.objects.filter(resolved_at__isnull=True).count(),
+                RejectedRecord.objects.unresolved().count(),
                 reverse("admin:odoo_integration_rejectedrecord_changelist"),
             )
         )
@@ -84,10 +83,10 @@ def problems_panel(request: HttpRequest) -> Panel | None:
 @site.panel(40)
 def runs_panel(request: HttpRequest) -> Panel | None:
     """The last runs."""
-    if not request.user.has_perm("odoo_integration.view_syncrun"):
+    if not request.user.has_perm(VIEW_RUNS):
         return None
     runs = SyncRun.objects.defer("error_detail")[:_RUNS]
     return Panel(
         "odoo_integration/panel_runs.html",
-        {"runs": [(run, words.badge(run), words.who(run.trigger)) for run in runs]},
+        {"runs": [(run, words.status_badge(run), words.who(run.trigger)) for run in runs]},
     )

@@ -1,25 +1,25 @@
-"""Records of Odoo that could not be taken; each needs somebody to mend it there."""
+"""Records of Odoo that could not be imported; somebody has to correct each of them there."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from carteira import formats
 from carteira.admin.lists import filters
+from carteira.admin.lists.cells import badge
 
 from ..models import RejectedRecord
 from .base import HistoryAdmin
+from .html import BAD, GOOD, link_to_run
 from .words import link_in_odoo
 
 
 class Open(filters.ChoiceFilter):
-    """Open ones by default."""
+    """Open or resolved records; open ones by default."""
 
     title = _("situation")
     parameter_name = "situacao"
@@ -37,16 +37,18 @@ class Open(filters.ChoiceFilter):
                 "display": text,
             }
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         match self.value():
             case "resolvidos":
-                return queryset.filter(resolved_at__isnull=False)
+                return queryset.resolved()
             case "todos":
                 return queryset
-        return queryset.filter(resolved_at__isnull=True)
+        return queryset.unresolved()
 
 
 class RejectedRecordAdmin(HistoryAdmin):
+    """The rejected records, the newest first."""
+
     list_select_related = ("last_run",)
     ordering = ("-id",)
     list_display = ("record", "reason", "since", "state", "odoo")
@@ -84,17 +86,13 @@ class RejectedRecordAdmin(HistoryAdmin):
     def since(self, rejected: RejectedRecord) -> str:
         if rejected.last_run is None:
             return "—"
-        return format_html(
-            '<a href="{}">{}</a>',
-            reverse("admin:odoo_integration_syncrun_change", args=[rejected.last_run_id]),
-            formats.moment(rejected.last_run.started_at),
-        )
+        return link_to_run(rejected.last_run)
 
     @admin.display(description=_("situation"), ordering="resolved_at")
     def state(self, rejected: RejectedRecord) -> str:
         if rejected.resolved_at:
-            return format_html('<span class="badge good">{}</span>', gettext("resolved"))
-        return format_html('<span class="badge bad">{}</span>', gettext("open"))
+            return badge(gettext("resolved"), GOOD)
+        return badge(gettext("open"), BAD)
 
     @admin.display(description=_("in Odoo"))
     def odoo(self, rejected: RejectedRecord) -> str:

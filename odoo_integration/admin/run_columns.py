@@ -1,16 +1,19 @@
 """The columns of the list of runs."""
 
-from decimal import Decimal
-
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from carteira.formats import duration, moment, quantity
+from carteira import formats
+from carteira.admin.lists import cells
 
 from ..models import SyncRun
 from . import words
+from .html import number
+
+_ORDERS_SHOWN = 3
+_ERROR_LENGTH = 120
 
 
 class RunColumns:
@@ -20,13 +23,17 @@ class RunColumns:
     def start(self, run: SyncRun) -> str:
         return format_html(
             '<span class="day">{}</span><small>{}</small>',
-            moment(run.started_at),
+            formats.moment(run.started_at),
             gettext("run %(run)d") % {"run": run.pk},
         )
 
     @admin.display(description=_("mode"), ordering="mode")
     def kind(self, run: SyncRun) -> str:
-        notes = [", ".join(run.orders[:3]) + ("…" if len(run.orders) > 3 else "")]
+        more = "…" if len(run.orders) > _ORDERS_SHOWN else ""
+        notes = [", ".join(run.orders[:_ORDERS_SHOWN]) + more]
+        if run.verified:
+            compared = words.compared(run)
+            notes.append(gettext("compared: %(balances)s") % {"balances": compared})
         if run.dry_run:
             notes.append(gettext("rehearsal"))
         return format_html(
@@ -39,28 +46,25 @@ class RunColumns:
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, run: SyncRun) -> str:
-        return words.badge(run)
+        return words.status_badge(run)
 
     @admin.display(description=_("duration"), ordering="duration_s")
     def took(self, run: SyncRun) -> str:
-        return format_html('<span class="number">{}</span>', duration(run.duration_s))
+        return cells.number(formats.duration(run.duration_s))
 
     @admin.display(description=_("lines read"))
     def read(self, run: SyncRun) -> str:
-        return _number(run.order_lines_read + run.invoice_lines_read)
+        return number(run.order_lines_read + run.invoice_lines_read)
 
     @admin.display(description=_("balances changed"), ordering="balances_changed")
     def changed(self, run: SyncRun) -> str:
-        return _number(run.balances_changed)
+        return number(run.balances_changed)
 
     @admin.display(description=_("rejected"), ordering="rejected")
     def refused(self, run: SyncRun) -> str:
-        return _number(run.rejected)
+        return number(run.rejected)
 
     @admin.display(description=_("error"), empty_value="")
     def why(self, run: SyncRun) -> str:
-        return run.error if len(run.error) <= 120 else f"{run.error[:120]}…"
-
-
-def _number(value: int) -> str:
-    return format_html('<span class="number">{}</span>', quantity(Decimal(value)))
+        error = run.error
+        return error if len(error) <= _ERROR_LENGTH else f"{error[:_ERROR_LENGTH]}…"

@@ -1,13 +1,16 @@
-"""What a person may ask of a run."""
+"""The form that starts a run."""
 
 import re
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..runs.moments import EARLIEST
+from ..tasks import SyncOptions
 from .backlog import MAX_ORDERS
 
 
@@ -29,6 +32,7 @@ class RunForm(forms.Form):
     since = forms.DateTimeField(
         label=gettext_lazy("Changed since"),
         required=False,
+        validators=[MinValueValidator(EARLIEST)],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
     )
@@ -40,6 +44,7 @@ class RunForm(forms.Form):
     )
 
     def clean_orders(self) -> tuple[str, ...]:
+        """The numbers, each once."""
         orders = tuple(
             dict.fromkeys(filter(None, re.split(r"[\s,;]+", self.cleaned_data["orders"])))
         )
@@ -48,6 +53,7 @@ class RunForm(forms.Form):
         return orders
 
     def clean(self) -> dict[str, Any]:
+        """Requires the field that the choice needs."""
         data = super().clean() or {}
         if data.get("what") == "since" and "since" in data:
             if not data["since"]:
@@ -58,12 +64,12 @@ class RunForm(forms.Form):
             self.add_error("orders", _("Give at least one order number."))
         return data
 
-    def request(self) -> dict[str, Any]:
-        """The arguments for the queue."""
+    def options(self) -> SyncOptions:
+        """The chosen sync, as the queue takes it."""
         data = self.cleaned_data
-        return {
-            "full": data["what"] == "full",
-            "verify": data["what"] == "verify",
-            "since": data["since"].isoformat() if data["what"] == "since" else "",
-            "orders": data["orders"] if data["what"] == "orders" else (),
-        }
+        return SyncOptions(
+            full=data["what"] == "full",
+            verify=data["what"] == "verify",
+            since=data["since"].isoformat() if data["what"] == "since" else "",
+            orders=data["orders"] if data["what"] == "orders" else (),
+        )

@@ -1,4 +1,4 @@
-"""Schedules as people may change them: when, and whether; never what is run."""
+"""The schedules of the queue: people may change the next run and pause a schedule."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django_q.models import Schedule
 
 
 class ScheduleAdmin(Upstream):
-    """A schedule names a function by its path: who could write one could run anything."""
+    """Schedules whose function cannot be edited: it could be any function that Python imports."""
 
     fields = ("name", "func", "kwargs", "schedule_type", "minutes", "cron", "repeats", "next_run")
     readonly_fields = ("name", "func", "kwargs", "schedule_type", "minutes", "cron")
@@ -17,5 +17,5 @@ class ScheduleAdmin(Upstream):
         return False
 
     def save_model(self, request: HttpRequest, obj: Schedule, form: Any, change: bool) -> None:
-        # The cluster may have moved it on since the page was opened.
+        # Only these: the cluster may have changed others since the page was opened.
         obj.save(update_fields=[name for name in form.changed_data if name in self.fields])

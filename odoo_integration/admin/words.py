@@ -1,28 +1,53 @@
-"""Runs in the words of people: who asked, what it is doing, where a record is in Odoo."""
+"""Runs in words: who asked for them, what they do, where a record is in Odoo."""
 
 import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from carteira import formats
+from carteira.admin.lists.cells import badge
 
 from ..models import SyncRun
+from . import html
 
 ADMIN = "admin:"
-_BADGES = {
-    SyncRun.Status.RUNNING: "running",
-    SyncRun.Status.DONE: "good",
-    SyncRun.Status.FAILED: "bad",
-    SyncRun.Status.HELD: "caution",
-    SyncRun.Status.INTERRUPTED: "caution",
+_TONES = {
+    SyncRun.Status.RUNNING: html.ACTIVE,
+    SyncRun.Status.DONE: html.GOOD,
+    SyncRun.Status.FAILED: html.BAD,
+    SyncRun.Status.HELD: html.CAUTION,
+    SyncRun.Status.INTERRUPTED: html.CAUTION,
+}
+_TRIGGERS = {
+    "command": gettext_lazy("command line"),
+    "schedule": gettext_lazy("schedule"),
+    "first start": gettext_lazy("first start"),
+}
+# In their order.
+_PHASES = {
+    "connect": gettext_lazy("connecting to Odoo"),
+    "read": gettext_lazy("reading from Odoo"),
+    "prove": gettext_lazy("checking what was read"),
+    "promote": gettext_lazy("writing and computing balances"),
+    "verify": gettext_lazy("comparing with Odoo's balances"),
+}
+# By the names in verification/compare.sql.
+_RULES = {
+    "several_lines": gettext_lazy("invoice lines of several order lines"),
+    "changed_meanwhile": gettext_lazy("changed in Odoo meanwhile"),
+    "credit_notes": gettext_lazy("credit notes"),
+    "drafts": gettext_lazy("draft invoices"),
+    "fiscal_status": gettext_lazy("cancelled at the tax authority only"),
+    "linked_by_origin": gettext_lazy("linked by the origin's text"),
+    "unit_rounding": gettext_lazy("rounding of converted units"),
 }
 
 
 def trigger_of(user: Any) -> str:
-    """What a run records of the person who asked for it."""
+    """What a run records about the person who asked for it."""
     return f"{ADMIN}{user.get_username()}"
 
 
@@ -30,39 +55,22 @@ def who(trigger: str) -> str:
     """Who or what asked for a run."""
     if trigger.startswith(ADMIN):
         return trigger.removeprefix(ADMIN)
-    known = {
-        "command": _("command line"),
-        "schedule": _("schedule"),
-        "first start": _("first start"),
-    }
-    return known.get(trigger, trigger)
+    return str(_TRIGGERS.get(trigger, trigger))
 
 
 def phase(name: str) -> str:
     """A phase of a run."""
-    known = {
-        "connect": _("connecting to Odoo"),
-        "read": _("reading from Odoo"),
-        "prove": _("checking what was read"),
-        "promote": _("writing and computing balances"),
-        "verify": _("comparing with Odoo's balances"),
-    }
-    return known.get(name, name)
-
-
-_PHASES = ("connect", "read", "prove", "promote", "verify")
+    return str(_PHASES.get(name, name))
 
 
 def in_order(phases: dict[str, float]) -> list[tuple[str, float]]:
-    """Phases as they follow each other; PostgreSQL keeps an object's keys in an order of its own."""
-    return sorted(
-        phases.items(),
-        key=lambda item: _PHASES.index(item[0]) if item[0] in _PHASES else len(_PHASES),
-    )
+    """Phases in their order: PostgreSQL sorts the keys of a JSON object in another way."""
+    places = {name: place for place, name in enumerate(_PHASES)}
+    return sorted(phases.items(), key=lambda item: places.get(item[0], len(places)))
 
 
 def window(run: SyncRun) -> str:
-    """What of Odoo a run asked for."""
+    """Which part of Odoo's records a run asked for."""
     if run.mode == SyncRun.Mode.FULL:
         return _("everything")
     if run.mode == SyncRun.Mode.ORDER:
@@ -71,7 +79,7 @@ def window(run: SyncRun) -> str:
         return _("changed since %(moment)s") % {"moment": formats.moment(run.since)}
     if run.mode != SyncRun.Mode.INCREMENTAL:
         return ""
-    earlier = SyncRun.objects.filter(pk__lt=run.pk, status=SyncRun.Status.DONE).exclude(cursor={})
+    earlier = SyncRun.objects.done().filter(pk__lt=run.pk).exclude(cursor={})
     cursor = earlier.values_list("cursor", flat=True).first() or {}
     read = [cursor[model] for model in ("sale.order", "account.move") if model in cursor]
     if not read:
@@ -82,7 +90,7 @@ def window(run: SyncRun) -> str:
 
 
 def reached(run: SyncRun) -> list[tuple[str, str]]:
-    """How far each model of Odoo had been read."""
+    """How far each model of Odoo had been read after a run."""
     return [
         (model, formats.moment(datetime.datetime.fromisoformat(moment)))
         for model, moment in sorted(run.cursor.items())
@@ -91,30 +99,24 @@ def reached(run: SyncRun) -> list[tuple[str, str]]:
 
 def rule(name: str) -> str:
     """A rule that explains a difference from Odoo's own balance."""
-    known = {
-        "several_lines": _("invoice lines of several order lines"),
-        "changed_meanwhile": _("changed in Odoo meanwhile"),
-        "credit_notes": _("credit notes"),
-        "drafts": _("draft invoices"),
-        "linked_by_origin": _("linked by the origin's text"),
-        "unit_rounding": _("rounding of converted units"),
-    }
-    return known.get(name, name)
+    return str(_RULES.get(name, name))
 
 
-def badge(run: SyncRun) -> str:
+def compared(run: SyncRun) -> str:
+    """Which balances a run compared with Odoo's own; empty where it compared none."""
+    return run.get_verified_display() if run.verified else ""
+
+
+def status_badge(run: SyncRun) -> str:
     """The run's status, coloured."""
-    return format_html(
-        '<span class="badge {}">{}</span>',
-        _BADGES.get(SyncRun.Status(run.status), "neutral"),
-        run.get_status_display(),
-    )
+    tone = _TONES.get(SyncRun.Status(run.status), html.NEUTRAL)
+    return badge(run.get_status_display(), tone)
 
 
 def link_in_odoo(model: str, record_id: int | None) -> str:
-    """The address of a record in Odoo; empty where there is none. The demo's Odoo has no pages."""
+    """The address of a record in Odoo; empty without one, and in the demo, which has no pages."""
     if not record_id or not settings.ODOO_URL or settings.DEMO:
         return ""
-    # Understood from Odoo 12 on; newer ones send it on to their own form of address.
+    # The form of address of Odoo 12; later versions redirect it to their own.
     base = settings.ODOO_URL.rstrip("/")
     return f"{base}/web#id={record_id}&model={model}&view_type=form"

@@ -1,0 +1,1 @@
+"""What is said about settings before anything goes wrong."""

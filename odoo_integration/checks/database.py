@@ -1,6 +1,6 @@
-"""Finds database settings that contradict each other before they do harm. Importing registers.
+"""System checks of database settings that contradict each other.
 
-Read from DATABASES only: no connection is made.
+They read DATABASES and make no connection. Importing the module registers them.
 """
 
 import os
@@ -27,7 +27,12 @@ def check_connection_settings(**_: Any) -> list[CheckMessage]:
 
 
 def contradictions(database: dict[str, Any], alias: str = "default") -> Iterator[CheckMessage]:
-    """Checks one entry of DATABASES."""
+    """Finds the contradictions in one entry of DATABASES.
+
+    Args:
+        database: the entry.
+        alias: its name, for the messages.
+    """
     options = database.get("OPTIONS", {})
     for found in (
         *_tls(options),
@@ -42,8 +47,8 @@ def contradictions(database: dict[str, Any], alias: str = "default") -> Iterator
 
 def _tls(options: dict[str, Any]) -> Iterator[CheckMessage]:
     mode, root = options.get("sslmode", ""), options.get("sslrootcert", "")
-    usual = os.environ.get("PGSSLROOTCERT") or Path.home() / ".postgresql" / "root.crt"
-    if mode in VERIFYING and not root and not Path(usual).is_file():
+    default = os.environ.get("PGSSLROOTCERT") or Path.home() / ".postgresql" / "root.crt"
+    if mode in VERIFYING and not root and not Path(default).is_file():
         yield Error(
             f"sslmode {mode} has no certificate to check the server's against.",
             hint="Set DB_SSLROOTCERT to the authority's certificate, or to the word system.",
@@ -79,7 +84,7 @@ def _silence(options: dict[str, Any]) -> Iterator[CheckMessage]:
             id="database.W002",
         )
     elif idle and user_timeout > 1000 * (idle + interval * count):
-        # Linux counts no probes once a user timeout is set: tcp(7), TCP_USER_TIMEOUT.
+        # With a user timeout Linux ignores the number of probes: tcp(7), TCP_USER_TIMEOUT.
         yield Warning(
             f"tcp_user_timeout ({user_timeout} ms) is longer than the keepalives take "
             f"({idle} + {interval} x {count} s), and overrules their count.",
@@ -92,15 +97,15 @@ def _limits(timeouts: dict[str, int], *, unit: float) -> Iterator[CheckMessage]:
     statement, lock = timeouts.get("statement_timeout", 0), timeouts.get("lock_timeout", 0)
     if statement and lock >= statement:
         yield Warning(
-            f"lock_timeout ({lock} ms) never comes before statement_timeout ({statement} ms): a "
-            "wait for a lock, which may be tried again, looks like a query that is too slow.",
+            f"lock_timeout ({lock} ms) never ends a query before statement_timeout ({statement} ms)"
+            ": a wait for a lock, which may be tried again, looks like a query that is too slow.",
             hint="Set DB_LOCK_TIMEOUT below DB_STATEMENT_TIMEOUT.",
             id="database.W004",
         )
     if unit and statement >= 1000 * unit:
         yield Warning(
             f"A statement may take longer ({statement} ms) than the transaction it is part of "
-            f"({unit} s), after which its server is taken for frozen.",
+            f"({unit} s), after which its server is regarded as frozen.",
             hint="Set DB_STATEMENT_TIMEOUT below DB_TRANSACTION_TIMEOUT.",
             id="database.W009",
         )
@@ -119,7 +124,7 @@ def _pooler(database: dict[str, Any], options: dict[str, Any]) -> Iterator[Check
     if mode == "none":
         if PGBOUNCER_PORT in str(database.get("PORT", "")).split(","):
             yield Warning(
-                f"Port {PGBOUNCER_PORT} is PgBouncer's, and it refuses the start-up parameters "
+                f"Port {PGBOUNCER_PORT} is PgBouncer's, which refuses the start-up parameters "
                 "that are sent to a server.",
                 hint="Set DB_POOL_MODE to session or transaction, as PgBouncer's pool_mode says.",
                 id="database.W010",
@@ -139,8 +144,8 @@ def _pooler(database: dict[str, Any], options: dict[str, Any]) -> Iterator[Check
         )
     if mode == "session" and database.get("CONN_MAX_AGE") != 0:
         yield Warning(
-            "In session mode a connection that is kept between requests keeps one of the "
-            "server's from everybody else.",
+            "In session mode a connection that is kept between requests occupies one of the "
+            "server's connections.",
             hint="Set DB_CONN_MAX_AGE=0: reconnecting to a pooler is cheap.",
             id="database.W006",
         )
@@ -149,15 +154,15 @@ def _pooler(database: dict[str, Any], options: dict[str, Any]) -> Iterator[Check
 def _connections(database: dict[str, Any], options: dict[str, Any]) -> Iterator[CheckMessage]:
     if "," in str(database.get("HOST", "")) and options.get("target_session_attrs", "any") == "any":
         yield Error(
-            "With several hosts and no target_session_attrs a standby may be taken for the "
-            "primary, and refuse every write.",
+            "With several hosts and no target_session_attrs the connection may go to a standby, "
+            "which refuses every write.",
             hint="Take target_session_attrs out of DATABASE_URL, or set it to read-write.",
             id="database.E005",
         )
     if database.get("CONN_MAX_AGE", 0) != 0 and not database.get("CONN_HEALTH_CHECKS"):
         yield Warning(
             "Connections are kept without a health check: the first request after the server "
-            "ended one fails.",
+            "has closed one fails.",
             hint="Set CONN_HEALTH_CHECKS, or CONN_MAX_AGE to 0.",
             id="database.W007",
         )
@@ -165,6 +170,6 @@ def _connections(database: dict[str, Any], options: dict[str, Any]) -> Iterator[
         yield Warning(
             "With ATOMIC_REQUESTS every view runs in a transaction, where retry_on_ssl_error "
             "refuses to work.",
-            hint="Switch it off; open transactions where they are needed.",
+            hint="Set it to False, and open transactions where they are needed.",
             id="database.W008",
         )

@@ -1,4 +1,4 @@
-"""Settings that would do harm later, told before anything starts. Importing registers."""
+"""System checks of settings that would do harm later. Importing the module registers them."""
 
 import stat
 from collections.abc import Iterator
@@ -15,35 +15,19 @@ _MANY_WORKERS = 10
 
 @register("queue")
 def check_queue(**_: Any) -> list[CheckMessage]:
-    """django-q2's hazards; each was met on the real thing."""
+    """Settings of django-q2 that lose jobs, repeat them or block the queue."""
     return list(_queue_hazards(settings.Q_CLUSTER))
 
 
 @register("schedules")
 def check_schedules(**_: Any) -> list[CheckMessage]:
-    """A cron expression nobody can read stops a schedule without a word."""
-    return [
-        Error(
-            f"{name} is not a cron expression: {getattr(settings, name)!r}.",
-            hint="Five fields, such as 0 2 * * *.",
-            id="schedules.E001",
-        )
-        for name in ("SCHEDULE_FULL", "SCHEDULE_VERIFY", "SCHEDULE_CLEANUP")
-        if not croniter.is_valid(getattr(settings, name))
-    ] + [
-        Warning(
-            f"A sync every {settings.SCHEDULE_INCREMENTAL_MINUTES} minutes cannot keep the data "
-            f"younger than {settings.HEALTH_STALE_MINUTES:g}.",
-            hint="Raise HEALTH_STALE_MINUTES above twice SCHEDULE_INCREMENTAL_MINUTES.",
-            id="schedules.W001",
-        )
-        for _ in range(settings.HEALTH_STALE_MINUTES < 2 * settings.SCHEDULE_INCREMENTAL_MINUTES)
-    ]
+    """Schedules that would never run, or run too seldom."""
+    return list(_schedule_hazards())
 
 
 @register(Tags.security)
 def check_env_file(**_: Any) -> list[CheckMessage]:
-    """Who else can read the secrets."""
+    """A file of secrets that every user of the machine can read."""
     file = Path(settings.ENV_FILE)
     if file.is_file() and file.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
         return [
@@ -58,8 +42,27 @@ def check_env_file(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_installation(**_: Any) -> list[CheckMessage]:
-    """What a demo may do and a server others reach may not; `check --deploy` runs it."""
+    """Settings that are unsafe on a server that others reach; `check --deploy` runs it."""
     return list(_deploy_hazards())
+
+
+def _schedule_hazards() -> Iterator[CheckMessage]:
+    for name in ("SCHEDULE_FULL", "SCHEDULE_VERIFY", "SCHEDULE_CLEANUP"):
+        expression = getattr(settings, name)
+        if not croniter.is_valid(expression):
+            # django-q2 would skip the schedule without a message.
+            yield Error(
+                f"{name} is not a cron expression: {expression!r}.",
+                hint="Five fields, such as 0 2 * * *.",
+                id="schedules.E001",
+            )
+    if settings.HEALTH_STALE_MINUTES < 2 * settings.SCHEDULE_INCREMENTAL_MINUTES:
+        yield Warning(
+            f"A sync every {settings.SCHEDULE_INCREMENTAL_MINUTES} minutes cannot keep the data "
+            f"younger than {settings.HEALTH_STALE_MINUTES:g}.",
+            hint="Raise HEALTH_STALE_MINUTES above twice SCHEDULE_INCREMENTAL_MINUTES.",
+            id="schedules.W001",
+        )
 
 
 def _queue_hazards(queue: dict[str, Any]) -> Iterator[CheckMessage]:
@@ -78,7 +81,7 @@ def _queue_hazards(queue: dict[str, Any]) -> Iterator[CheckMessage]:
         )
     if queue.get("max_attempts", 0) != 1:
         yield Error(
-            "Q_CLUSTER tries a failed job again, for ever where max_attempts is 0.",
+            "Q_CLUSTER repeats a failed job, endlessly where max_attempts is 0.",
             hint="Set max_attempts to 1: the next scheduled run is the retry.",
             id="queue.E003",
         )
@@ -90,21 +93,21 @@ def _queue_hazards(queue: dict[str, Any]) -> Iterator[CheckMessage]:
         )
     if queue.get("catch_up", True):
         yield Error(
-            "Q_CLUSTER makes up for every slot missed in an outage, one after the other.",
+            "Q_CLUSTER runs every slot that was missed in an outage, one after the other.",
             hint="Set catch_up to False.",
             id="queue.E005",
         )
     workers = queue.get("workers", 0)
     if not 2 <= workers <= _MANY_WORKERS:
         yield Error(
-            f"Q_CLUSTER has {workers} workers: one syncs, and another must answer the pulse.",
+            f"Q_CLUSTER has {workers} workers: one syncs, another has to run the pulse meanwhile.",
             hint="Set QUEUE_WORKERS from 2 to 10.",
             id="queue.E006",
         )
-    # The retry clock starts when a job is taken from the queue, not when it is begun.
+    # The time until `retry` counts from when a job is taken from the queue, not from its start.
     if queue.get("queue_limit", workers**2) > max(workers, 2) or queue.get("bulk", 1) != 1:
         yield Error(
-            "Q_CLUSTER takes more jobs from the queue than it can begin.",
+            "Q_CLUSTER takes more jobs from the queue than it can start.",
             hint="Set queue_limit to the number of workers, and bulk to 1.",
             id="queue.E007",
         )
@@ -115,7 +118,7 @@ def _queue_hazards(queue: dict[str, Any]) -> Iterator[CheckMessage]:
 def _deploy_hazards() -> Iterator[CheckMessage]:
     if settings.DEMO:
         yield Error(
-            "DEMO is on: anybody who reaches the web logs in with a known password.",
+            "DEMO is on: anybody who reaches the web can log in with a known password.",
             hint="Set DEMO=0.",
             id="carteira.E001",
         )
@@ -128,6 +131,6 @@ def _deploy_hazards() -> Iterator[CheckMessage]:
     if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < 16:
         yield Warning(
             "METRICS_TOKEN can be guessed.",
-            hint="Take 16 characters or more, such as from: openssl rand -hex 16",
+            hint="Use 16 characters or more, such as from: openssl rand -hex 16",
             id="carteira.W003",
         )

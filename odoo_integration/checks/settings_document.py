@@ -1,4 +1,4 @@
-"""docs/configuration.md and .env.example, written from what settings.py really reads."""
+"""docs/configuration.md and .env.example, written from the variables that settings.py reads."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -19,8 +19,8 @@ they fit together, `manage.py check_sync` tries them out.
 _EXAMPLE = """# Copy to .env, take the # from what you set, and run: chmod 600 .env
 # docs/configuration.md says more. Without ODOO_URL, `make sync` and `make serve` run a demo.
 """
-# What everybody sets first; shown without a # in the example.
-_SHOWN = {
+# The variables every installation sets; the example shows them without a #.
+_BASIC = {
     "SECRET_KEY",
     "ALLOWED_HOSTS",
     "DATABASE_URL",
@@ -29,6 +29,7 @@ _SHOWN = {
     "ODOO_USER",
     "ODOO_API_KEY",
 }
+# Defaults that depend on something else.
 _DEPENDS = {
     "DEBUG": "DEMO",
     "HTTPS_ONLY": "not DEBUG",
@@ -37,7 +38,7 @@ _DEPENDS = {
 
 
 def documents() -> dict[Path, str]:
-    """The two files and what they should hold."""
+    """The two files and their texts."""
     base = Path(settings.BASE_DIR)
     return {base / "docs" / "configuration.md": _markdown(), base / ".env.example": _example()}
 
@@ -50,8 +51,8 @@ def _markdown() -> str:
         )
         for v in variables:
             kind = " or ".join(filter(None, v.kind.split(" | "))) + (", secret" if v.secret else "")
-            help = v.help.replace("|", "\\|")
-            parts.append(f"| `{v.name}` | {help} | {kind} | {_shown_default(v)} |\n")
+            description = v.help.replace("|", "\\|")
+            parts.append(f"| `{v.name}` | {description} | {kind} | {_shown_default(v)} |\n")
     return "".join(parts)
 
 
@@ -64,7 +65,7 @@ def _example() -> str:
             if not default.isascii() or v.name in _DEPENDS:
                 default = ""
             quoted = f'"{default}"' if " " in default or "#" in default else default
-            mark = "" if v.name in _SHOWN else "#"
+            mark = "" if v.name in _BASIC else "#"
             parts.append(f"# {v.help}\n{mark}{v.name}={quoted if mark else ''}\n")
     return "".join(parts)
 

@@ -1,0 +1,1 @@
+"""Reads from Odoo what a run needs, and proves that nothing is missing."""

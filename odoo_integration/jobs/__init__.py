@@ -1,0 +1,1 @@
+"""The queue: its schedules, its cluster, and the clean-up."""

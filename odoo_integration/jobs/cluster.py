@@ -1,17 +1,18 @@
-"""django-q2's cluster, made to end as a whole where it would otherwise freeze or leave orphans.
+"""django-q2's cluster, which ends as a whole where it would otherwise hang or leave orphans.
 
-Four things it does not do by itself, each seen here on the real thing:
+It differs from django-q2's own in four ways:
 
-- A worker that is killed while it waits for a job takes the queue's lock with it. Those that come
-  after wait for ever, and nothing is reported. A killed process therefore ends the cluster, whose
-  supervisor starts a fresh one.
-- A cluster whose main process is killed leaves its other processes running beside the next one.
-- A cluster asked to stop waits for its jobs. A sync is told, and stops between two pages.
-- A cluster looks for due schedules 30 seconds after its start: one that is restarted now and then
-  would never come to it. Ours looks at once.
+- A worker that is killed while it waits for a job never releases the queue's lock. The other
+  workers then wait for ever without a message. Here a killed process ends the whole cluster, and
+  its supervisor starts a new one.
+- A cluster whose main process is killed leaves its other processes running beside the next
+  cluster. Here they die with it.
+- A cluster that is asked to stop waits for its jobs. Here a running sync gets a SIGTERM too, and
+  stops between two pages.
+- A cluster looks for due schedules 30 seconds after its start, which one that is restarted more
+  often never reaches. Here it looks at its start.
 """
 
-import ctypes
 import logging
 import os
 import signal
@@ -22,19 +23,15 @@ from django.db import connections
 from django_q import cluster as upstream
 from django_q.signals import post_spawn
 
+from .parent import die_with_parent
+
 logger = logging.getLogger("carteira.cluster")
 
-_PR_SET_PDEATHSIG = 1
 _TIMED_OUT = 0
 
 
-def die_with_parent(number: int = signal.SIGKILL) -> None:
-    """Asks the kernel to signal this process when its parent dies; Linux only."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
-
-
-def _wait_for_the_job(*, sender: Any, **_: Any) -> None:
-    # In the worker: only a sync answers a SIGTERM, by a handler of its own while it runs.
+def _ignore_sigterm(*, sender: Any, **_: Any) -> None:
+    # Runs in the worker, which finishes its job. A sync sets a handler of its own while it runs.
     signal.signal(signal.SIGTERM, lambda *_: None)
 
 
@@ -44,7 +41,7 @@ class Sentinel(upstream.Sentinel):
     def __init__(self, *args: Any, **options: Any) -> None:
         die_with_parent()
         os.register_at_fork(after_in_child=die_with_parent)
-        post_spawn.connect(_wait_for_the_job)
+        post_spawn.connect(_ignore_sigterm)
         super().__init__(*args, **options)
 
     def guard(self) -> None:
@@ -55,12 +52,11 @@ class Sentinel(upstream.Sentinel):
         timer = getattr(process, "timer", None)
         if timer is not None and timer.value == _TIMED_OUT:
             super().reincarnate(process)
-            # Its SIGTERM handler may be a sync's, which a hung database call never answers.
+            # The SIGTERM of a sync takes effect between two pages, which a hung call never reaches.
             process.kill()
         elif process.exitcode is not None and process.exitcode < 0:
             logger.critical(
-                "a cluster process was killed (%s): ending the cluster, for its supervisor to start"
-                " again",
+                "a cluster process was killed (%s): ending the cluster; its supervisor restarts it",
                 signal.Signals(-process.exitcode).name,
             )
             self._end()
@@ -86,7 +82,7 @@ def run_cluster() -> int:
     Returns:
         The exit code: 0 after a signal, 1 when the cluster ended by itself.
     """
-    # The one place upstream where the class is looked up.
+    # Cluster takes the class from its module's name, and has no parameter for it.
     upstream.Sentinel = Sentinel
     cluster = upstream.Cluster()
     cluster.start()

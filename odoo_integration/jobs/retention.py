@@ -1,4 +1,4 @@
-"""What is forgotten, and after how long. Never what a run, a cursor or a person still needs."""
+"""Deletes old rows, except those that runs, cursors or people still need."""
 
 import datetime
 from dataclasses import asdict, dataclass
@@ -19,8 +19,8 @@ _BATCH = 10_000
 
 
 @dataclass(frozen=True)
-class Forgotten:
-    """Rows deleted."""
+class Deleted:
+    """How many rows of each kind were deleted."""
 
     balance_changes: int
     runs: int
@@ -34,11 +34,11 @@ class Forgotten:
         return ", ".join(f"{count} {name}" for name, count in asdict(self).items())
 
 
-def forget_old(*, now: datetime.datetime | None = None) -> Forgotten:
-    """Deletes what is older than the RETENTION_* settings allow, in batches of short transactions.
+def delete_old(*, now: datetime.datetime | None = None) -> Deleted:
+    """Deletes rows older than the RETENTION_* settings, in batches of short transactions.
 
     Args:
-        now: the moment ages are counted from; the present one when not given.
+        now: the moment ages are counted from; the present when not given.
     """
     now = now or timezone.now()
 
@@ -47,7 +47,7 @@ def forget_old(*, now: datetime.datetime | None = None) -> Forgotten:
 
     changes = before(settings.RETENTION_CHANGES_DAYS)
     jobs = before(settings.RETENTION_JOBS_DAYS)
-    return Forgotten(
+    return Deleted(
         balance_changes=_delete(BalanceChange.objects.filter(run__started_at__lt=changes)),
         runs=_delete(_old_runs(before(settings.RETENTION_RUNS_DAYS))),
         rejected_records=_delete(
@@ -62,7 +62,7 @@ def forget_old(*, now: datetime.datetime | None = None) -> Forgotten:
 
 
 def _old_runs(before: datetime.datetime) -> QuerySet[SyncRun]:
-    """Old runs nothing points at: a cursor's run and the last promoted one are still in force."""
+    """Old runs without the ones that cursors, the state or balance changes refer to."""
     return (
         SyncRun.objects.filter(started_at__lt=before)
         .exclude(status=SyncRun.Status.RUNNING)
@@ -74,18 +74,18 @@ def _old_runs(before: datetime.datetime) -> QuerySet[SyncRun]:
 
 
 def _clear_staging(before: datetime.datetime) -> int:
-    forget = "SELECT id FROM sync_run WHERE started_at >= %s OR status = 'running'"
+    kept = "SELECT id FROM sync_run WHERE started_at >= %s OR status = 'running'"
     return sum(
-        execute(f"DELETE FROM {table} WHERE run_id NOT IN ({forget})", [before])  # noqa: S608
+        execute(f"DELETE FROM {table} WHERE run_id NOT IN ({kept})", [before])  # noqa: S608
         for table in TABLES
     )
 
 
 def _delete(rows: QuerySet) -> int:
-    gone = 0
+    deleted = 0
     while batch := _delete_batch(rows):
-        gone += batch
-    return gone
+        deleted += batch
+    return deleted
 
 
 @retry_on_ssl_error

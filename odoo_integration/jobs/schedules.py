@@ -1,7 +1,7 @@
-"""What the queue does by itself, and when. Writing it is idempotent, by name."""
+"""The scheduled jobs. Writing the schedules is idempotent; they are identified by name."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from croniter import croniter
 from django.conf import settings
@@ -9,19 +9,25 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django_q.models import Schedule
 
-PREFIX = "carteira: "
+# The tasks by their dotted names, as the queue stores them.
+RUN_SYNC = "odoo_integration.tasks.run_sync"
+CLEAN_UP = "odoo_integration.tasks.clean_up"
+PULSE = "odoo_integration.tasks.pulse"
+
+_PREFIX = "carteira: "
+PULSE_SCHEDULE = f"{_PREFIX}pulse"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Planned:
     """One schedule as it should be.
 
     Attributes:
-        name: how it is found again; django-q2 itself allows two of one name.
-        func: the task, by its dotted name.
-        kwargs: the task's arguments, as django-q2 parses them.
-        minutes: between two runs; 0 where `cron` says when.
-        cron: five fields of cron, in the company's time.
+        name: identifies the schedule; django-q2 itself allows several of one name.
+        func: the dotted name of the task.
+        kwargs: the task's arguments, in the form django-q2 parses.
+        minutes: minutes between two runs; 0 where `cron` is given.
+        cron: a cron expression of five fields, in the company's time zone.
     """
 
     name: str
@@ -32,13 +38,13 @@ class Planned:
 
     @property
     def rhythm(self) -> dict[str, object]:
-        """The columns that say when."""
+        """The columns that say when the job runs."""
         if self.cron:
             return {"schedule_type": Schedule.CRON, "cron": self.cron, "minutes": None}
         return {"schedule_type": Schedule.MINUTES, "cron": None, "minutes": self.minutes}
 
     def first_run(self, now: datetime.datetime) -> datetime.datetime:
-        """The first time after `now`."""
+        """The first run after `now`."""
         if self.cron:
             return croniter(self.cron, timezone.localtime(now)).get_next(datetime.datetime)
         return now + datetime.timedelta(minutes=self.minutes)
@@ -46,54 +52,70 @@ class Planned:
 
 def planned() -> tuple[Planned, ...]:
     """Every schedule of the product, from the settings."""
-    run = "odoo_integration.tasks.run_sync"
     return (
         Planned(
-            f"{PREFIX}incremental",
-            run,
-            "trigger='schedule'",
+            name=f"{_PREFIX}incremental",
+            func=RUN_SYNC,
+            kwargs="trigger='schedule'",
             minutes=settings.SCHEDULE_INCREMENTAL_MINUTES,
         ),
-        Planned(f"{PREFIX}full", run, "trigger='schedule', full=True", cron=settings.SCHEDULE_FULL),
         Planned(
-            f"{PREFIX}verify", run, "trigger='schedule', verify=True", cron=settings.SCHEDULE_VERIFY
+            name=f"{_PREFIX}full",
+            func=RUN_SYNC,
+            kwargs="trigger='schedule', full=True",
+            cron=settings.SCHEDULE_FULL,
         ),
         Planned(
-            f"{PREFIX}clean-up", "odoo_integration.tasks.clean_up", cron=settings.SCHEDULE_CLEANUP
+            name=f"{_PREFIX}verify",
+            func=RUN_SYNC,
+            kwargs="trigger='schedule', verify=True",
+            cron=settings.SCHEDULE_VERIFY,
         ),
-        # Goes through scheduler, pusher, worker and monitor: what tells that all four live.
-        Planned(f"{PREFIX}pulse", "odoo_integration.tasks.pulse", minutes=1),
+        Planned(name=f"{_PREFIX}clean-up", func=CLEAN_UP, cron=settings.SCHEDULE_CLEANUP),
+        Planned(name=PULSE_SCHEDULE, func=PULSE, minutes=1),
     )
 
 
+@dataclass
+class Written:
+    """How many schedules were created, changed and removed."""
+
+    created: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    def __str__(self) -> str:
+        return ", ".join(f"{getattr(self, f.name)} {f.name}" for f in fields(self))
+
+
 @transaction.atomic
-def write_schedules() -> dict[str, int]:
-    """Creates what is missing, corrects what differs, removes what is no longer planned.
+def write_schedules() -> Written:
+    """Creates missing schedules, corrects those that differ, removes those no longer planned.
 
-    An operator's pause (`repeats` 0) stays, and so does the next run, unless the rhythm changed.
-
-    Returns:
-        How many were `created`, `changed`, `removed`.
+    A schedule that an operator paused (`repeats` 0) stays paused. Its next run stays too, unless
+    the rhythm changed.
     """
     wanted = {schedule.name: schedule for schedule in planned()}
-    # Names are not unique in django-q2: two installers at once would both create all of them.
+    # Names are not unique in django-q2: without the lock, two callers would create all of them.
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('carteira schedules'))")
-    held = list(Schedule.objects.select_for_update().filter(name__startswith=PREFIX).order_by("id"))
-    counts = {"created": 0, "changed": 0, "removed": 0}
+    held = list(
+        Schedule.objects.select_for_update().filter(name__startswith=_PREFIX).order_by("id")
+    )
+    written = Written()
     kept: dict[str, Schedule] = {}
     for schedule in held:
         if schedule.name in wanted and schedule.name not in kept:
             kept[schedule.name] = schedule
         else:
             schedule.delete()
-            counts["removed"] += 1
+            written.removed += 1
     now = timezone.now()
     for name, plan in wanted.items():
         columns = {"func": plan.func, "kwargs": plan.kwargs} | plan.rhythm
         if name not in kept:
             Schedule.objects.create(name=name, next_run=plan.first_run(now), **columns)
-            counts["created"] += 1
+            written.created += 1
             continue
         current = {column: getattr(kept[name], column) for column in columns}
         if current == columns:
@@ -101,18 +123,18 @@ def write_schedules() -> dict[str, int]:
         if any(current[column] != columns[column] for column in plan.rhythm):
             columns["next_run"] = plan.first_run(now)
         Schedule.objects.filter(pk=kept[name].pk).update(**columns)
-        counts["changed"] += 1
-    return counts
+        written.changed += 1
+    return written
 
 
 def missing_schedules() -> list[str]:
-    """Names of planned schedules that are not there."""
-    there = set(Schedule.objects.filter(name__startswith=PREFIX).values_list("name", flat=True))
+    """Names of planned schedules that do not exist."""
+    there = set(Schedule.objects.filter(name__startswith=_PREFIX).values_list("name", flat=True))
     return [schedule.name for schedule in planned() if schedule.name not in there]
 
 
 def paused_schedules() -> list[str]:
     """Names of schedules an operator has paused."""
     return sorted(
-        Schedule.objects.filter(name__startswith=PREFIX, repeats=0).values_list("name", flat=True)
+        Schedule.objects.filter(name__startswith=_PREFIX, repeats=0).values_list("name", flat=True)
     )

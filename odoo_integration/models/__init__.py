@@ -1,4 +1,5 @@
 from .alerts import AlertState
+from .changes import BalanceChange
 from .mirror import (
     OdooMove,
     OdooName,
@@ -8,14 +9,9 @@ from .mirror import (
     OdooUnit,
     Reference,
 )
-from .runs import (
-    BalanceChange,
-    RejectedRecord,
-    SyncCursor,
-    SyncRun,
-    SyncState,
-    UnreliableItem,
-)
+from .rejected import RejectedRecord, UnreliableItem
+from .runs import SyncRun
+from .state import SyncCursor, SyncState
 from .work import TouchedOrder
 
 __all__ = [

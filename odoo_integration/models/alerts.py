@@ -1,4 +1,4 @@
-"""What has been told about the installation's health."""
+"""Alerts about the installation's health, and which were sent."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AlertState(models.Model):
-    """One health check as it was last seen, and who has not been told of it yet.
+    """The last known result of a health check, and the channels it has not been sent to yet.
 
-    `claimed_until` keeps two watchdogs from telling the same at once.
+    `claimed_until` keeps two watchdogs from sending the same message.
     """
 
     name = models.CharField(_("check"), primary_key=True)

@@ -1,10 +1,10 @@
-"""The promote's temporary work tables, where the ORM has to see them."""
+"""The temporary tables of a promote that the ORM queries."""
 
 from django.db import models
 
 
 class TouchedOrder(models.Model):
-    """Orders whose balances are computed again; lives as long as the promote's transaction."""
+    """Orders whose balances are recomputed; the table exists during the promote's transaction."""
 
     id = models.BigIntegerField(primary_key=True)
     num_pedido = models.CharField()

@@ -1,0 +1,1 @@
+"""Whether an installation works: health checks, alerts, metrics, the self-test."""

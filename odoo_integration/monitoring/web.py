@@ -1,4 +1,6 @@
-"""What machines ask the web: load balancers for health, Prometheus for figures."""
+"""The pages for machines: health for load balancers, metrics for Prometheus."""
+
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -10,31 +12,40 @@ from django.views.decorators.http import require_safe
 from .health import examine
 from .metrics import exposition
 
-_UNAVAILABLE = 503
+
+class HealthResponse(JsonResponse):
+    """A health page's answer: status 200 where all is well, 503 otherwise."""
+
+    # Read by django.utils.log.log_response, which otherwise logs each 503 as an error: one line
+    # for every request of every load balancer.
+    _has_been_logged = True
+
+    def __init__(self, *, ok: bool, **values: object) -> None:
+        super().__init__(values, status=HTTPStatus.OK if ok else HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 @require_safe
 @never_cache
 def live(request: HttpRequest) -> HttpResponse:
-    """This process answers; asks nothing of anybody."""
+    """This process answers; neither the database nor anything else is asked."""
     return JsonResponse({"live": True})
 
 
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """It can serve people: the database answers, with its tables."""
+    """The installation can serve pages: the database answers and has its tables."""
     [database] = examine(["database"])
-    return _answer(database.ok, live=True, ready=database.ok)
+    return HealthResponse(ok=database.ok, live=True, ready=database.ok)
 
 
 @require_safe
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
-    """Live, ready, fresh and every check, by name only: anybody may ask this address."""
+    """Live, ready, fresh and every check, by name only: this page needs no login."""
     findings = {finding.name: finding.ok for finding in examine()}
-    return _answer(
-        all(findings.values()),
+    return HealthResponse(
+        ok=all(findings.values()),
         live=True,
         ready=findings["database"],
         fresh=findings.get("freshness", False),
@@ -45,20 +56,13 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus' text, for who knows METRICS_TOKEN; without one there is no such page."""
+    """The metrics, for requests that carry METRICS_TOKEN; not found where none is set."""
     if not settings.METRICS_TOKEN:
         raise Http404
     given = request.headers.get("Authorization", "")
     if not constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}"):
-        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": "Bearer"})
     return HttpResponse(exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
-
-
-def _answer(well: bool, **values: object) -> JsonResponse:
-    answer = JsonResponse(values, status=200 if well else _UNAVAILABLE)
-    # Django logs each 503 as an error of its own: a line for every look of every load balancer.
-    answer._has_been_logged = True  # type: ignore[attr-defined]
-    return answer
 
 
 urlpatterns = [

@@ -1,0 +1,1 @@
+"""What every run has: its request, window, lease, record and end."""

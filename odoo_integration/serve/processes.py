@@ -1,4 +1,4 @@
-"""What `manage.py serve` runs: the web, the cluster, in demo mode an Odoo, and a first sync."""
+"""The processes of `manage.py serve`: web, cluster, first sync, and a demo's Odoo."""
 
 import socket
 import sys
@@ -12,6 +12,8 @@ from .supervisor import Child, python
 
 MANAGE = str(Path(sys.argv[0]).resolve())
 CLUSTER = "cluster"
+# Exit codes of `sync_odoo` after which it is not tried again: done, a setting is wrong, another
+# run is active.
 _DONE = (0, 2, 3)
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -20,7 +22,7 @@ def children(*, host: str, port: int) -> list[Child]:
     """The processes of an installation, in the order of their start.
 
     Args:
-        host, port: where the web listens.
+        host, port: the address the web listens on.
     """
     environment: dict[str, str] = {}
     odoo: list[Child] = []
@@ -33,13 +35,12 @@ def children(*, host: str, port: int) -> list[Child]:
         *odoo,
         Child("web", _web(host, port), environment),
         Child(CLUSTER, python(MANAGE, "run_cluster"), environment, grace=30.0),
-        # 2: a setting is wrong; 3: somebody else is at it.
         *([] if has_data() else [Child("first sync", first, environment, once=True, final=_DONE)]),
     ]
 
 
 def free_port() -> int:
-    """A port nobody listens on; the simulator keeps it over its restarts."""
+    """A port that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -61,10 +62,10 @@ def _web(host: str, port: int) -> list[str]:
         "-m", "gunicorn", "carteira_project.wsgi:application",
         "--bind", f"{shown}:{port}",
         "--workers", str(settings.WEB_WORKERS),
-        # A worker silent for that long is killed; an export of everything takes a while.
+        # Seconds after which a worker that does not answer is killed; an export may take a minute.
         "--timeout", "120",
         "--graceful-timeout", "10",
-        # Heartbeats on a disk can block for seconds.
+        # Workers write heartbeats to a file there, which on a busy disk can block for seconds.
         "--worker-tmp-dir", "/dev/shm",  # noqa: S108
         "--log-level", "warning",
     )  # fmt: skip

@@ -1,6 +1,5 @@
 """Keeps a few processes running until a signal ends them all."""
 
-import ctypes
 import logging
 import os
 import signal
@@ -10,27 +9,30 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+
+from ..jobs.parent import die_with_parent
 
 logger = logging.getLogger("carteira.serve")
 
-_PR_SET_PDEATHSIG = 1
 _TICK = 0.2
 _LONGEST_PAUSE = 30.0
-# A child that lived this long was well: its next death is not one more of a row.
+# A child that ran this many seconds had started well: the pauses begin again at the shortest.
 _WELL_AFTER = 60.0
 
 
 @dataclass
 class Child:
-    """One process and how often it had to be started.
+    """One process that is kept running.
 
     Attributes:
-        name: how people know it.
-        arguments: what to run.
-        environment: variables on top of ours.
+        name: its name in logs.
+        arguments: its command line.
+        environment: variables added to those of this process.
         grace: seconds between SIGTERM and SIGKILL.
-        once: it does its work and ends; another start only after a failure that may pass.
-        final: exit codes after which another start would change nothing.
+        once: it ends after its work; it is started again only after a failure.
+        final: exit codes of such a process after which it is not started again.
+        starts: how often it was started.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Child:
 
     @property
     def running(self) -> bool:
+        """Whether the process is alive."""
         return self.process is not None and self.process.poll() is None
 
     @property
@@ -56,19 +59,20 @@ class Child:
         return time.monotonic() - self._since
 
     def start(self) -> None:
-        """Starts it in a process group of its own, which ends with ours whatever happens to us."""
+        """Starts it in a process group of its own; it gets a SIGTERM when this process dies."""
         self._since = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 - our own command lines
             self.arguments,
             env=os.environ | self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 - this process has one thread
+            # Without it, a supervisor that is killed leaves its children behind.
+            preexec_fn=partial(die_with_parent, signal.SIGTERM),  # noqa: PLW1509 - one thread
         )
         self.starts += 1
 
     def keep(self) -> None:
-        """Starts it again where it died, a little later each time in a row."""
+        """Starts it again if it died, after a pause that grows with each failure in a row."""
         if self._done or self.running:
             return
         now = time.monotonic()
@@ -81,28 +85,28 @@ class Child:
                 return
             if self.age > _WELL_AFTER:
                 self._failures = 0
-            self._wait(f"ended ({code})")
+            self._postpone(f"ended ({code})")
         if now >= self._not_before:
             try:
                 self.start()
             except OSError as error:
-                # The machine is out of memory or processes; the others need their supervisor.
-                self._wait(f"not started ({error})")
+                # Out of memory or processes: the other children still need their supervisor.
+                self._postpone(f"not started ({error})")
 
-    def _wait(self, why: str) -> None:
+    def _postpone(self, why: str) -> None:
         self._failures += 1
         pause = min(_LONGEST_PAUSE, 2.0 ** (self._failures - 1) - 1)
         self._not_before = time.monotonic() + pause
         logger.error("%s %s; next start in %.0f s", self.name, why, pause)
 
     def stop(self) -> None:
-        """Asks it to end."""
+        """Sends it a SIGTERM."""
         if self.process is not None:
             with suppress(ProcessLookupError):
                 self.process.send_signal(signal.SIGTERM)
 
     def sweep(self) -> None:
-        """Kills whatever is left of its process group."""
+        """Kills what is left of its process group."""
         if self.process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -114,50 +118,50 @@ class Supervisor:
     """Keeps its children running; they are stopped in the reverse order of their start.
 
     Args:
-        children: what to run.
-        watch: asked now and then for children that live and yet do nothing; those it names are
+        children: the processes.
+        find_frozen: returns the names of children that are alive and do not work; they are
             started again.
-        watch_seconds: how often.
-        patience: seconds a child has to show that it works, before it is started again.
+        check_seconds: seconds between two calls of `find_frozen`.
+        startup_seconds: seconds after its start during which a child is not regarded as frozen.
     """
 
     children: list[Child]
-    watch: Callable[[], list[str]] = list
-    watch_seconds: float = 30.0
-    patience: float = 300.0
+    find_frozen: Callable[[], list[str]] = list
+    check_seconds: float = 30.0
+    startup_seconds: float = 300.0
     _stopping: bool = False
 
     def run(self) -> None:
-        """Runs until SIGINT or SIGTERM; afterwards nothing of the children is left."""
+        """Runs until SIGINT or SIGTERM; then stops or kills every child."""
         handlers = {
             number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)
         }
-        watched = time.monotonic()
+        checked = time.monotonic()
         try:
             while not self._stopping:
                 for child in self.children:
                     child.keep()
-                if time.monotonic() - watched > self.watch_seconds:
-                    self._restart(self._watched())
-                    watched = time.monotonic()
+                if time.monotonic() - checked > self.check_seconds:
+                    self._restart(self._frozen())
+                    checked = time.monotonic()
                 time.sleep(_TICK)
         finally:
             self._stop_children()
             for number, handler in handlers.items():
                 signal.signal(number, handler)
 
-    def _watched(self) -> list[str]:
+    def _frozen(self) -> list[str]:
         try:
-            return self.watch()
+            return self.find_frozen()
         except Exception:
-            # Whatever the matter is, ending all children would not be the answer.
-            logger.exception("not found out which child does nothing")
+            # Raised further, it would end the supervisor with all its children.
+            logger.exception("the check for frozen children failed")
             return []
 
     def _restart(self, names: list[str]) -> None:
         for child in self.children:
-            if child.name in names and child.running and child.age > self.patience:
-                logger.error("%s lives and does nothing: it is started again", child.name)
+            if child.name in names and child.running and child.age > self.startup_seconds:
+                logger.error("%s is alive and does not work: it is started again", child.name)
                 child.sweep()
 
     def _stop(self, *_: object) -> None:
@@ -173,11 +177,6 @@ class Supervisor:
                 child.sweep()
 
 
-def _end_with_parent() -> None:
-    # Runs between fork and exec. Without it a `kill -9` of the supervisor leaves its children.
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
 def python(*arguments: str) -> list[str]:
-    """The command line of this very Python."""
+    """A command line of the Python that runs this process."""
     return [sys.executable, *arguments]

@@ -1,0 +1,1 @@
+"""What was read, until it is promoted: unlogged tables, and questions about them."""

@@ -1,0 +1,1 @@
+"""Compares what is here with Odoo's own figures."""

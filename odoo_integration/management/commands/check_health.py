@@ -1,4 +1,4 @@
-"""`manage.py check_health`: the watchdog, to be run each minute from outside the cluster."""
+"""`manage.py check_health`: the watchdog, run every minute from outside the cluster."""
 
 import json
 import sys
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from odoo_integration.monitoring.alerts import tell
+from odoo_integration.monitoring.alerts import send_alerts
 from odoo_integration.monitoring.health import CHECKS, examine
 
 PROBLEM, CLUSTER_DEAD = 1, 3
@@ -15,19 +15,18 @@ PROBLEM, CLUSTER_DEAD = 1, 3
 
 class Command(BaseCommand):
     help = (
-        "Says whether the installation does its work, and tells ALERT_EMAILS and ALERT_WEBHOOK_URL "
-        "what has changed. Exit codes: 0 well, 1 a problem, 3 the job cluster is dead or frozen: "
-        "start it again."
+        "Runs the health checks, and sends what has changed to ALERT_EMAILS and ALERT_WEBHOOK_URL. "
+        "Exit codes: 0 no problem, 1 a problem, 3 the job cluster is dead or frozen: restart it."
     )
-    # A watchdog that refuses to look because a setting is odd would see nothing at all.
-    requires_system_checks = []
+    # The watchdog has to work whatever the settings are.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--only", action="append", default=[], choices=list(CHECKS), help="repeatable"
         )
         parser.add_argument("--json", action="store_true", help="print one JSON list")
-        parser.add_argument("--no-alerts", action="store_true", help="look, and tell nobody")
+        parser.add_argument("--no-alerts", action="store_true", help="send no alerts")
 
     def handle(self, *args: Any, **options: Any) -> None:
         findings = examine(options["only"])
@@ -36,7 +35,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write("\n".join(map(str, findings)))
         if not options["no_alerts"]:
-            tell(findings)
+            send_alerts(findings)
         bad = {finding.name for finding in findings if not finding.ok}
         if bad:
             sys.exit(CLUSTER_DEAD if "cluster" in bad else PROBLEM)

@@ -10,8 +10,8 @@ from odoo_integration.monitoring.selftest import STEPS, self_test
 
 class Command(BaseCommand):
     help = (
-        "Tries database, recovery, balance query, Odoo and queue. Reads only; ends one database "
-        "session of its own. Exit codes: 0 all OK, 1 something to do."
+        "Tries database, recovery, balance query, Odoo and queue. Only reads; ends one database "
+        "session of its own. Exit codes: 0 all OK, 1 something failed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -10,11 +10,11 @@ from odoo_integration.checks.settings_document import documents
 
 class Command(BaseCommand):
     help = "Writes docs/configuration.md and .env.example from the settings."
-    requires_system_checks = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--check", action="store_true", help="only tell whether they are current"
+            "--check", action="store_true", help="only check whether they are current"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py import_legacy`: moves in from the predecessor's database."""
+"""`manage.py import_legacy`: imports the predecessor's database."""
 
 import sys
 from typing import Any

@@ -1,4 +1,4 @@
-"""A simulated Odoo to try the product against; touches neither Odoo nor the database."""
+"""`manage.py odoo_simulator`: a simulated Odoo; it uses neither Odoo nor the database."""
 
 from typing import Any
 
@@ -9,18 +9,18 @@ from odoo_integration.simulator.cli import StartError, add_arguments, build, ser
 
 class Command(BaseCommand):
     help = "Serve a simulated Odoo (a demo company, or --dataset) until interrupted."
-    requires_system_checks = []
+    requires_system_checks = ()
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        def say(line: str) -> None:
+        def write(line: str) -> None:
             self.stdout.write(line)
             self.stdout.flush()
 
         try:
-            serve(build(options), say)
-        except StartError as wrong:
-            raise CommandError(str(wrong)) from wrong
+            serve(build(options), write)
+        except StartError as error:
+            raise CommandError(str(error)) from error

@@ -16,6 +16,6 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Jobs are signed with it: Django raises ImproperlyConfigured where it is empty.
+        # Jobs are signed with it. Reading it raises ImproperlyConfigured where it is empty.
         assert settings.SECRET_KEY
         sys.exit(run_cluster())

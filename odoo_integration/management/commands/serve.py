@@ -1,4 +1,4 @@
-"""`manage.py serve`: everything an installation runs, under one supervisor."""
+"""`manage.py serve`: all processes of an installation, under one supervisor."""
 
 from typing import Any
 
@@ -18,17 +18,19 @@ from odoo_integration.serve.supervisor import Supervisor
 
 class Command(BaseCommand):
     help = (
-        "Runs the web and the job cluster (in demo mode also a simulated Odoo), starts what dies "
-        "again, and stops all of it on SIGINT or SIGTERM."
+        "Runs the web and the job cluster (in demo mode also a simulated Odoo), restarts processes "
+        "that die, and stops all of them on SIGINT or SIGTERM."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=settings.SERVE_HOST)
-        parser.add_argument("--port", type=int, default=settings.SERVE_PORT, help="0: a free one")
+        parser.add_argument(
+            "--port", type=int, default=settings.SERVE_PORT, help="0: any free port"
+        )
 
     def handle(self, *args: Any, **options: Any) -> str:
         host, port = options["host"], options["port"] or free_port()
-        # Sessions and jobs are signed with it: Django raises ImproperlyConfigured where it is empty.
+        # It signs sessions and jobs. Reading it raises ImproperlyConfigured where it is empty.
         assert settings.SECRET_KEY
         if settings.DEMO and not is_local(host):
             raise ImproperlyConfigured(
@@ -41,15 +43,15 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=0)
         supervisor = Supervisor(
             children(host=host, port=port),
-            watch=_frozen,
-            patience=60 * settings.HEALTH_CLUSTER_MINUTES,
+            find_frozen=_frozen,
+            startup_seconds=60 * settings.HEALTH_CLUSTER_MINUTES,
         )
         connections.close_all()
-        self._tell(host, port)
+        self._write_address(host, port)
         supervisor.run()
         return "stopped"
 
-    def _tell(self, host: str, port: int) -> None:
+    def _write_address(self, host: str, port: int) -> None:
         self.stdout.write(f"http://{host}:{port}/{settings.ADMIN_PATH}")
         if settings.DEMO:
             self.stdout.write("log in as demo, password demo (this demo only)")
@@ -61,7 +63,7 @@ def _frozen() -> list[str]:
     try:
         return [CLUSTER] if cluster_is_silent() else []
     except (AnyDatabaseError, DatabaseUnavailable, RuntimeError):
-        # A cluster cannot be told from its database being away; restarting would not help.
+        # Without the database nothing is known of the cluster, and a restart would not help.
         return []
     finally:
         connections.close_all()

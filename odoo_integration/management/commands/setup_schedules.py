@@ -1,4 +1,4 @@
-"""`manage.py setup_schedules`: writes what the queue does by itself."""
+"""`manage.py setup_schedules`: writes the schedules of the queue."""
 
 from typing import Any
 
@@ -11,7 +11,6 @@ class Command(BaseCommand):
     help = "Creates or corrects the schedules; run it after each change of SCHEDULE_*."
 
     def handle(self, *args: Any, **options: Any) -> str:
-        counts = write_schedules()
-        told = ", ".join(f"{count} {what}" for what, count in counts.items())
+        written = write_schedules()
         paused = paused_schedules()
-        return f"schedules: {told}" + (f"; paused: {', '.join(paused)}" if paused else "")
+        return f"schedules: {written}" + (f"; paused: {', '.join(paused)}" if paused else "")

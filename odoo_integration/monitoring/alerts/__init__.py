@@ -1,4 +1,4 @@
-"""Tells people about the installation's health: once for each change of state, recovery included."""
+"""Alerts: one message when a health check begins to fail, and one when it recovers."""
 
 import logging
 from collections.abc import Iterable
@@ -7,43 +7,44 @@ from django.db import Error as AnyDatabaseError
 
 from ...resilience import DatabaseUnavailable
 from ..health import Finding, examine
-from .channels import channels
-from .ledger import deliver, note
-from .marker import tell_about_database
+from .channels import configured_channels
+from .database import send_database_alert
+from .outbox import record_changes, send_pending
 
-__all__ = ["tell", "watch"]
+__all__ = ["alert_after_run", "send_alerts"]
 
 logger = logging.getLogger("carteira.alerts")
 
 
-def tell(findings: Iterable[Finding]) -> int:
-    """Tells every configured channel what has changed since it was last told.
+def send_alerts(findings: Iterable[Finding]) -> int:
+    """Sends every configured channel what has changed since its last message.
 
     A channel that fails is logged and tried again at the next call.
 
     Returns:
-        How many messages went out.
+        How many messages were sent.
     """
-    reach = channels()
-    if not reach:
+    channels = configured_channels()
+    if not channels:
         return 0
     findings = list(findings)
-    sent = sum(tell_about_database(f, reach) for f in findings if f.name == "database")
-    if any(f.name == "database" and not f.ok for f in findings):
+    database = [finding for finding in findings if finding.name == "database"]
+    sent = sum(send_database_alert(finding, channels) for finding in database)
+    if not all(finding.ok for finding in database):
         return sent
     try:
-        note([f for f in findings if f.name != "database"], list(reach))
-        return sent + deliver(reach)
+        record_changes([f for f in findings if f.name != "database"], list(channels))
+        return sent + send_pending(channels)
     except (AnyDatabaseError, DatabaseUnavailable) as error:
         logger.error("alerts not written: %s", type(error).__name__)
         return sent
 
 
-def watch() -> None:
-    """Looks and tells, after a run. The run is over, and its result must reach its caller."""
-    if not channels():
+def alert_after_run() -> None:
+    """Runs the checks and sends alerts; never raises, so that the run's result is reported."""
+    if not configured_channels():
         return
     try:
-        tell(examine())
+        send_alerts(examine())
     except Exception:
-        logger.exception("health could not be told")
+        logger.exception("alerts could not be sent")

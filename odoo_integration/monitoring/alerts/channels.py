@@ -1,4 +1,4 @@
-"""The ways a message goes out. Addresses come from the environment only, never from a form."""
+"""The channels of alerts: e-mail and a webhook, with addresses from the environment only."""
 
 import datetime
 import logging
@@ -22,7 +22,7 @@ _FAILURES = (OSError, smtplib.SMTPException, requests.RequestException)
 
 @dataclass(frozen=True)
 class Notice:
-    """One change of state."""
+    """The message about one check that began to fail, or recovered."""
 
     name: str
     ok: bool
@@ -50,9 +50,12 @@ class Notice:
         )
 
 
-def channels() -> dict[str, Callable[[Notice], None]]:
-    """The configured channels by name."""
-    configured: dict[str, Callable[[Notice], None]] = {}
+Channels = dict[str, Callable[[Notice], None]]
+
+
+def configured_channels() -> Channels:
+    """The channels that are configured, by name."""
+    configured: Channels = {}
     if settings.ALERT_EMAILS:
         configured["email"] = _by_email
     if settings.ALERT_WEBHOOK_URL:
@@ -60,12 +63,17 @@ def channels() -> dict[str, Callable[[Notice], None]]:
     return configured
 
 
-def send(notice: Notice, channel: str, by: Callable[[Notice], None]) -> bool:
-    """Whether the message went out; if not, why is logged, without the channel's address."""
+def send(notice: Notice, channels: Channels, name: str) -> bool:
+    """Sends a message by one channel.
+
+    Returns:
+        Whether it was sent. A failure is logged, without the channel's address.
+    """
     try:
-        by(notice)
+        channels[name](notice)
     except _FAILURES as error:
-        logger.error("alert %s not sent by %s: %s", notice.name, channel, type(error).__name__)
+        # No traceback: it may hold the webhook's address, which is a secret.
+        logger.error("alert %s not sent by %s: %s", notice.name, name, type(error).__name__)
         return False
     return True
 
@@ -79,7 +87,7 @@ def _by_webhook(notice: Notice) -> None:
     answer = requests.post(
         settings.ALERT_WEBHOOK_URL,
         json={
-            # Slack and Teams read `text`, Discord reads `content`; a program reads the rest.
+            # Slack and Teams read `text`, Discord reads `content`; programs read the other keys.
             "text": text,
             "content": text,
             "check": notice.name,

@@ -1,6 +1,6 @@
-"""Whether the installation does what it is for, found out from the outside.
+"""The health checks of an installation.
 
-Nothing here needs the job cluster: a watchdog calls it by cron or a systemd timer, and load
+They do not need the job cluster: a watchdog runs them from a systemd timer or cron, and load
 balancers through the web.
 """
 
@@ -37,17 +37,20 @@ _WITHOUT_DATABASE = ("database", "disk")
 
 
 def examine(names: Iterable[str] = ()) -> list[Finding]:
-    """Runs the named checks, or all; without a database only those that need none.
+    """Runs health checks; without a database only those that need none.
+
+    Args:
+        names: which checks; all when empty.
 
     Returns:
-        One finding a check, in the order of `CHECKS`.
+        One finding per check, in the order of `CHECKS`.
     """
     wanted = [name for name in CHECKS if not names or name in set(names)]
     findings: dict[str, Finding] = {}
     alive = database()
     for name in wanted:
         if name != "database" and (alive.ok or name in _WITHOUT_DATABASE):
-            found = _look(name)
+            found = _run_check(name)
             if found is None:
                 alive = database()
             else:
@@ -57,8 +60,8 @@ def examine(names: Iterable[str] = ()) -> list[Finding]:
     return [findings[name] for name in CHECKS if name in findings]
 
 
-def _look(name: str) -> Finding | None:
-    """One check, once more where only its connection was lost; None without a database."""
+def _run_check(name: str) -> Finding | None:
+    """Runs a check, again where only its connection was lost; None without a database."""
     failure = ""
     for _ in range(2):
         try:

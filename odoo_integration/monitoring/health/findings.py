@@ -1,4 +1,4 @@
-"""What a check found."""
+"""The result of a health check."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class Finding:
-    """One aspect of health.
+    """The result of one check.
 
     Attributes:
         name: the check's name; docs/operation.md says what to do about each.
-        ok: nothing to do.
-        text: one line for a person.
+        ok: whether there is nothing to do.
+        text: the result in one line, translated.
     """
 
     name: str
@@ -25,8 +25,10 @@ class Finding:
 
 
 def fine(name: str, text: str | Promise) -> Finding:
+    """A finding that needs no action."""
     return Finding(name, True, str(text))
 
 
 def problem(name: str, text: str | Promise) -> Finding:
+    """A finding that needs action."""
     return Finding(name, False, str(text))

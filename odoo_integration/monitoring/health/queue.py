@@ -1,8 +1,9 @@
-"""Health of the jobs: whether a cluster lives, whether jobs wait, whether schedules are there.
+"""Health of the queue: the job cluster, waiting jobs, and schedules.
 
-A cluster's own status (django-q2's Stat) lives three seconds in Django's cache, which processes do
-not share unless it is Redis, and tells that the guard lives, not that jobs are done. The pulse is a
-scheduled job that does nothing: its last end proves scheduler, pusher, worker and monitor at once.
+django-q2's own status of a cluster (Stat) is kept for three seconds in Django's cache, which
+processes share only where it is Redis, and it covers the cluster's guard process only. The pulse is
+a scheduled job that does nothing: that it ended shows that scheduler, pusher, worker and monitor
+work.
 """
 
 import datetime
@@ -15,16 +16,16 @@ from django.utils.translation import ngettext
 from django_q.brokers import get_broker
 from django_q.models import OrmQ, Schedule, Success
 
-from ...jobs.schedules import PREFIX, missing_schedules, paused_schedules
+from ...jobs.schedules import PULSE, PULSE_SCHEDULE, missing_schedules, paused_schedules
 from .findings import Finding, fine, problem
 
-PULSE = "odoo_integration.tasks.pulse"
-# Redis keeps no time of arrival. Syncs, clean-up and pulse together are never so many.
+# Redis does not store when a job was queued, so the number has to do: syncs, clean-up and pulse
+# together are always fewer.
 _MANY = 20
 
 
 def last_pulse() -> datetime.datetime | None:
-    """When a cluster last did a job it was scheduled to do."""
+    """When a cluster last finished the pulse."""
     return Success.objects.filter(func=PULSE).aggregate(last=Max("stopped"))["last"]
 
 
@@ -32,14 +33,15 @@ def cluster_is_silent() -> bool:
     """Whether a pulse has been due for longer than HEALTH_CLUSTER_MINUTES."""
     since = last_pulse()
     if since is None:
-        # Before the first one ever, only a pulse that is overdue says anything.
-        schedule = Schedule.objects.filter(name=f"{PREFIX}pulse").exclude(repeats=0).first()
+        # A new installation has had no pulse yet: the cluster is silent once the first is overdue.
+        schedule = Schedule.objects.filter(name=PULSE_SCHEDULE).exclude(repeats=0).first()
         since = schedule.next_run if schedule else None
     allowed = datetime.timedelta(minutes=settings.HEALTH_CLUSTER_MINUTES)
     return since is not None and timezone.now() - since > allowed
 
 
 def cluster() -> Finding:
+    """Whether a job cluster works."""
     name, last = "cluster", last_pulse()
     if last is None:
         text = _("no cluster has answered yet")
@@ -50,16 +52,17 @@ def cluster() -> Finding:
 
 
 def oldest_waiting_minutes() -> float:
-    """How long the job that waits longest has waited; 0 where none does (or with Redis)."""
+    """Minutes the oldest waiting job has waited; 0 without one, and with a queue in Redis."""
     now = timezone.now()
-    # Until a cluster takes a job, its lock is the moment it came; afterwards it lies ahead.
+    # A waiting job's lock is when it was queued; a cluster that takes it sets a moment to come.
     first = OrmQ.objects.filter(lock__lt=now).aggregate(first=Min("lock"))["first"]
     return (now - first).total_seconds() / 60 if first else 0.0
 
 
 def queue() -> Finding:
-    # Imported late: a run of the sync checks its health too, and Redis' client takes as long to
-    # import as all of Odoo's side together.
+    """Whether jobs are taken from the queue in time."""
+    # Imported late: every sync runs the checks, and the client of Redis takes as long to import as
+    # the rest of the sync.
     from redis import RedisError
 
     name = "queue"
@@ -78,6 +81,7 @@ def queue() -> Finding:
 
 
 def schedules() -> Finding:
+    """Whether every schedule is there; paused ones are not a problem."""
     name, missing, paused = "schedules", missing_schedules(), paused_schedules()
     if missing:
         return problem(name, _("missing: %(names)s") % {"names": ", ".join(missing)})

@@ -1,7 +1,5 @@
 """Health of the syncs: how old the data is and how the last runs ended."""
 
-import datetime
-
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,20 +13,11 @@ from .findings import Finding, fine, problem
 
 KEY_WARNING_DAYS = 14
 _CLOCK_MINUTES = 5
-# Modes after which everything here is as new as the run; the others read a part, or nothing.
-_WHOLE = (SyncRun.Mode.FULL, SyncRun.Mode.INCREMENTAL)
-_ENDED = (SyncRun.Status.DONE, SyncRun.Status.FAILED, SyncRun.Status.HELD)
-
-
-def last_success() -> datetime.datetime | None:
-    """When what is shown here was last made equal to Odoo."""
-    # The newest, not the latest: a clock that was ahead for an hour would hide a day's silence.
-    promoted = SyncRun.objects.filter(mode__in=_WHOLE, dry_run=False, promoted_at__isnull=False)
-    return promoted.order_by("-pk").values_list("promoted_at", flat=True).first()
 
 
 def freshness() -> Finding:
-    last, name = last_success(), "freshness"
+    """Whether the data is young enough; runs of a part of it do not count."""
+    last, name = SyncRun.objects.of_everything().last_promoted_at(), "freshness"
     if last is None:
         return problem(name, _("nothing has been synced yet"))
     minutes = (timezone.now() - last).total_seconds() / 60
@@ -45,12 +34,12 @@ def freshness() -> Finding:
 
 
 def last_run() -> Finding:
-    """How the last run ended; a held, unexplained or refused one is told by its own check."""
-    run, name = _last_ended(), "last_run"
+    """How the last run ended; other checks report a held, unexplained or refused one."""
+    run, name = _last_concluded(), "last_run"
     if run is None:
         return fine(name, _("no run has ended yet"))
-    elsewhere = run.status == SyncRun.Status.HELD or _unexplained(run) or _key_refused(run)
-    if run.status == SyncRun.Status.DONE or elsewhere:
+    reported = run.status == SyncRun.Status.HELD or _is_unexplained(run) or _is_refused(run)
+    if run.status == SyncRun.Status.DONE or reported:
         return fine(
             name, _("run %(run)d: %(status)s") % {"run": run.pk, "status": run.get_status_display()}
         )
@@ -58,7 +47,8 @@ def last_run() -> Finding:
 
 
 def held() -> Finding:
-    run, name = _last_ended(), "held"
+    """Whether the last run waits for somebody to accept that much vanished from Odoo."""
+    run, name = _last_concluded(), "held"
     if run and run.status == SyncRun.Status.HELD:
         return problem(
             name,
@@ -68,11 +58,12 @@ def held() -> Finding:
 
 
 def verification() -> Finding:
-    run = _serious().filter(verified=SyncRun.Verified.EVERYTHING).first()
-    name = "verification"
-    if run is None:
+    """What the last comparison of every balance found; one of chosen orders does not count."""
+    verified = SyncRun.objects.concluded().filter(verified=SyncRun.Verified.EVERYTHING)
+    run, name = verified.first(), "verification"
+    if run is None or run.comparison is None:
         return fine(name, _("balances have not been compared with Odoo's yet"))
-    different = run.verification["unexplained"]
+    different = run.comparison.unexplained
     if different:
         text = ngettext(
             "run %(run)d: %(count)d balance differs from Odoo's without a rule that explains it",
@@ -87,7 +78,8 @@ def verification() -> Finding:
 
 
 def rejected() -> Finding:
-    count, name = RejectedRecord.objects.filter(resolved_at__isnull=True).count(), "rejected"
+    """Whether more records of Odoo are rejected than HEALTH_REJECTED."""
+    count, name = RejectedRecord.objects.unresolved().count(), "rejected"
     text = ngettext(
         "%(count)d record of Odoo could not be taken",
         "%(count)d records of Odoo could not be taken",
@@ -97,8 +89,9 @@ def rejected() -> Finding:
 
 
 def odoo_key() -> Finding:
-    run, name = _last_ended(), "odoo_key"
-    if run and _key_refused(run):
+    """Whether Odoo accepts the login, and for how long."""
+    run, name = _last_concluded(), "odoo_key"
+    if run and _is_refused(run):
         return problem(name, _("Odoo refuses the login: %(error)s") % {"error": run.error})
     expires = settings.ODOO_KEY_EXPIRES
     if not expires:
@@ -108,19 +101,15 @@ def odoo_key() -> Finding:
     return problem(name, text) if days <= KEY_WARNING_DAYS else fine(name, text)
 
 
-def _serious():
-    return SyncRun.objects.filter(dry_run=False, status__in=_ENDED).order_by("-pk")
+def _last_concluded() -> SyncRun | None:
+    # A run of chosen orders also fails where somebody mistyped a number.
+    return SyncRun.objects.concluded().exclude(mode=SyncRun.Mode.ORDER).first()
 
 
-def _last_ended() -> SyncRun | None:
-    # A mistyped order number fails its run, and nothing else.
-    return _serious().exclude(mode=SyncRun.Mode.ORDER).first()
+def _is_unexplained(run: SyncRun) -> bool:
+    return run.comparison is not None and run.comparison.unexplained > 0
 
 
-def _unexplained(run: SyncRun) -> bool:
-    return bool(run.verification.get("unexplained"))
-
-
-def _key_refused(run: SyncRun) -> bool:
+def _is_refused(run: SyncRun) -> bool:
     kind = run.error_detail.partition("\n")[0]
     return run.status == SyncRun.Status.FAILED and kind == OdooAuthenticationError.__name__

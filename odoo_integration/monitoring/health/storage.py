@@ -1,4 +1,4 @@
-"""Health of what everything else stands on: the database, its staging, the disk."""
+"""Health of the database, its staging tables and the disk."""
 
 import shutil
 from pathlib import Path
@@ -16,10 +16,10 @@ _MB = 1024 * 1024
 
 
 def database() -> Finding:
-    """Whether it answers at all. One attempt: whoever asks wants to know now."""
+    """Whether the database answers; one attempt, without retries."""
     name = "database"
     if not connection.in_atomic_block:
-        # A connection that was lost a moment ago says nothing about the server.
+        # A connection that was lost earlier does not say that the server is down now.
         connection.close_if_unusable_or_obsolete()
     try:
         with connection.cursor() as cursor:
@@ -33,6 +33,7 @@ def database() -> Finding:
 
 
 def staging() -> Finding:
+    """Whether the staging tables are smaller than HEALTH_STAGING_MB."""
     name = "staging"
     [(size,)] = fetch(
         "SELECT COALESCE(sum(pg_total_relation_size(oid)), 0) FROM pg_class"
@@ -44,6 +45,7 @@ def staging() -> Finding:
 
 
 def disk() -> Finding:
+    """Whether more than HEALTH_DISK_PERCENT of the disk under DATA_DIR is free."""
     name, folder = "disk", Path(settings.DATA_DIR)
     while not folder.exists():
         folder = folder.parent

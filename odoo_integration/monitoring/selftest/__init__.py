@@ -1,4 +1,4 @@
-"""Tries every part an installation stands on, and says what to do where one does not work."""
+"""The self-test: tries every part of an installation, and says what to do where one fails."""
 
 from collections.abc import Callable, Iterator
 
@@ -23,11 +23,15 @@ _ON_THE_DATABASE = ("retry", "balance", "replica", "queue")
 
 
 def self_test(names: tuple[str, ...] = ()) -> Iterator[Step]:
-    """Runs the named steps, or all; one that needs a database that is away is left out."""
-    away = False
+    """Runs steps one after the other; those that need the database only where it answers.
+
+    Args:
+        names: which steps; all when empty.
+    """
+    unreachable = False
     for name, step in STEPS.items():
-        if (names and name not in names) or (away and name in _ON_THE_DATABASE):
+        if (names and name not in names) or (unreachable and name in _ON_THE_DATABASE):
             continue
         result = step()
-        away = away or (name == "database" and not result.ok)
+        unreachable = unreachable or (name == "database" and not result.ok)
         yield result

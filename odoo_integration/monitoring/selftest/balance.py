@@ -1,7 +1,8 @@
-"""The balance query: how long it takes and whether its index serves it."""
+"""The balance query: how long it takes, and whether it reads its index only."""
 
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from carteira.models import CarteiraPrincipal, FaturamentoProduto
@@ -11,7 +12,7 @@ from .step import Step, step
 
 INDEX = "faturamento_saldo"
 _ORDERS = 1000
-# Below this PostgreSQL rightly reads the whole table.
+# Below this number of rows PostgreSQL may well read the whole table.
 _SMALL = 20_000
 _SLOW = 5.0
 
@@ -28,8 +29,8 @@ def balance_query(found: Step) -> None:
         .distinct()[:_ORDERS]
     )
     if not orders:
-        # Django itself answers a query over nothing, without asking the server.
-        found.told.append("nothing has been synced yet: there is nothing to sum")
+        # Django answers a query over an empty list itself: there would be no plan.
+        found.notes.append("nothing has been synced yet: there is nothing to sum")
         return
     invoiced = FaturamentoProduto.objects.faturado_por_item(orders)
     started = time.perf_counter()
@@ -41,10 +42,10 @@ def balance_query(found: Step) -> None:
     )
     [plan] = json.loads(invoiced.explain(format="json", analyze=True))
     scans = list(_scans(plan["Plan"]))
-    found.told += [
+    found.notes += [
         f"{len(orders)} orders, {sums} sums in 1 query, {seconds:.3f} s"
         + (f"; about {rows:,} lines" if rows else ""),
-        "plan: " + ", ".join(_told(scan) for scan in scans),
+        "plan: " + ", ".join(_described(scan) for scan in scans),
     ]
     index_only = any(
         scan["Node Type"] == "Index Only Scan" and scan.get("Index Name") == INDEX for scan in scans
@@ -54,14 +55,14 @@ def balance_query(found: Step) -> None:
         found.advice = "run VACUUM ANALYZE faturamento_produto, and see that autovacuum is on"
 
 
-def _scans(node: dict[str, Any]):
+def _scans(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if "Scan" in node["Node Type"]:
         yield node
     for child in node.get("Plans", ()):
         yield from _scans(child)
 
 
-def _told(scan: dict[str, Any]) -> str:
+def _described(scan: dict[str, Any]) -> str:
     text = scan["Node Type"]
     if index := scan.get("Index Name"):
         text += f" on {index}"

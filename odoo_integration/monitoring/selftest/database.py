@@ -1,9 +1,10 @@
-"""The database: whether it can be reached and how, and whether a lost connection is recovered."""
+"""The database: its version, its latency, and whether a lost connection is recovered."""
 
 import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
@@ -29,7 +30,7 @@ def connection_works(found: Step) -> None:
         )
         version, database, user, standby = cursor.fetchone()
         trips = [_round_trip(cursor) for _ in range(_TRIES)]
-    found.told += [
+    found.notes += [
         f"PostgreSQL {version}, database {database}, user {user}, "
         f"on {raw.info.host or 'a local socket'}",
         _tls(raw.info),
@@ -47,7 +48,7 @@ def connection_works(found: Step) -> None:
     advice="the database user must be allowed to end its own sessions (pg_terminate_backend)",
 )
 def retry_works(found: Step) -> None:
-    """Ends a real session of ours in the middle of its work, and does the work again."""
+    """Ends a session of this process during its work, which is then done again."""
     ensure_connection()
     started = time.perf_counter()
     sessions: list[int] = []
@@ -59,7 +60,7 @@ def retry_works(found: Step) -> None:
                 if len(sessions) == 1:
                     _terminate(sessions[0])
                 cursor.execute("SELECT 1")
-    found.told.append(
+    found.notes.append(
         f"session {sessions[0]} was ended in a query; the work was done on session {sessions[-1]}"
         f" after {counts.retries} retry, in {time.perf_counter() - started:.2f} s"
     )
@@ -67,13 +68,13 @@ def retry_works(found: Step) -> None:
         found.wrong = "the session was not ended"
 
 
-def _round_trip(cursor) -> float:
+def _round_trip(cursor: Any) -> float:
     started = time.perf_counter()
     cursor.execute("SELECT 1")
     return time.perf_counter() - started
 
 
-def _tls(info) -> str:
+def _tls(info: Any) -> str:
     if not info.ssl_in_use:
         return "no TLS" if info.host and not info.host.startswith("/") else "local socket, no TLS"
     return f"{info.ssl_attribute('protocol')}, {info.ssl_attribute('cipher')}"
@@ -81,7 +82,7 @@ def _tls(info) -> str:
 
 @contextmanager
 def _scratch_alias() -> Iterator[str]:
-    # A connection of its own: ending the one in use would harm whoever called.
+    # A connection of its own: the caller's is left alone.
     connections.databases[_SCRATCH] = dict(connections.databases[DEFAULT_DB_ALIAS])
     try:
         yield _SCRATCH

@@ -1,4 +1,4 @@
-"""Odoo: whether it answers, as what, how fast, and whether the user may read what a sync needs."""
+"""Odoo: its version, its latency, and whether the user may read what a sync needs."""
 
 import statistics
 import time
@@ -25,18 +25,18 @@ _COUNTED = ("sale.order", "sale.order.line", "account.move", "account.move.line"
 def odoo_works(found: Step) -> None:
     with _config() as config, connect(config) as client:
         try:
-            _look(client, found)
+            _examine(client, found)
         except (OdooError, SyncError) as error:
             found.wrong = Redactor(config)(str(error))
 
 
-def _look(client: OdooClient, found: Step) -> None:
-    found.told.append(f"Odoo {client.version().text} by {client.protocol}")
+def _examine(client: OdooClient, found: Step) -> None:
+    found.notes.append(f"Odoo {client.version().text} by {client.protocol}")
     client.authenticate()
     plans = plans_for(client)
-    found.told.append(f"profile {settings.ODOO_PROFILE}: every field it needs is there")
+    found.notes.append(f"profile {settings.ODOO_PROFILE}: every field it needs is there")
     counts = {model: client.search_count(model, plans[model].domain) for model in _COUNTED}
-    found.told += [
+    found.notes += [
         "readable: " + ", ".join(f"{count:,} {model}" for model, count in counts.items()),
         f"companies seen: {_companies(client)}",
         f"latency {1000 * statistics.median(_latencies(client)):.0f} ms (median of {_TRIES})",
@@ -51,8 +51,8 @@ def _companies(client: OdooClient) -> str:
     try:
         companies = client.search_read("res.company", [], ["name"])
     except OdooError as error:
-        return f"not told ({type(error).__name__})"
-    return ", ".join(f"{row['name']} ({row['id']})" for row in companies)
+        return f"not readable ({type(error).__name__})"
+    return ", ".join(f"{row.get('name')} ({row['id']})" for row in companies)
 
 
 def _latencies(client: OdooClient) -> Iterator[float]:

@@ -14,16 +14,18 @@ from .step import Step, step
 )
 def replica_works(found: Step) -> None:
     if REPLICA not in connections.databases:
-        found.told.append("none is set (DATABASE_REPLICA_URL): everything is read from the primary")
+        found.notes.append(
+            "none is set (DATABASE_REPLICA_URL): everything is read from the primary"
+        )
         return
     with connections[REPLICA].cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version'), pg_is_in_recovery()")
         version, standby = cursor.fetchone()
     newest, here = _newest_run(REPLICA), _newest_run(DEFAULT_DB_ALIAS)
-    found.told.append(f"PostgreSQL {version}; newest run there {newest}, on the primary {here}")
+    found.notes.append(f"PostgreSQL {version}; newest run there {newest}, on the primary {here}")
     if not standby:
-        found.wrong = "it is no standby: nothing keeps it equal to the primary"
+        found.wrong = "it is no standby: it does not follow the primary"
 
 
 def _newest_run(using: str) -> int:
-    return SyncRun.objects.using(using).order_by("-pk").values_list("pk", flat=True).first() or 0
+    return SyncRun.objects.using(using).values_list("pk", flat=True).first() or 0

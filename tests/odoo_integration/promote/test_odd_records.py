@@ -9,12 +9,10 @@ from django.urls import reverse
 from carteira.models import CarteiraPrincipal, FaturamentoProduto, LinhaPedido
 from odoo_integration.models import OdooPartner, OdooUnit
 from odoo_integration.simulator.demo.catalog import UNIT
-from tests.mapping.test_rejected import open_reasons
-from tests.sync.conftest import balances, company, odoo, run
+from tests.lab.company import Company, tiny_dataset
+from tests.lab.runs import balances, run
 
-from .test_rejected_units import hide, odd_value, unreliable
-
-__all__ = ["company", "odoo"]
+from .rejected import hide, odd_value, open_reasons, unreliable
 
 LONG_NAME = "名" * 499
 
@@ -222,8 +220,6 @@ def test_no_column_of_numbers_holds_nan(two_orders, model, column):
 
 
 def test_nan_over_xmlrpc_writes_nothing_odd(odoo):
-    from tests.sync.company import Company, tiny_dataset
-
     company = Company(odoo(tiny_dataset(), protocol="xmlrpc"))
     order = company.order("S001", (1, 100))
     company.bill(order, 30)
@@ -283,3 +279,54 @@ def test_an_origin_of_two_lines_names_no_order(company, admin_client):
     assert FaturamentoProduto.objects.get().origem == ""
     page = admin_client.get(reverse("admin:carteira_faturamentoproduto_changelist"))
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("model", "values", "reason"),
+    [
+        ("account.move.line", {"sale_line_ids": 1}, "sale_line_ids: a list of ids expected"),
+        ("account.move.line", {"sale_line_ids": [[1]]}, "sale_line_ids: an id expected"),
+        ("account.move.line", {"quantity": None}, "quantity: a number expected"),
+        ("sale.order.line", {"product_id": [True, "x"]}, "product_id: an id expected"),
+        ("sale.order.line", {"price_unit": ...}, "price_unit: is missing"),
+        ("sale.order", {"date_order": 20260301}, "date_order: a datetime expected"),
+        ("res.partner", {"name": {"pt_BR": "Ana"}}, "name: text expected"),
+        ("uom.uom", {"factor": ...}, "factor: is missing"),
+    ],
+)
+def test_what_no_field_of_odoo_holds_is_rejected_too(two_orders, alter, model, values, reason):
+    odd = True
+
+    def change(asked, result):
+        if not odd or asked.method != "search_read" or asked.model != model:
+            return result
+        for row in result:
+            if row["id"] == 1:
+                row |= values
+                for name in [name for name, value in row.items() if value is ...]:
+                    del row[name]
+        return result
+
+    alter(change)
+    run()
+    assert open_reasons()[model, 1].startswith(reason)
+    assert balances().get(("S002", "B"), 0) == (0 if model == "uom.uom" else 5)
+
+    odd = False
+    run(full=True)
+
+    assert open_reasons() == {}
+    assert unreliable() == set()
+    assert balances() == {("S001", "A"): 70, ("S002", "B"): 5}
+
+
+def test_a_record_that_comes_twice_in_a_page_is_taken_once(two_orders, alter):
+    def change(asked, result):
+        if asked.method == "search_read" and asked.model == "res.partner" and result:
+            return [*result, dict(result[0])]
+        return result
+
+    alter(change)
+    run()
+    assert open_reasons() == {}
+    assert balances() == {("S001", "A"): 70, ("S002", "B"): 5}

@@ -4,36 +4,15 @@ import pytest
 
 from carteira.models import CarteiraPrincipal
 from odoo_integration.simulator.demo.catalog import DOZEN, KG, UNIT
-from tests.mapping.test_rejected import open_reasons
-from tests.sync.conftest import balances, company, odoo, run
+from tests.lab.runs import balances, run
 
-__all__ = ["company", "odoo"]
+from .rejected import hide, odd_value, open_reasons, unreliable
 
 BAD_FACTORS = [0.0, -1.0, 1e-30, 1e30, 1e12, 1e-12, "12", None, True]
 
 
-def unreliable() -> set[tuple[str, str]]:
-    items = CarteiraPrincipal.objects.nao_confiaveis()
-    return set(items.values_list("num_pedido", "cod_produto"))
-
-
-def odd_value(company, model: str, record: int, values: dict) -> None:
-    """Sets what Odoo itself would refuse, and moves the record's date."""
-    table = company.data[model]
-    for name in values:
-        table.columns[name] = list(table.columns[name])
-    table.update(record, {"write_date": f"{company.data.now:%Y-%m-%d %H:%M:%S}"} | values)
-
-
 def set_factor(company, unit, factor) -> None:
     odd_value(company, "uom.uom", unit, {"factor": factor})
-
-
-def hide(company, model, record):
-    """A record rule keeps it from this user; what it says stays the same."""
-    row = company.record(model, record)
-    company.data[model].delete(record)
-    return lambda: company.data[model].insert(record, row)
 
 
 def invoiced_in_dozens(company):

@@ -1,0 +1,5 @@
+"""The permissions that decide about runs; adding a run means starting one."""
+
+VIEW_RUNS = "odoo_integration.view_syncrun"
+START_RUNS = "odoo_integration.add_syncrun"
+VIEW_REJECTED = "odoo_integration.view_rejectedrecord"

@@ -1,0 +1,63 @@
+"""What the page of one run shows."""
+
+from typing import Any
+
+from django.contrib.admin.utils import label_for_field
+from django.utils.translation import gettext as _
+
+from ..models import BalanceChange, RejectedRecord, SyncRun
+from . import words
+
+_SHOWN = 100
+READ = ("orders_read", "order_lines_read", "invoice_lines_read")
+ROWS = ("created", "updated", "unchanged", "retired", "rejected")
+BALANCES = (
+    "balances_changed",
+    "balances_new",
+    "balances_increased",
+    "balances_reduced",
+    "balances_removed",
+    "negative_balances",
+    "balance_queries",
+)
+RECOVERIES = ("odoo_requests", "odoo_retries", "db_retries", "db_reconnects")
+
+
+def run_context(run: SyncRun) -> dict[str, Any]:
+    """The values of a run's page."""
+    comparison = run.comparison
+    return {
+        "title": _("Run %(run)d") % {"run": run.pk},
+        "run": run,
+        "badge": words.status_badge(run),
+        "who": words.who(run.trigger),
+        "window": words.window(run),
+        "phases": _phases(run),
+        "counters": [
+            (title, [(label_for_field(name, SyncRun), getattr(run, name)) for name in names])
+            for title, names in (
+                (_("Read from Odoo"), READ),
+                (_("Rows"), ROWS),
+                (_("Balances"), BALANCES),
+                (_("Requests and recoveries"), RECOVERIES),
+            )
+        ],
+        "comparison": comparison,
+        "rules": [(words.rule(n), count) for n, count in comparison.rules.items()]
+        if comparison
+        else [],
+        "cursor": words.reached(run),
+        "changes": BalanceChange.objects.filter(run=run).order_by("id")[:_SHOWN],
+        "rejected": RejectedRecord.objects.filter(last_run=run).order_by("model", "record_id")[
+            :_SHOWN
+        ],
+    }
+
+
+def _phases(run: SyncRun) -> list[tuple[str, float, str]]:
+    """Each phase with its seconds, and the width of its bar."""
+    longest = max(run.phases.values(), default=0) or 1
+    return [
+        (words.phase(name), seconds, f"{seconds / longest * 100:.1f}%")
+        for name, seconds in words.in_order(run.phases)
+    ]

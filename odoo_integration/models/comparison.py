@@ -1,0 +1,39 @@
+"""The result of a verification, as `SyncRun.verification` stores it."""
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class UnexplainedBalance:
+    """A balance that differs from Odoo's own although no rule explains it; quantities as text."""
+
+    num_pedido: str
+    cod_produto: str
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What comparing balances with Odoo's own found.
+
+    Attributes:
+        equal, explained, unexplained: how many balances.
+        rules: how many balances each rule explains, by the names of `verification/compare.sql`.
+        items: the first of the unexplained ones.
+        not_reliable: how many were not compared, because they lack a rejected record.
+    """
+
+    equal: int = 0
+    explained: int = 0
+    unexplained: int = 0
+    rules: dict[str, int] = field(default_factory=dict)
+    items: list[UnexplainedBalance] = field(default_factory=list)
+    not_reliable: int = 0
+
+    @classmethod
+    def parsed(cls, stored: dict[str, Any]) -> Self:
+        """The comparison of a stored JSON object."""
+        items = [UnexplainedBalance(**item) for item in stored.get("items", ())]
+        return cls(**stored | {"items": items})

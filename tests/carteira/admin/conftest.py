@@ -1,0 +1,25 @@
+"""One row of each kind that a page shows."""
+
+from typing import Any
+
+import pytest
+
+from odoo_integration.models import AlertState, BalanceChange, RejectedRecord
+from tests.lab.records import invoice, item, run
+
+
+@pytest.fixture
+def things(db) -> dict[str, Any]:
+    one = item()
+    execution = run()
+    return {
+        "item": one.pk,
+        "manual": item("MAN1", fonte="manual").pk,
+        "invoice": invoice("1", 1).pk,
+        "run": execution.pk,
+        "change": BalanceChange.objects.create(
+            run=execution, num_pedido="VCD1", cod_produto="100", cause="new"
+        ).pk,
+        "rejected": RejectedRecord.objects.create(model="sale.order", record_id=1, reason="x").pk,
+        "alert": AlertState.objects.create(name="freshness", since=execution.started_at).pk,
+    }

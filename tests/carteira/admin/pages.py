@@ -1,0 +1,86 @@
+"""Every page of the admin, and the groups that may see it."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from tests.lab.groups import GROUPS
+
+READERS = set(GROUPS) | {"superuser"}
+EDITORS = {"Comercial", "Administração", "superuser"}
+RUNNERS = {"Operação", "Administração", "superuser"}
+MANAGERS = {"Administração", "superuser"}
+PEOPLE = [*GROUPS, "superuser", "none"]
+
+
+def backlog(page: str, *args: Any) -> str:
+    return reverse(f"admin:carteira_carteiraprincipal_{page}", args=args)
+
+
+PAGES = {
+    "backlog": (lambda t: backlog("changelist"), READERS),
+    "item": (lambda t: backlog("change", t["item"]), READERS),
+    "order": (lambda t: reverse("admin:carteira_pedido", args=["VCD1"]), READERS),
+    "item history": (lambda t: backlog("history", t["item"]), READERS),
+    "export xlsx": (lambda t: backlog("exportar", "xlsx"), READERS),
+    "export csv": (lambda t: backlog("exportar", "csv"), READERS),
+    "chart": (lambda t: reverse("admin:carteira_serie"), READERS),
+    "invoices": (lambda t: reverse("admin:carteira_faturamentoproduto_changelist"), READERS),
+    "invoice": (
+        lambda t: reverse("admin:carteira_faturamentoproduto_change", args=[t["invoice"]]),
+        READERS,
+    ),
+    "runs": (lambda t: reverse("admin:odoo_integration_syncrun_changelist"), READERS),
+    "run": (lambda t: reverse("admin:odoo_integration_syncrun_change", args=[t["run"]]), READERS),
+    "run progress": (lambda t: reverse("admin:sync_progress", args=[t["run"]]), READERS),
+    "now": (lambda t: reverse("admin:sync_now"), READERS),
+    "job": (lambda t: reverse("admin:sync_job", args=["0" * 32]), READERS),
+    "job progress": (lambda t: reverse("admin:sync_job_progress", args=["0" * 32]), READERS),
+    "changes": (lambda t: reverse("admin:odoo_integration_balancechange_changelist"), READERS),
+    "change": (
+        lambda t: reverse("admin:odoo_integration_balancechange_change", args=[t["change"]]),
+        READERS,
+    ),
+    "rejected": (lambda t: reverse("admin:odoo_integration_rejectedrecord_changelist"), READERS),
+    "rejected one": (
+        lambda t: reverse("admin:odoo_integration_rejectedrecord_change", args=[t["rejected"]]),
+        READERS,
+    ),
+    "alerts": (lambda t: reverse("admin:odoo_integration_alertstate_changelist"), READERS),
+    "alert": (
+        lambda t: reverse("admin:odoo_integration_alertstate_change", args=[t["alert"]]),
+        READERS,
+    ),
+    "run form": (lambda t: reverse("admin:odoo_integration_syncrun_add"), RUNNERS),
+    "new manual order": (lambda t: backlog("add"), MANAGERS),
+    "import": (lambda t: reverse("admin:carteira_importar"), MANAGERS),
+    "import model": (lambda t: reverse("admin:carteira_importar_modelo"), MANAGERS),
+    "delete manual": (lambda t: backlog("delete", t["manual"]), MANAGERS),
+    "delete mirrored": (lambda t: backlog("delete", t["item"]), set()),
+    **{
+        f"{page} {model}": (
+            lambda t, model=model, page=page, args=args: reverse(
+                f"admin:{model}_{page}", args=[t.get(a, a) for a in args]
+            ),
+            may,
+        )
+        for model, thing in (
+            ("carteira_faturamentoproduto", "invoice"),
+            ("odoo_integration_syncrun", "run"),
+            ("odoo_integration_balancechange", "change"),
+            ("odoo_integration_rejectedrecord", "rejected"),
+            ("odoo_integration_alertstate", "alert"),
+        )
+        for page, args, may in (
+            ("history", [thing], READERS),
+            ("delete", [thing], set()),
+            *([("exportar", ["csv"], READERS)] if thing != "alert" else []),
+            *([("add", [], set())] if thing != "run" else []),
+        )
+    },
+    "users": (lambda t: reverse("admin:auth_user_changelist"), MANAGERS),
+    "groups": (lambda t: reverse("admin:auth_group_changelist"), MANAGERS),
+    "new group": (lambda t: reverse("admin:auth_group_add"), {"superuser"}),
+    "jobs": (lambda t: reverse("admin:django_q_schedule_changelist"), {"superuser"}),
+    "front page": (lambda t: reverse("admin:index"), {*PEOPLE}),
+}

@@ -1,0 +1,109 @@
+"""Every list and the front page: the same queries at 10,000 rows as at 100."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from carteira.models import CarteiraPrincipal, FaturamentoProduto
+from odoo_integration.models import AlertState, BalanceChange, RejectedRecord, SyncRun
+
+pytestmark = pytest.mark.django_db
+
+PAGES = {
+    "backlog": ("admin:carteira_carteiraprincipal_changelist", {}, 10),
+    "backlog, filtered and sorted by balance": (
+        "admin:carteira_carteiraprincipal_changelist",
+        {"o": "-6", "uf": "SP", "q": "palmito", "saldo": "todos"},
+        10,
+    ),
+    "invoices": ("admin:carteira_faturamentoproduto_changelist", {}, 9),
+    "runs": ("admin:odoo_integration_syncrun_changelist", {}, 5),
+    "changes": ("admin:odoo_integration_balancechange_changelist", {}, 5),
+    "rejected": ("admin:odoo_integration_rejectedrecord_changelist", {}, 5),
+    "alerts": ("admin:odoo_integration_alertstate_changelist", {}, 5),
+    "front page": ("admin:index", {}, 30),
+}
+COPIES = {
+    CarteiraPrincipal: {"cod_produto": "cod_produto || '-' || copy"},
+    FaturamentoProduto: {"odoo_id": "odoo_id + 100 * copy"},
+    SyncRun: {},
+    BalanceChange: {},
+    RejectedRecord: {"record_id": "record_id + 100 * copy"},
+    AlertState: {"name": "name || '-' || copy"},
+}
+
+
+def fill() -> None:
+    """A hundred rows of each."""
+    rows = range(100)
+    CarteiraPrincipal.objects.bulk_create(
+        CarteiraPrincipal(
+            num_pedido=f"VCD{n // 5}",
+            cod_produto=str(n),
+            fonte="odoo",
+            odoo_order_id=n // 5,
+            nome_produto="Palmito",
+            estado="SP",
+            vendedor=f"Vendedor {n % 9}",
+            data_pedido=timezone.localdate(),
+            qtd_produto_pedido=2,
+            qtd_saldo_produto_pedido=2,
+        )
+        for n in rows
+    )
+    FaturamentoProduto.objects.bulk_create(
+        FaturamentoProduto(
+            odoo_id=n,
+            numero_nf=str(n),
+            vendedor=f"Vendedor {n % 9}",
+            data_fatura=timezone.localdate(),
+        )
+        for n in rows
+    )
+    runs = SyncRun.objects.bulk_create(
+        SyncRun(mode="full", status="done", trigger="command", started_at=timezone.now())
+        for n in rows
+    )
+    BalanceChange.objects.bulk_create(
+        BalanceChange(run=run, num_pedido="VCD1", cod_produto="1", cause="new") for run in runs
+    )
+    RejectedRecord.objects.bulk_create(
+        RejectedRecord(model="sale.order", record_id=n, reason="x", last_run=runs[0]) for n in rows
+    )
+    AlertState.objects.bulk_create(AlertState(name=str(n), since=timezone.now()) for n in rows)
+
+
+def multiply() -> None:
+    """A hundred times as many."""
+    with connection.cursor() as cursor:
+        for model, changed in COPIES.items():
+            names = [f.column for f in model._meta.local_fields if f.column != "id"]
+            values = ", ".join(changed.get(name, f'"{name}"') for name in names)
+            columns = ", ".join(f'"{name}"' for name in names)
+            table = model._meta.db_table
+            cursor.execute(
+                f"INSERT INTO {table} ({columns})"
+                f" SELECT {values} FROM {table}, generate_series(1, 99) copy"
+            )
+            assert model.objects.count() == 10_000
+
+
+def test_the_number_of_queries_does_not_grow(client):
+    def queries(page: str) -> list[str]:
+        name, query, _most = PAGES[page]
+        cache.clear()
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse(name), query).status_code == 200
+        return [entry["sql"] for entry in captured.captured_queries]
+
+    fill()
+    client.get(reverse("admin:index"))
+    few = {page: queries(page) for page in PAGES}
+    multiply()
+    many = {page: queries(page) for page in PAGES}
+    for page, (_name, _query, most) in PAGES.items():
+        assert len(many[page]) == len(few[page]), f"{page}: {set(many[page]) - set(few[page])}"
+        assert len(many[page]) <= most, f"{page}: {many[page]}"

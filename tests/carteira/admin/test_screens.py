@@ -1,0 +1,152 @@
+"""How things are written on the screens."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+from django.utils import timezone
+
+from carteira.admin.backlog.filters import Late
+from carteira.formats import NBSP, duration, money, percentage, short_money
+from odoo_integration.monitoring.health import examine
+from tests.lab.records import invoice, item, run
+
+pytestmark = pytest.mark.django_db
+BACKLOG = reverse("admin:carteira_carteiraprincipal_changelist")
+
+
+def page_of(client, name: str, *args, **query) -> str:
+    return client.get(reverse(f"admin:{name}", args=args), query).content.decode()
+
+
+MONEY = [
+    ("1.999", "R$ 2,00"),
+    ("1234.565", "R$ 1.234,57"),
+    ("-0.005", "−R$ 0,01"),
+    ("1000000", "R$ 1.000.000,00"),
+]
+
+
+@pytest.mark.parametrize(("value", "text"), MONEY)
+def test_money_is_rounded_not_cut(value, text):
+    assert money(Decimal(value)) == text.replace(" ", NBSP)
+
+
+def test_a_short_value_is_rounded_and_a_share_is_not():
+    assert short_money(Decimal(4_082_171)) == f"4,1{NBSP}mi"
+    assert short_money(Decimal(366_700)) == f"367{NBSP}mil"
+    assert percentage(Decimal("99.96")) == f"99{NBSP}%"
+
+
+TIMES = [(0, "0 s"), (0.01, "< 0,1 s"), (0.26, "0,3 s"), (42.4, "42 s"), (200, "3 min 20 s")]
+
+
+@pytest.mark.parametrize(("seconds", "text"), [*TIMES, (3900, "1 h 05 min"), (None, "—")])
+def test_a_duration_is_said_as_people_say_it(seconds, text):
+    assert duration(seconds) == text
+
+
+def test_days_are_written_in_the_readers_language(client):
+    one = item(data_entrega_pedido=datetime.date(2026, 6, 20))
+    for address in (BACKLOG, reverse("admin:carteira_pedido", args=[one.num_pedido])):
+        for language, text in (("pt-br", "20/06/2026"), ("en", "06/20/2026")):
+            answer = client.get(address, headers={"accept-language": language})
+            assert text in answer.content.decode(), (address, language)
+
+
+def test_a_mirrored_item_is_a_record_with_a_form_for_our_notes_alone(client):
+    one = item(preco_produto_pedido=Decimal("9.90"), data_entrega_pedido=datetime.date(2026, 6, 20))
+    page = page_of(client, "carteira_carteiraprincipal_change", one.pk)
+    assert page.count("<fieldset") == 1
+    for text in ("12.345.678/0001-95", "20/06/2026", f"R${NBSP}9,90", "<dd>10</dd>"):
+        assert text in page
+    assert "Embalagem" not in page
+    assert "Salvar e adicionar outro" not in page
+
+
+def test_a_manual_item_is_a_form(client):
+    one = item("MAN1", fonte="manual")
+    page = page_of(client, "carteira_carteiraprincipal_change", one.pk)
+    assert 'name="qtd_produto_pedido"' in page
+    assert 'class="record"' not in page
+
+
+def test_a_reader_sees_the_whole_of_a_manual_item(login):
+    one = item("MAN1", fonte="manual", observacao_interna="ligar antes")
+    page = page_of(login("Consulta"), "carteira_carteiraprincipal_change", one.pk)
+    assert "Palmito inteiro" in page
+    assert "ligar antes" in page
+
+
+def test_an_invoice_is_a_record(client):
+    line = invoice("123", 6, cnpj_cliente="12345678000195")
+    page = page_of(client, "carteira_faturamentoproduto_change", line.pk)
+    for text in ("12.345.678/0001-95", "10/06/2026", f"R${NBSP}60,00", "Lançado", "Pedido VCD1"):
+        assert text in page
+    assert "<fieldset" not in page
+
+
+def test_late_is_said_in_words(client):
+    item(data_entrega_pedido=timezone.localdate() - datetime.timedelta(days=1))
+    assert (
+        '<small class="badge bad">1 dia de atraso</small>' in client.get(BACKLOG).content.decode()
+    )
+
+
+def test_a_filter_that_is_on_or_off_is_one_click_either_way(client):
+    assert "?atrasado=sim" in client.get(BACKLOG).content.decode()
+    on = client.get(BACKLOG, {"atrasado": "sim", "uf": "SP"})
+    [late] = [spec for spec in on.context["cl"].filter_specs if isinstance(spec, Late)]
+    [choice] = late.choices(on.context["cl"])
+    assert (choice["selected"], choice["query_string"]) == (True, "?uf=SP")
+
+
+def test_clearing_a_search_keeps_the_filters(client):
+    assert (
+        '<a class="clear" href="?uf=SP">'
+        in client.get(BACKLOG, {"q": "palmito", "uf": "SP"}).content.decode()
+    )
+
+
+def test_a_period_stands_in_its_filter_as_dates_are_written(client):
+    page = client.get(BACKLOG, {"pedido_de": "2026-06-01"}).content.decode()
+    assert "Data do pedido: <strong>01/06/2026 – …</strong>" in page
+
+
+def test_a_cancelled_credit_note_is_not_taken_from_the_cancelled(client):
+    today = timezone.localdate()
+    invoice("1", 5, status_nf="Cancelado", data_fatura=today)
+    invoice("2", -9, status_nf="Cancelado", nota_credito=True, data_fatura=today)
+    address = reverse("admin:carteira_faturamentoproduto_changelist")
+    [month] = client.get(address).context["cl"].summary.data["months"]
+    assert (month["cancelled"], month["credited"]) == (Decimal(50), None)
+    assert f"data_fatura__month={today.month}" in month["url"]
+
+
+def test_permissions_are_named_in_portuguese(client):
+    me = User.objects.get()
+    group = Group.objects.get(name="Consulta")
+    for model, pk in (("group", group.pk), ("user", me.pk)):
+        page = page_of(client, f"auth_{model}_change", pk)
+        assert "Can view" not in page
+        assert "Carteira e faturamento · item da carteira: ver" in page
+
+
+def test_an_address_of_nothing_gets_our_page_in_debug_mode_too(client, settings):
+    settings.DEBUG = True
+    answer = client.get(reverse("admin:index") + "nada/")
+    assert answer.status_code == 404
+    assert "Esta página não existe" in answer.content.decode()
+
+
+AGES = [(20, "sincronizado agora mesmo"), (7 * 60, f"sincronizado há 7{NBSP}minutos")]
+
+
+@pytest.mark.parametrize(("seconds", "text"), AGES)
+def test_the_age_of_the_data_is_said_as_people_say_it(seconds, text):
+    run(promoted_at=timezone.now() - datetime.timedelta(seconds=seconds))
+    [finding] = examine(["freshness"])
+    assert finding.ok
+    assert finding.text.startswith(text)

@@ -1,0 +1,5 @@
+"""People of each group as browsers."""
+
+from tests.lab.admin_fixtures import clean_start, client, groups, login
+
+__all__ = ["clean_start", "client", "groups", "login"]

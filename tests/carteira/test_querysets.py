@@ -1,0 +1,58 @@
+"""Which items are open, negative or quotations, what is totalled, and balances as of a day."""
+
+import datetime
+
+from carteira.models import CarteiraPrincipal
+from odoo_integration.simulator.demo.catalog import KG
+from tests.lab.backlog import item, saldo
+from tests.lab.runs import run
+
+
+def test_minus_40_stays_minus_40_and_is_listed_and_not_totalled(company):
+    over = company.order("S001", (1, 100))
+    company.order("S002", (1, 10))
+    company.bill(over, 140)
+    done = run()
+    assert saldo("S001") == -40
+    assert [i.num_pedido for i in CarteiraPrincipal.objects.negativos()] == ["S001"]
+    assert done.negative_balances == 1
+    totals = CarteiraPrincipal.objects.totais()
+    assert (totals["itens"], totals["quantidade"], totals["valor"]) == (1, 10, 20)
+
+
+def test_finished_items_stay_as_history_and_are_not_open(company):
+    company.bill(company.order("S001", (1, 100)), 100)
+    run()
+    assert saldo("S001") == 0
+    assert not CarteiraPrincipal.objects.em_aberto().exists()
+
+
+def test_quotations_are_in_the_backlog_and_totalled_apart(company):
+    company.order("S001", (1, 10))
+    company.order("S002", (1, 7), state="draft")
+    company.order("S003", (1, 5), state="sent")
+    run()
+    totals = CarteiraPrincipal.objects.totais()
+    assert (totals["quantidade"], totals["itens_cotacao"], totals["valor_cotacao"]) == (10, 2, 24)
+    assert item("S003").status_pedido == "Cotação"
+
+
+def test_balances_as_of_a_date_take_one_query(company, django_assert_num_queries):
+    order = company.order("S001", (1, 100), date_order="2026-03-03 12:00:00")
+    company.order("S002", (5, 8, KG), date_order="2026-03-05 12:00:00")
+    company.bill(order, 30, invoice_date="2026-03-04")
+    company.bill(order, 20, invoice_date="2026-03-05")
+    run()
+
+    def em(day: int) -> dict:
+        items = CarteiraPrincipal.objects.em(datetime.date(2026, 3, day))
+        return {i.num_pedido: i.qtd_saldo_em for i in items}
+
+    company.edit.write("sale.order", order, {"client_order_ref": "PC 1"})
+    with django_assert_num_queries(1):
+        assert em(1) == {}
+    # create_date is the company's clock, date_order its own: the earlier is the order's day.
+    with django_assert_num_queries(1):
+        assert em(4) == {"S001": 70, "S002": 8}
+    with django_assert_num_queries(1):
+        assert em(5) == {"S001": 50, "S002": 8}

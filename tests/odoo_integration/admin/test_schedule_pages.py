@@ -1,0 +1,28 @@
+"""Schedules in the admin may be paused and moved; nobody can choose the function they run."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django_q.models import Schedule
+
+from odoo_integration.jobs.schedules import write_schedules
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_schedule_can_be_paused_and_moved_and_what_it_runs_stays(client):
+    write_schedules()
+    schedule = Schedule.objects.get(name="carteira: incremental")
+    page = reverse("admin:django_q_schedule_change", args=[schedule.pk])
+    form = {
+        "func": "os.system", "kwargs": "command='true'", "repeats": "0",
+        "next_run_0": "01/03/2030", "next_run_1": "10:00:00",
+    }  # fmt: skip
+    assert client.post(page, form).status_code == 302
+    after = Schedule.objects.get(pk=schedule.pk)
+    assert (after.func, after.kwargs) == (schedule.func, schedule.kwargs)
+    assert (after.repeats, timezone.localtime(after.next_run).year) == (0, 2030)
+
+
+def test_not_even_a_superuser_adds_one(client):
+    assert client.get(reverse("admin:django_q_schedule_add")).status_code == 403
