@@ -196,9 +196,9 @@ class Extraction:
             self.read_ids(model, ids)
 
     def reread_orphaned_lines(self) -> None:
-        """Reads lines again that were refused while their order or invoice could not be read.
+        """Reads lines again that were refused while what they belong to could not be read.
 
-        When the header becomes readable, its own `write_date` moves and the lines' do not.
+        When an order, an invoice or a product becomes readable, the lines' `write_date` stays.
         """
         for model, field, headers in orphaned_lines(self.staging.run_id):
             plan = self.plans[model]

@@ -41,7 +41,7 @@ def col(name: str, source: str, convert: c.Converter, **options: Any) -> Column:
     return Column(name, convert, (source,), **options)
 
 
-NAME = col("name", "name", c.text, types=TEXT)
+NAME = col("name", "name", c.name_text, types=TEXT)
 ORDER_COLUMNS = (
     WRITE_DATE,
     col("name", "name", c.key_text, types=TEXT),
@@ -58,7 +58,7 @@ ORDER_COLUMNS = (
     col("incoterm_id", "incoterm", c.reference, types=M2O, optional=True),
     col("company_id", "company_id", c.reference, types=M2O, optional=True),
     col("currency_id", "currency_id", c.reference, types=M2O, optional=True),
-    col("currency_rate", "currency_rate", c.number, types=NUMBER, optional=True),
+    col("currency_rate", "currency_rate", c.rate, types=NUMBER, optional=True),
     # Plain Odoo has no such field; localisations and OCA's modules add one of these.
     Column("payment_method_id", c.reference, PAYMENT_METHOD, M2O, optional=True),
 )
@@ -69,10 +69,10 @@ LINE_COLUMNS = (
     # The unit's field was renamed in 19.
     Column("uom_id", c.reference, ("product_uom_id", "product_uom"), M2O),
     col("quantity", "product_uom_qty", c.number, types=NUMBER),
-    col("price", "price_unit", c.number, types=NUMBER),
+    col("price", "price_unit", c.price, types=NUMBER),
     col("discount", "discount", c.number, types=NUMBER, optional=True),
     # After discount, taxes apart, rounded by Odoo to the currency.
-    col("subtotal", "price_subtotal", c.number, types=NUMBER),
+    col("subtotal", "price_subtotal", c.amount, types=NUMBER),
     # By Odoo's own `qty_delivered_method`: stock moves, timesheets, or by hand.
     col("delivered", "qty_delivered", c.number, types=NUMBER),
 )
@@ -97,8 +97,8 @@ MOVE_LINE_COLUMNS = (
     col("product_id", "product_id", c.reference, types=M2O),
     col("uom_id", "product_uom_id", c.reference, types=M2O),
     col("quantity", "quantity", c.number, types=NUMBER),
-    col("price", "price_unit", c.number, types=NUMBER),
-    col("amount", "price_subtotal", c.number, types=NUMBER),
+    col("price", "price_unit", c.price, types=NUMBER),
+    col("amount", "price_subtotal", c.amount, types=NUMBER),
     col("sale_line_ids", "sale_line_ids", c.references, types=frozenset({"many2many"})),
 )
 PARTNER_COLUMNS = (

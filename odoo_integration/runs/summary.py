@@ -82,7 +82,7 @@ def summary(run: SyncRun) -> str:
         v = run.verification
         lines.append(
             f"verified against Odoo: {v['equal']:,} equal, {v['explained']:,} explained,"
-            f" {v['unexplained']:,} unexplained"
+            f" {v['unexplained']:,} unexplained, {v.get('not_reliable', 0):,} not reliable"
         )
     lines += [*_conflicts(), "", *(_would_change(run) if run.dry_run else _largest_open())]
     # Names and numbers come from Odoo: a terminal must not obey them.

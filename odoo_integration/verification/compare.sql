@@ -1,4 +1,5 @@
--- Each item of ours beside Odoo's own figures, and the rule that explains a difference.
+-- Each item of ours beside Odoo's own figures, and the rule that explains a difference. Of an item
+-- that is not reliable nothing is compared: ours is known to lack a record.
 WITH theirs AS (
     SELECT l.empresa, l.num_pedido, l.cod_produto,
            sum((v.quantity - v.invoiced) * ratio) AS saldo, sum(v.invoiced * ratio) AS invoiced,
@@ -6,14 +7,20 @@ WITH theirs AS (
            -- Ours are rounded line by line, to a thousandth of the item's unit.
            0.001 * count(*) FILTER (WHERE l.odoo_uom_id IS DISTINCT FROM l.odoo_uom_item_id)
                AS slack,
-           bool_or(l.odoo_write_date <> v.write_date) AS moved
-    FROM stg_verified v
+           bool_or(l.odoo_write_date <> v.write_date) AS moved,
+           bool_or(v.quantity IS NULL) AS unread
+    FROM (
+        SELECT id, write_date, quantity, invoiced, delivered, subtotal FROM stg_verified
+        WHERE run_id = %(run)s
+        UNION ALL
+        SELECT id, NULL, NULL, NULL, NULL, NULL FROM stg_rejected
+        WHERE run_id = %(run)s AND model = %(label)s
+    ) v
     JOIN linha_pedido l ON l.odoo_id = v.id AND l.retirado_em IS NULL
     LEFT JOIN odoo_unit u ON u.id = l.odoo_uom_id
     LEFT JOIN odoo_unit i ON i.id = l.odoo_uom_item_id
     CROSS JOIN LATERAL (
         SELECT unit_ratio(u.factor, u.category_id, i.factor, i.category_id) AS ratio) r
-    WHERE v.run_id = %(run)s
     GROUP BY l.empresa, l.num_pedido, l.cod_produto
 ), odoos AS (
     -- As Odoo counts: each linked invoice line in full for every order line it names.
@@ -35,7 +42,8 @@ WITH theirs AS (
     LEFT JOIN stg_unit us ON us.run_id = %(run)s AND us.id = f.odoo_uom_id
     LEFT JOIN stg_unit os ON os.run_id = %(run)s AND os.id = l.odoo_uom_id
     CROSS JOIN LATERAL (
-        SELECT round(f.qtd_nf * unit_ratio(u.factor, u.category_id, i.factor, i.category_id), 3)
+        SELECT round(f.qtd_nf * CASE WHEN f.odoo_uom_id IS NULL THEN 1 ELSE
+                     unit_ratio(u.factor, u.category_id, i.factor, i.category_id) END, 3)
                * CASE WHEN f.nota_credito THEN -1 ELSE 1 END AS counted) c
     WHERE f.retirado_em IS NULL
       AND (f.status_nf <> 'Cancelado' OR f.odoo_move_id = ANY (%(fiscal)s))
@@ -53,7 +61,7 @@ WITH theirs AS (
     GROUP BY f.empresa, f.origem, f.cod_produto
 ), compared AS (
     SELECT c.empresa, c.num_pedido, c.cod_produto, c.qtd_saldo_produto_pedido AS ours,
-           round(t.saldo, 3) AS theirs, t.moved,
+           round(t.saldo, 3) AS theirs, t.moved, t.unread, c.nao_confiavel,
            c.qtd_entregue AS ours_delivered, t.delivered AS theirs_delivered,
            c.valor_pedido AS ours_value, t.value AS theirs_value,
            abs(c.qtd_entregue - t.delivered) <= t.slack AND c.valor_pedido = t.value AS rest_equal,
@@ -78,6 +86,9 @@ WITH theirs AS (
 SELECT empresa, num_pedido, cod_produto, ours, theirs, ours_delivered, theirs_delivered, ours_value,
        theirs_value,
        CASE
+           WHEN nao_confiavel THEN 'not_reliable'
+           -- A quantity of Odoo's cannot be read, or cannot be converted.
+           WHEN unread OR theirs IS NULL THEN 'unexplained'
            WHEN NOT rest_equal AND moved THEN 'changed_meanwhile'
            WHEN NOT rest_equal THEN 'unexplained'
            WHEN ours = theirs THEN 'equal'

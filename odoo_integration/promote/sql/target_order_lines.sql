@@ -1,5 +1,6 @@
 -- The live lines of the touched orders, with the key and the unit of the item they belong to.
--- Lines of one item in different units are counted in the product's unit.
+-- Lines of one item in different units are counted in the product's unit. What cannot be converted
+-- into it is kept, and counts nothing.
 CREATE TEMP TABLE target_order_line ON COMMIT DROP AS
 WITH raw AS (
     SELECT {staged}
@@ -26,17 +27,26 @@ WITH raw AS (
            END AS odoo_uom_item_id
     FROM keyed WINDOW item AS (PARTITION BY empresa, num_pedido, cod_produto)
 ), measured AS (
-    SELECT united.*, COALESCE(u.name, '') AS unid_medida,
-           unit_ratio(u.factor, u.category_id, i.factor, i.category_id) AS ratio
+    SELECT united.*, COALESCE(u.name, '') AS unid_medida, ratio,
+           round(qtd_linha * ratio, 3) AS quantity, round(preco_linha / ratio, 4) AS price,
+           round(qtd_entregue_linha * ratio, 3) AS delivered,
+           -- From Odoo's own rounded amount.
+           round(CASE WHEN qtd_linha = 0 THEN preco_linha * (1 - desconto / 100)
+                      ELSE valor_linha / qtd_linha END / ratio, 10) AS net_price
     FROM united
     LEFT JOIN odoo_unit u ON u.id = united.odoo_uom_id
     LEFT JOIN odoo_unit i ON i.id = united.odoo_uom_item_id
+    CROSS JOIN LATERAL unit_ratio(u.factor, u.category_id, i.factor, i.category_id) AS ratio
+), judged AS (
+    -- What the columns hold. A line without a ratio does not fit either: it is rejected below.
+    SELECT measured.*, COALESCE(
+           abs(quantity) < 1e12 AND abs(price) < 1e11 AND abs(delivered) < 1e12
+           AND abs(net_price) < 1e11, false) AS fits
+    FROM measured
 )
-SELECT measured.*, round(qtd_linha * ratio, 3) AS qtd_produto_pedido,
-       round(preco_linha / ratio, 4) AS preco_produto_pedido,
-       round(qtd_entregue_linha * ratio, 3) AS qtd_entregue,
-       -- From Odoo's own rounded amount.
-       round(CASE WHEN qtd_linha = 0 THEN preco_linha * (1 - desconto / 100)
-                  ELSE valor_linha / qtd_linha END / ratio, 10) AS preco_liquido
-FROM measured;
+SELECT judged.*, CASE WHEN fits THEN quantity ELSE 0 END AS qtd_produto_pedido,
+       CASE WHEN fits THEN price ELSE 0 END AS preco_produto_pedido,
+       CASE WHEN fits THEN delivered ELSE 0 END AS qtd_entregue,
+       CASE WHEN fits THEN net_price ELSE 0 END AS preco_liquido
+FROM judged;
 ANALYZE target_order_line (odoo_id);

@@ -1,3 +1,5 @@
+"""Companies, deliveries and money by Odoo's own amounts."""
+
 import django.db.models.constraints
 import django.db.models.expressions
 import django.db.models.functions.math
@@ -8,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('carteira', '0006_source_label'),
+        ('carteira', '0007_nao_confiavel'),
     ]
 
     operations = [
@@ -111,21 +113,21 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='carteiraprincipal',
             name='saldo_a_entregar',
-            field=models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('retirado_em__isnull', True)), then=django.db.models.expressions.CombinedExpression(models.F('qtd_produto_pedido'), '-', models.F('qtd_entregue'))), default=models.Value(Decimal('0')), output_field=models.DecimalField()), output_field=models.DecimalField(decimal_places=3, max_digits=20, null=True), verbose_name='to deliver'),
+            field=models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('retirado_em__isnull', True)), then=django.db.models.expressions.CombinedExpression(models.F('qtd_produto_pedido'), '-', models.F('qtd_entregue'))), default=models.Value(Decimal('0')), output_field=models.DecimalField()), output_field=models.DecimalField(decimal_places=3, max_digits=30, null=True), verbose_name='to deliver'),
         ),
         migrations.AddField(
             model_name='carteiraprincipal',
             name='valor_saldo_a_entregar',
-            field=models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('retirado_em__isnull', True)), then=django.db.models.functions.math.Round(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('valor_a_entregar'), '/', models.F('cotacao')), output_field=models.DecimalField()), 2)), default=models.Value(Decimal('0')), output_field=models.DecimalField()), output_field=models.DecimalField(decimal_places=2, max_digits=20, null=True), verbose_name='value left to deliver'),
+            field=models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('retirado_em__isnull', True)), then=django.db.models.functions.math.Round(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('valor_a_entregar'), '/', models.F('cotacao')), output_field=models.DecimalField()), 2)), default=models.Value(Decimal('0')), output_field=models.DecimalField()), output_field=models.DecimalField(decimal_places=2, max_digits=30, null=True), verbose_name='value left to deliver'),
         ),
         migrations.AddField(
             model_name='carteiraprincipal',
             name='valor_saldo',
-            field=models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('retirado_em__isnull', True)), then=models.Case(models.When(then=django.db.models.functions.math.Round(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('qtd_saldo_produto_pedido'), '*', models.F('preco_produto_pedido')), output_field=models.DecimalField()), 2), valor_a_faturar__isnull=True), default=django.db.models.functions.math.Round(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('valor_a_faturar'), '/', models.F('cotacao')), output_field=models.DecimalField()), 2))), default=models.Value(Decimal('0')), output_field=models.DecimalField()), output_field=models.DecimalField(decimal_places=2, max_digits=20, null=True), verbose_name='balance value'),
+            field=models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('retirado_em__isnull', True)), then=models.Case(models.When(then=django.db.models.functions.math.Round(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('qtd_saldo_produto_pedido'), '*', models.F('preco_produto_pedido')), output_field=models.DecimalField()), 2), valor_a_faturar__isnull=True), default=django.db.models.functions.math.Round(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('valor_a_faturar'), '/', models.F('cotacao')), output_field=models.DecimalField()), 2))), default=models.Value(Decimal('0')), output_field=models.DecimalField()), output_field=models.DecimalField(decimal_places=2, max_digits=30, null=True), verbose_name='balance value'),
         ),
         migrations.AddIndex(
             model_name='carteiraprincipal',
-            index=models.Index(condition=models.Q(('qtd_saldo_produto_pedido__gt', 0), ('retirado_em__isnull', True)), fields=['num_pedido'], include=('id', 'status_pedido', 'qtd_saldo_produto_pedido', 'valor_saldo', 'saldo_a_entregar', 'valor_saldo_a_entregar', 'empresa', 'estado', 'vendedor', 'data_pedido', 'data_entrega_pedido'), name='carteira_totais'),
+            index=models.Index(condition=models.Q(('qtd_saldo_produto_pedido__gt', 0), ('retirado_em__isnull', True)), fields=['num_pedido'], include=('id', 'status_pedido', 'qtd_saldo_produto_pedido', 'valor_saldo', 'saldo_a_entregar', 'valor_saldo_a_entregar', 'empresa', 'estado', 'vendedor', 'data_pedido', 'data_entrega_pedido', 'nao_confiavel'), name='carteira_totais'),
         ),
         migrations.AddIndex(
             model_name='faturamentoproduto',
