@@ -146,7 +146,12 @@ def test_every_version_lists_the_fields_with_odoos_types(version):
             "currency_id": "many2one",
             "company_id": "many2one",
         },
-        MOVE: {"currency_id": "many2one", "company_id": "many2one"},
+        MOVE: {
+            "currency_id": "many2one",
+            "company_id": "many2one",
+            "invoice_date": "date",
+            "invoice_date_due": "date",
+        },
         MOVE_LINE: {"price_subtotal": "monetary", "currency_id": "many2one"},
         "res.currency.rate": {"name": "date", "rate": "float", "company_id": "many2one"},
         "res.company": {"currency_id": "many2one", "parent_id": "many2one"},
