@@ -10,8 +10,10 @@ from .demo import generate
 from .faults import Fault, Faults
 from .loading import DatasetError, load_dataset
 from .server import Simulator
+from .versions import VERSIONS
 
 __all__ = [
+    "VERSIONS",
     "Dataset",
     "DatasetError",
     "Fault",
