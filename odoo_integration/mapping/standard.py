@@ -1,4 +1,4 @@
-"""The profile `standard`: plain Odoo 14 to 19 with Sales and Invoicing."""
+"""The profile `standard`: plain Odoo with Sales and Invoicing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
