@@ -22,6 +22,8 @@ def test_the_demo_company_has_nothing_unexplained(odoo, settings, invoices, cred
     result = run(verify=True).verification
     assert result["unexplained"] == 0
     assert result["equal"] > 0.8 * (result["equal"] + result["explained"])
+    # The rule for what no other explains: here no invoice line has several order lines.
+    assert "several_lines" not in result["rules"]
 
 
 def rules(**request) -> dict[str, int]:
