@@ -115,8 +115,16 @@ class CarteiraQuerySet(models.QuerySet[Any]):
         """Items of products without a code."""
         return self.filter(rules.SEM_CODIGO)
 
+    def confiaveis(self) -> Self:
+        """Items whose balance lacks no record of Odoo."""
+        return self.filter(rules.CONFIAVEIS)
+
+    def nao_confiaveis(self) -> Self:
+        """Items that lack a record of Odoo in their sums, because it could not be taken."""
+        return self.filter(rules.NAO_CONFIAVEIS)
+
     def negativos(self) -> Self:
-        """Items invoiced beyond what was ordered."""
+        """Items invoiced beyond what was ordered, as far as their balance is reliable."""
         return self.filter(rules.NEGATIVOS)
 
     def atrasados(self, hoje: datetime.date) -> Self:
@@ -149,7 +157,7 @@ class CarteiraQuerySet(models.QuerySet[Any]):
         )
 
     def totais(self) -> dict[str, Any]:
-        """Sums of the set in one query; only positive balances count, quotations apart.
+        """Sums of the set in one query; only positive, reliable balances count, quotations apart.
 
         Returns:
             `itens`, `pedidos`, `quantidade`, `valor` of confirmed orders, and `itens_cotacao`,
@@ -158,6 +166,7 @@ class CarteiraQuerySet(models.QuerySet[Any]):
         zero = Value(Decimal(0), output_field=models.DecimalField())
         return (
             self.em_aberto()
+            .confiaveis()
             .com_valor()
             .order_by()
             .aggregate(

@@ -22,6 +22,10 @@ VIGENTES = Q(retirado_em__isnull=True)
 RETIRADOS = Q(retirado_em__isnull=False)
 SEM_CODIGO = Q(cod_produto__startswith=SEM_CODIGO_PREFIX)
 
+CONFIAVEIS = Q(nao_confiavel=False)
+"""No record that the balance is made of is missing; the others are in no total."""
+NAO_CONFIAVEIS = Q(nao_confiavel=True) & VIGENTES
+
 COTACOES = Q(status_pedido=StatusPedido.COTACAO)
 FIRMES = Q(status_pedido=StatusPedido.PEDIDO)
 
@@ -29,7 +33,7 @@ FIRMES = Q(status_pedido=StatusPedido.PEDIDO)
 COM_SALDO = Q(qtd_saldo_produto_pedido__gt=0) & VIGENTES
 EM_ABERTO = COM_SALDO & ~Q(status_pedido=StatusPedido.CANCELADO)
 ZERADOS = Q(qtd_saldo_produto_pedido=0) & VIGENTES
-NEGATIVOS = Q(qtd_saldo_produto_pedido__lt=0) & VIGENTES
+NEGATIVOS = Q(qtd_saldo_produto_pedido__lt=0) & VIGENTES & CONFIAVEIS
 
 SEM_PEDIDO = Q(vinculo=Vinculo.NENHUM) & VIGENTES
 """Invoice lines that name no order at all."""

@@ -8,6 +8,11 @@ from collections.abc import Iterable
 
 MASK = "***"
 _SHORTEST = 6
+# What a terminal would obey, and halves of surrogate pairs, which no output can encode. Line ends
+# and tabs stay: tracebacks have them.
+_NOT_SHOWN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 # What every record has; anything else was given as `extra`.
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
@@ -29,8 +34,9 @@ class LineFormatter(logging.Formatter):
         return self.masked(super().format(record))
 
     def masked(self, text: str) -> str:
-        """The text with the secrets masked."""
-        return self._secrets.sub(MASK, text) if self._secrets else text
+        """The text with the secrets masked, and without what a terminal would obey."""
+        text = self._secrets.sub(MASK, text) if self._secrets else text
+        return _NOT_SHOWN.sub("\ufffd", text)
 
 
 class JsonFormatter(LineFormatter):

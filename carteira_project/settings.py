@@ -133,7 +133,16 @@ ODOO_PROFILE = env.choice(
     ("standard", "brasil_ciel"),
     "which fields are read: those of plain Odoo, or of the CIEL IT Brazilian localisation",
 )
-ODOO_TIMEOUT = env.number("ODOO_TIMEOUT", 115.0, "seconds to wait for one answer", minimum=0.1)
+ODOO_TIMEOUT = env.number(
+    "ODOO_TIMEOUT", 115.0, "seconds until one answer must be complete", minimum=0.1
+)
+ODOO_ANSWER_MB = env.integer(
+    "ODOO_ANSWER_MB",
+    64,
+    "MB (of 1,048,576 bytes) that one answer may have, as sent and unpacked; reading it takes"
+    " several times as much memory",
+    minimum=1,
+)
 ODOO_PAGE_SIZE = env.integer("ODOO_PAGE_SIZE", 2000, "rows asked for at a time", minimum=1)
 ODOO_CONCURRENCY = env.integer(
     "ODOO_CONCURRENCY", 2, "connections that read in parallel", minimum=1

@@ -116,13 +116,15 @@ def prove(extraction: Extraction, window: Window, request: SyncRequest) -> None:
     full = window.mode == SyncRun.Mode.FULL
     if full or (window.has_baseline and window.mode != SyncRun.Mode.ORDER):
         reconcile(extraction, full=full)
-    if not full and window.mode != SyncRun.Mode.ORDER:
-        extraction.reread_orphaned_lines()
+    partial = window.mode in (SyncRun.Mode.INCREMENTAL, SyncRun.Mode.SINCE)
+    if partial:
         extraction.reread_relinked_lines()
     extraction.read_missing_headers()
-    extraction.read_missing_master_data(
-        skip_mirrored=window.mode in (SyncRun.Mode.INCREMENTAL, SyncRun.Mode.SINCE)
-    )
+    extraction.read_missing_master_data(skip_mirrored=partial)
+    if partial:
+        # What lines waited for may be among the headers and the master data.
+        extraction.reread_orphaned_lines()
+        extraction.read_missing_master_data(skip_mirrored=True)
     if not request.accept_retire:
         hold_mass_retirement(extraction.plans, run_id=extraction.staging.run_id)
 

@@ -29,7 +29,7 @@ Group = tuple[str, int, Decimal]
 
 @dataclass
 class Figures:
-    """Open balances at a glance; values in R$.
+    """Open, reliable balances at a glance; values in R$.
 
     Attributes:
         totals: `itens`, `pedidos`, `quantidade`, `valor`, `itens_cotacao`, `valor_cotacao`.
@@ -93,6 +93,7 @@ def _grouped(today: datetime.date) -> list[tuple[Any, ...]]:
     )
     items, params = (
         CarteiraPrincipal.objects.em_aberto()
+        .confiaveis()
         .com_valor()
         .order_by()
         .annotate(

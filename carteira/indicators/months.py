@@ -30,8 +30,8 @@ def open_value_by_month(
 
     Backwards from the open value of today: what was invoiced since was open then, what was ordered
     since was not. So only the rows of these months are read. Confirmed orders only, without what is
-    over-invoiced today. Odoo keeps no history of quantities, so ordered ones are today's; orders
-    and invoices without a date are taken for today's.
+    over-invoiced today or not reliable. Odoo keeps no history of quantities, so ordered ones are
+    today's; orders and invoices without a date are taken for today's.
 
     Returns:
         The last `months` months, oldest first; the last one is today.
@@ -40,12 +40,13 @@ def open_value_by_month(
     items = (
         CarteiraPrincipal.objects.vigentes()
         .firmes()
+        .confiaveis()
         .filter(qtd_saldo_produto_pedido__gte=0)
         .order_by()
     )
     ordered = _ordered_by_month(items, since=shown[0])
     invoiced = _invoiced_by_month(items, since=shown[0])
-    open_items = CarteiraPrincipal.objects.em_aberto().firmes().com_valor().order_by()
+    open_items = CarteiraPrincipal.objects.em_aberto().firmes().confiaveis().com_valor().order_by()
     balance = open_items.aggregate(value=Sum("valor_saldo"))["value"] or Decimal(0)
     points = []
     for month in reversed(shown):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import rules
 from ..choices import Fonte, MotivoRetirada, StatusPedido
 from ..querysets import CarteiraQuerySet
-from .fields import price, quantity, text
+from .fields import finite, price, quantity, text
 
 
 class CarteiraPrincipal(models.Model):
@@ -73,6 +73,8 @@ class CarteiraPrincipal(models.Model):
     forma_agendamento = text(_("scheduling"))
     motivo_exclusao = text(_("reason for exclusion"))
 
+    # A record that the balance is made of could not be taken: the quantities lack it.
+    nao_confiavel = models.BooleanField(_("not reliable"), default=False, db_default=False)
     retirado_em = models.DateTimeField(_("retired at"), null=True, blank=True)
     motivo_retirada = text(_("reason for retirement"), choices=MotivoRetirada)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True, db_default=Now())
@@ -112,6 +114,14 @@ class CarteiraPrincipal(models.Model):
             models.CheckConstraint(
                 condition=~Q(num_pedido="") & ~Q(cod_produto=""), name="carteira_chave"
             ),
+            finite(
+                "carteira_finita",
+                "qtd_produto_pedido",
+                "qtd_faturada",
+                "qtd_saldo_produto_pedido",
+                "qtd_cancelada_produto_pedido",
+                "preco_produto_pedido",
+            ),
         )
         indexes = (
             models.Index(fields=("odoo_order_id",), name="carteira_pedido_odoo"),
@@ -139,6 +149,7 @@ class CarteiraPrincipal(models.Model):
                     "vendedor",
                     "data_pedido",
                     "data_entrega_pedido",
+                    "nao_confiavel",
                 ),
                 name="carteira_totais",
                 condition=rules.COM_SALDO,
@@ -160,6 +171,11 @@ class CarteiraPrincipal(models.Model):
                 | Q(importante=True)
                 | rules.RETIRADOS
                 | rules.SEM_CODIGO,
+            ),
+            models.Index(
+                fields=("num_pedido", "cod_produto"),
+                name="carteira_nao_confiavel",
+                condition=Q(nao_confiavel=True),
             ),
         )
 

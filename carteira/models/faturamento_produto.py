@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import rules
 from ..choices import StatusNF, Vinculo
 from ..querysets import FaturamentoQuerySet
-from .fields import price, quantity, text
+from .fields import finite, price, quantity, text
 
 
 class FaturamentoProduto(models.Model):
@@ -80,6 +80,16 @@ class FaturamentoProduto(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(vinculo__in=Vinculo.values), name="faturamento_vinculo"
+            ),
+            finite(
+                "faturamento_finito",
+                "qtd_produto_faturado",
+                "preco_produto_faturado",
+                "valor_produto_faturado",
+                "peso_unitario_produto",
+                "peso_total",
+                "qtd_nf",
+                "preco_nf",
             ),
         )
         indexes = (

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import Q
 
 
 def text(verbose_name: Any, *, choices: Any = None) -> models.CharField:
@@ -35,3 +36,19 @@ def field_of(model: type[models.Model], name: str) -> models.Field:
     if not isinstance(found, models.Field):
         raise FieldDoesNotExist(f"{model._meta.label}.{name} is no column")
     return found
+
+
+# More than any of the columns can hold.
+_ENDLESS = 10**15
+
+
+def finite(name: str, *columns: str) -> models.CheckConstraint:
+    """Forbids NaN, which PostgreSQL takes for a number greater than all others.
+
+    Args:
+        name: the constraint's name.
+        columns: those that hold numbers.
+    """
+    return models.CheckConstraint(
+        condition=Q(*((f"{column}__lt", _ENDLESS) for column in columns)), name=name
+    )

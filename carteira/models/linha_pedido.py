@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .. import rules
-from .fields import price, quantity, text
+from .fields import finite, price, quantity, text
 
 
 class LinhaPedido(models.Model):
@@ -33,6 +33,16 @@ class LinhaPedido(models.Model):
         db_table = "linha_pedido"
         verbose_name = _("order line")
         verbose_name_plural = _("order lines")
+        constraints = (
+            finite(
+                "linha_pedido_finita",
+                "qtd_linha",
+                "preco_linha",
+                "qtd_cancelada",
+                "qtd_produto_pedido",
+                "preco_produto_pedido",
+            ),
+        )
         indexes = (
             models.Index(fields=("odoo_order_id",), name="linha_pedido_odoo"),
             # Few, and counted by every sync.

@@ -15,7 +15,7 @@ from carteira.admin.backlog import BacklogAdmin
 from carteira.admin.lists import filters
 from carteira.models import CarteiraPrincipal, Fonte
 
-from ..models import BalanceChange, OdooOrder
+from ..models import BalanceChange, OdooOrder, RejectedRecord
 from ..tasks import queue_sync
 from .permissions import START_RUNS, VIEW_RUNS
 from .run_ids import parsed_run_id
@@ -96,9 +96,15 @@ class BacklogWithOdooAdmin(BacklogAdmin):
         ]
 
     def item_context(self, request: HttpRequest, item: CarteiraPrincipal) -> dict[str, Any]:
-        return super().item_context(request, item) | self._odoo_context(
-            request, item, cod_produto=item.cod_produto
-        )
+        rejections: list[RejectedRecord] = []
+        if item.nao_confiavel and request.user.has_perm("odoo_integration.view_rejectedrecord"):
+            rejections = list(
+                RejectedRecord.objects.filter(items__item_id=item.pk).order_by("pk")[
+                    :_SHOWN_CHANGES
+                ]
+            )
+        odoo = self._odoo_context(request, item, cod_produto=item.cod_produto)
+        return super().item_context(request, item) | odoo | {"rejections": rejections}
 
     def order_context(self, request: HttpRequest, items: list[CarteiraPrincipal]) -> dict[str, Any]:
         return super().order_context(request, items) | self._odoo_context(request, items[0])

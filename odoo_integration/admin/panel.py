@@ -42,6 +42,11 @@ def problems_panel(request: HttpRequest) -> Panel | None:
     backlog = reverse("admin:carteira_carteiraprincipal_changelist")
     items = CarteiraPrincipal.objects
     problems = [
+        (
+            _("Balances that are not reliable"),
+            items.nao_confiaveis().count(),
+            f"{backlog}?nao_confiavel=sim",
+        ),
         (_("Negative balances"), items.negativos().count(), f"{backlog}?saldo=negativo"),
         (
             _("Order numbers both entered here and in Odoo"),

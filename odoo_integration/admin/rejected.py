@@ -73,6 +73,7 @@ class RejectedRecordAdmin(HistoryAdmin):
             "account.move.line": gettext("invoice line"),
             "res.partner": gettext("customer"),
             "product.product": gettext("product"),
+            "uom.uom": gettext("unit"),
         }
         return format_html(
             "{} {}<small>{}</small>",

@@ -4,10 +4,12 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..runs.moments import EARLIEST
 from ..tasks import SyncOptions
 from .backlog import MAX_ORDERS
 
@@ -30,6 +32,7 @@ class RunForm(forms.Form):
     since = forms.DateTimeField(
         label=gettext_lazy("Changed since"),
         required=False,
+        validators=[MinValueValidator(EARLIEST)],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
     )

@@ -1,5 +1,6 @@
 """An HTTP response, and the error for one that does not come from Odoo."""
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from .errors import (
     OdooTransientError,
 )
 
+# A server's clock outside these years is not set; reading would start or end there.
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 TRANSIENT_STATUSES = frozenset({408, 425, 429, 502, 503, 504})
 
 
@@ -31,8 +34,19 @@ class Answer:
     body: bytes
 
     def json(self) -> Any:
-        """The body as JSON; raises ValueError when it is not."""
-        return orjson.loads(self.body)
+        """The body as JSON; raises ValueError when it is not.
+
+        What Python's encoder writes and JSON forbids (NaN, Infinity, half of a surrogate pair) is
+        passed on: only the record that holds it need be refused.
+        """
+        try:
+            return orjson.loads(self.body)
+        except ValueError:
+            pass
+        try:
+            return json.loads(self.body.decode("utf-8-sig"), strict=False)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
 
     @property
     def is_page(self) -> bool:
@@ -42,12 +56,13 @@ class Answer:
 
     @property
     def date(self) -> datetime | None:
-        """The server's clock (aware UTC) when it answered, if it says so."""
+        """The server's clock (aware UTC) when it answered; None if it has none that is set."""
         try:
             date = parsedate_to_datetime(self.headers.get("Date", ""))
-        except ValueError:
+            date = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+        except (ValueError, TypeError, LookupError, OverflowError):
             return None
-        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+        return date if FIRST_YEAR <= date.year <= LAST_YEAR else None
 
     @property
     def retry_after(self) -> float | None:

@@ -13,6 +13,12 @@ READ_METHODS = frozenset(
 SMALL_PAGE = 100
 # RPC passes these by position: Odoo up to 16 names the domain `args`, and the ids have no name.
 POSITIONAL = ("domain", "ids")
+_MODEL = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
+
+
+def is_model_name(text: str) -> bool:
+    """Whether `text` can be a model's name."""
+    return _MODEL.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class Call:
             raise OdooPermissionError(
                 f"{self.method} of {self.model} is not a read: this client never changes Odoo."
             )
-        if not re.fullmatch(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*", self.model):
+        if not is_model_name(self.model):
             raise ValueError(f"{self.model!r} is not the name of an Odoo model")
 
     @property

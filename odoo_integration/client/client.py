@@ -9,8 +9,9 @@ from typing import Any, ClassVar, Self
 from .calls import Call
 from .channel import Channel
 from .config import OdooConfig
-from .errors import OdooArgumentError, OdooProtocolError
+from .errors import OdooArgumentError
 from .probe import find_version
+from .results import count_in, fields_in, ids_in, rows_in
 from .shared import ClientStats, Pacer, Shared
 from .version import OdooVersion
 
@@ -82,23 +83,21 @@ class OdooClient(ABC):
 
         A field that the model does not have is absent.
         """
-        return self._checked(
-            Call(
-                model,
-                "fields_get",
-                {
-                    "allfields": list(fields),
-                    "attributes": FIELD_ATTRIBUTES,
-                    "context": self._context,
-                },
-            ),
-            dict,
+        call = Call(
+            model,
+            "fields_get",
+            {
+                "allfields": list(fields),
+                "attributes": FIELD_ATTRIBUTES,
+                "context": self._context,
+            },
         )
+        return fields_in(call, self._execute(call))
 
     def search_count(self, model: str, domain: Domain) -> int:
         """How many records of `model` match, archived ones included."""
-        arguments = {"domain": list(domain), "context": self._context}
-        return self._checked(Call(model, "search_count", arguments), int)
+        call = Call(model, "search_count", {"domain": list(domain), "context": self._context})
+        return count_in(call, self._execute(call))
 
     def search(
         self,
@@ -115,10 +114,7 @@ class OdooClient(ABC):
             ValueError: `limit` is below 1 (Odoo takes 0 for "no limit"; here None means that).
         """
         call = Call(model, "search", self._query(domain, order=order, limit=limit, offset=offset))
-        ids: list[int] = self._checked(call, list)
-        if not all(type(one) is int for one in ids):
-            raise _wrong_shape(call)
-        return ids
+        return ids_in(call, self._execute(call))
 
     def search_read(
         self,
@@ -211,17 +207,7 @@ class OdooClient(ABC):
         return [rows[one] for one in ids if one in rows]
 
     def _rows(self, call: Call) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self._checked(call, list)
-        if not all(isinstance(row, dict) and type(row.get("id")) is int for row in rows):
-            raise _wrong_shape(call)
-        return rows
-
-    def _checked(self, call: Call, shape: type) -> Any:
-        """The answer, if its type is the method's: any other must not be taken for empty."""
-        answer = self._execute(call)
-        if type(answer) is not shape:
-            raise _wrong_shape(call)
-        return answer
+        return rows_in(call, self._execute(call))
 
     @abstractmethod
     def _login(self) -> int | None:
@@ -230,7 +216,3 @@ class OdooClient(ABC):
     @abstractmethod
     def _execute(self, call: Call) -> Any:
         """Sends one call over the protocol and decodes the answer. Raises OdooError."""
-
-
-def _wrong_shape(call: Call) -> OdooProtocolError:
-    return OdooProtocolError(f"{call.label}: Odoo's answer has not the shape of one.")

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from .errors import OdooConfigurationError
 
 PROTOCOLS = ("auto", "json2", "jsonrpc", "xmlrpc")
+LONGEST_TIMEOUT = 86_400.0
 SECRET_FIELDS = ("password", "api_key")
 
 
@@ -17,7 +18,8 @@ class OdooConfig:
     """Settings of one connection to Odoo; times are in seconds.
 
     Attributes:
-        timeout: the longest silence accepted while Odoo answers.
+        timeout: for one whole answer, from connecting to its last byte.
+        answer_mb: the largest answer accepted, in MB, as sent and as unpacked.
         backoff_factor: the longest pause before the first retry; doubled for each further one.
         calls_per_second: 0 means no limit.
         lang: language of the names read; "" means the user's.
@@ -33,6 +35,7 @@ class OdooConfig:
     # Odoo ends a request after 120 s, which looks like a lost connection: time out before that.
     timeout: float = 115.0
     connect_timeout: float = 5.0
+    answer_mb: int = 64
     ca_file: str | None = None
     max_retries: int = 4
     backoff_factor: float = 0.5
@@ -108,6 +111,11 @@ class OdooConfig:
             )
 
     def _validate_credentials(self) -> None:
+        for name, value in (("ODOO_USER", self.user), ("ODOO_PASSWORD", self.password)):
+            if re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", value):
+                raise OdooConfigurationError(
+                    f"{name} holds a control character, or is not written in UTF-8."
+                )
         if re.search(r"[^\x21-\x7e]", self.api_key):
             raise OdooConfigurationError("ODOO_API_KEY holds a space or a character no key has.")
         if self.protocol == "json2" and not self.api_key:
@@ -128,10 +136,12 @@ class OdooConfig:
 
     def _validate_numbers(self) -> None:
         for name, value in (("timeout", self.timeout), ("connect_timeout", self.connect_timeout)):
-            if not 0 < value < math.inf:
+            if not 0 < value <= LONGEST_TIMEOUT:
                 raise OdooConfigurationError(
-                    f"ODOO_TIMEOUT must be a number above 0 ({name} is {value})."
+                    f"ODOO_TIMEOUT must be above 0 and a day at most ({name} is {value} s)."
                 )
+        if self.answer_mb < 1:
+            raise OdooConfigurationError("ODOO_ANSWER_MB must be 1 or more.")
         if self.max_retries < 0 or self.backoff_factor < 0:
             raise OdooConfigurationError("max_retries and backoff_factor cannot be negative.")
         if not 0 <= self.calls_per_second < math.inf:

@@ -9,7 +9,8 @@ from .calls import Call
 from .client import OdooClient
 from .config import OdooConfig
 from .errors import OdooConfigurationError, OdooNotFoundError, OdooProtocolError
-from .refusals import Refusal, missing_database
+from .refusals import Refusal, missing_database, text_of
+from .results import is_id
 
 PATH = "/json/2"
 
@@ -31,8 +32,8 @@ def decode(answer: Answer, *, label: str, config: OdooConfig, model: str) -> Any
         return document
     if not isinstance(document, dict) or not isinstance(document.get("name"), str):
         raise not_an_answer(answer, label)
-    refusal = Refusal(document["name"], str(document.get("message") or ""), label, config, model)
-    error = refusal.error()
+    name, message = text_of(document["name"]), text_of(document.get("message"))
+    error = Refusal(name, message, label, config, model).error()
     if answer.status in TRANSIENT_STATUSES and type(error) is OdooProtocolError:
         # The name is unknown, but the status says that the failure is temporary.
         raise not_an_answer(answer, label)
@@ -52,7 +53,7 @@ class Json2Client(OdooClient):
             self._execute(Call("res.users", "search_count", {"domain": []}))
             return None
         uid = context.get("uid") if isinstance(context, dict) else None
-        return uid if type(uid) is int else None
+        return uid if is_id(uid) else None
 
     def _execute(self, call: Call) -> Any:
         config = self.config

@@ -6,7 +6,7 @@ import orjson
 
 from .answers import Answer, not_an_answer
 from .config import OdooConfig
-from .refusals import Refusal
+from .refusals import Refusal, text_of
 
 PATH = "/jsonrpc"
 HEADERS = {"Content-Type": "application/json"}
@@ -35,5 +35,5 @@ def decode(answer: Answer, *, label: str, config: OdooConfig, model: str = "") -
     error = document["error"] if isinstance(document["error"], dict) else {}
     data = error.get("data")
     data = data if isinstance(data, dict) else {}
-    name, message = str(data.get("name") or ""), data.get("message") or error.get("message")
-    raise Refusal(name, str(message or ""), label, config, model).error()
+    message = text_of(data.get("message")) or text_of(error.get("message"))
+    raise Refusal(text_of(data.get("name")), message, label, config, model).error()

@@ -9,9 +9,28 @@ from xml.sax.saxutils import escape
 from .config import OdooConfig
 
 LONGEST = 300
+# Enough to find and mask any secret in what is shown of it.
+_LONGEST_READ = 20_000
 MASK = "***"
 _USERINFO = re.compile(r"(?<=://)[^/\s'\"<>]*@")
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+(?=\S*[0-9+/=])\S+")
+
+# Control characters, terminal sequences among them; marks that reverse the direction of writing;
+# halves of surrogate pairs.
+_NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """`text` on one line, as it can be stored and shown on a terminal.
+
+    Each character that a terminal would obey or PostgreSQL refuse becomes U+FFFD.
+    """
+    return _NOT_SHOWN.sub("\ufffd", text)
+
+
+def one_line(text: str) -> str:
+    """`text` with its lines joined and blanks collapsed, as it can be stored and shown."""
+    return visible(" ".join(text.split()))
 
 
 class Redactor:
@@ -32,10 +51,11 @@ class Redactor:
     def __call__(self, text: str) -> str:
         """`text` without secrets, on one line, cut to `LONGEST` characters."""
         # Before lines are joined and the text is cut: both could split a secret.
+        text = text[:_LONGEST_READ]
         if self._secrets:
             text = self._secrets.sub(MASK, text)
         text = _BEARER.sub(rf"\1 {MASK}", _USERINFO.sub(f"{MASK}@", text))
-        line = " ".join(text.split())
+        line = one_line(text)
         if self._secrets:
             line = self._secrets.sub(MASK, line)
         return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"
@@ -48,12 +68,13 @@ def _pattern(form: str) -> str:
 
 
 def _forms(secret: str, user: str) -> set[str]:
-    plain = secret.encode()
+    # A variable of the environment may hold bytes that are no UTF-8.
+    plain = secret.encode(errors="surrogatepass")
     forms = {
         secret,
-        quote(secret),
-        quote(secret, safe=""),
-        quote_plus(secret),
+        quote(plain),
+        quote(plain, safe=""),
+        quote_plus(plain),
         escape(secret),
         escape(secret, {'"': "&quot;", "'": "&#x27;"}),
         escape(secret, {'"': "&#34;", "'": "&#39;"}),
@@ -61,7 +82,7 @@ def _forms(secret: str, user: str) -> set[str]:
         json.dumps(secret)[1:-1],
         json.dumps(secret, ensure_ascii=False)[1:-1],
     }
-    for raw in (plain, f"{user}:{secret}".encode()):
+    for raw in (plain, f"{user}:{secret}".encode(errors="surrogatepass")):
         for encoded in (base64.b64encode(raw), base64.urlsafe_b64encode(raw)):
             forms |= {encoded.decode(), encoded.decode().rstrip("=")}
     return forms

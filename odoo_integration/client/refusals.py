@@ -7,6 +7,7 @@ name. Names and texts were observed on Odoo 17.0 and 19.0.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from .config import OdooConfig
 from .errors import (
@@ -22,6 +23,14 @@ from .errors import (
 )
 
 KEY_HINT = "check ODOO_USER and ODOO_API_KEY or ODOO_PASSWORD (keys expire, after 90 days at most)"
+
+
+_LONGEST_MESSAGE = 10_000
+
+
+def text_of(value: Any) -> str:
+    """A name or message in an answer, cut to a length that can be searched; "" if it is no text."""
+    return value[:_LONGEST_MESSAGE] if isinstance(value, str) else ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from .calls import Call
 from .client import OdooClient
 from .errors import OdooProtocolError
 from .refusals import login_refused
+from .results import is_id
 
 T = TypeVar("T")
 
@@ -44,9 +45,9 @@ class RpcClient(OdooClient):
             uid = self._decode(answer, "login")
             if not uid:
                 raise login_refused(config)
-            if type(uid) is not int:
-                raise OdooProtocolError("login: Odoo's answer has not the shape of one.")
-            return uid
+            if not is_id(uid):
+                raise OdooProtocolError("login: the answer is no user's id.")
+            return int(uid)
 
         credentials = [config.database, config.user, config.secret, {}]
         return self._ask("common", "authenticate", credentials, uid_of, label="login")
@@ -103,7 +104,13 @@ class XmlRpcClient(RpcClient):
         label: str,
         smaller: bool = False,
     ) -> T:
-        body = xmlrpc.encode(method, args)
+        try:
+            body = xmlrpc.encode(method, args)
+        except OverflowError:
+            # An id that Odoo gave; its own fit into 32 bits.
+            raise OdooProtocolError(
+                f"{label}: a number in the request is too large for XML-RPC."
+            ) from None
         path = xmlrpc.PATH + service
         return self._channel.ask(
             path, body, decode, label=label, headers=xmlrpc.HEADERS, smaller=smaller

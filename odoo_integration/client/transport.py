@@ -1,7 +1,5 @@
 """One HTTP request on a connection that is kept open: no retry, no redirect, no cookie."""
 
-import gzip
-import time
 import zlib
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,20 +7,19 @@ from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
+from urllib3 import Timeout
 from urllib3.exceptions import HTTPError
 
 from .answers import Answer
+from .body import Body
 from .config import OdooConfig
+from .deadline import TimedAdapter
 from .errors import OdooError, OdooRedirectError
-from .network import network_error, too_slow
+from .network import network_error
 from .shared import Shared
 
 CHUNK = 1 << 18
-# `timeout` bounds one silence. This many times `timeout` bounds the whole answer, so that a server
-# that sends a byte now and then comes to an end too, and a slow line has time enough.
-WHOLE_ANSWER = 2
 
 
 class _OwnHeadersOnly(AuthBase):
@@ -49,7 +46,7 @@ class Transport:
         self._session.auth = _OwnHeadersOnly()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.update({"User-Agent": "carteira", "Accept-Encoding": "gzip"})
-        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
+        adapter = TimedAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
@@ -61,6 +58,7 @@ class Transport:
         Raises:
             OdooTransientError, OdooTimeoutError: the network failed.
             OdooConfigurationError: the address is wrong or redirects elsewhere.
+            OdooProtocolError: the answer is larger than the configuration allows.
         """
         self._shared.pacer.wait()
         self._shared.stats.add(requests=1)
@@ -87,41 +85,40 @@ class Transport:
     ) -> Answer:
         config = self._config
         url = config.base_url + path
-        deadline = time.monotonic() + WHOLE_ANSWER * config.timeout
         response = self._session.request(
             "GET" if body is None else "POST",
             url,
             data=body,
             headers=dict(headers),
-            timeout=(config.connect_timeout, config.timeout),
+            # requests takes urllib3's object; its type stubs do not know.
+            timeout=Timeout(  # type: ignore[arg-type]
+                connect=config.connect_timeout, total=config.timeout
+            ),
             allow_redirects=False,
             verify=config.ca_file or True,
             stream=True,
         )
         with response:
-            content = self._read(response, deadline, label)
+            content = self._read(response, label)
         answer = Answer(response.status_code, response.headers, content)
         self.server_time = answer.date or self.server_time
         if 300 <= answer.status < 400:
             raise _redirected(url, answer.headers.get("Location", ""), label)
         return answer
 
-    def _read(self, response: requests.Response, deadline: float, label: str) -> bytes:
-        chunks = []
-        # read1 returns what has arrived; read and iter_content wait until a chunk is full, which a
-        # very slow server can delay past the deadline.
+    def _read(self, response: requests.Response, label: str) -> bytes:
+        coding = response.headers.get("Content-Encoding", "").strip().lower()
+        body = Body(
+            limit_mb=self._config.answer_mb, gzipped=coding in ("gzip", "x-gzip"), label=label
+        )
+        # Not decoded by urllib3, which accepts a gzip stream that is cut short and unpacks without
+        # a limit.
         try:
             while chunk := response.raw.read1(CHUNK, decode_content=False):
-                chunks.append(chunk)
-                if time.monotonic() > deadline:
-                    raise too_slow(label, WHOLE_ANSWER * self._config.timeout)
+                body.add(chunk)
         finally:
             self._shared.stats.add(bytes_received=response.raw.tell())
-        body = b"".join(chunks)
-        if body and response.headers.get("Content-Encoding", "").lower() == "gzip":
-            # urllib3 accepts a truncated gzip stream, and a truncated JSON number is a number.
-            return gzip.decompress(body)
-        return body
+        return body.complete()
 
     def close(self) -> None:
         """Closes the connection."""
@@ -129,7 +126,13 @@ class Transport:
 
 
 def _redirected(url: str, location: str, label: str) -> OdooRedirectError:
-    here, target = urlsplit(url), urlsplit(urljoin(url, location))
+    here = urlsplit(url)
+    try:
+        target = urlsplit(urljoin(url, location))
+    except ValueError:
+        return OdooRedirectError(
+            f"{label}: {here.netloc} redirects to an address that cannot be read; check ODOO_URL."
+        )
     if (target.scheme, target.netloc) == (here.scheme, here.netloc):
         return OdooRedirectError(
             f"{label}: {here.netloc} answers with a redirect to another page of its own; is there "

@@ -2,15 +2,18 @@
 
 import re
 import xmlrpc.client as xml
+from itertools import dropwhile
 from typing import Any
 from xml.parsers import expat
 
 from .answers import Answer, not_an_answer
 from .config import OdooConfig
-from .refusals import Refusal
+from .refusals import Refusal, text_of
 
 PATH = "/xmlrpc/2/"
 HEADERS = {"Content-Type": "text/xml"}
+# Elements inside each other: a list in a record in a list takes a dozen.
+_DEEPEST = 100
 # Odoo's fault codes. Any other error has the code 1 and a traceback that names the exception.
 _KINDS = {"2": "UserError", "3": "AccessDenied", "4": "AccessError"}
 
@@ -51,21 +54,42 @@ def _parse(body: bytes) -> Any:
         # Odoo's answers have no document type: this is a web page, or declares entities.
         raise ValueError("document type")
 
+    depth = 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise ValueError("nested too deeply")
+        reader.start(tag, attributes)
+
+    def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        reader.end(tag)
+
     reader = _PlainValues()
     # No encoding: expat passes text already decoded. The type stub does not allow that.
     reader.xml(None, None)  # type: ignore[arg-type]
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
     parser.CharacterDataHandler = reader.data
     try:
         parser.Parse(body, True)
         (value,) = reader.close()
     except xml.Fault:
         raise
-    except (expat.ExpatError, xml.ResponseError, TypeError, LookupError) as error:
+    except (
+        expat.ExpatError,
+        xml.ResponseError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        ArithmeticError,
+    ) as error:
         raise ValueError("no XML-RPC") from error
     return value
 
@@ -78,9 +102,7 @@ def exception_in(fault: str) -> tuple[str, str]:
     _, found, tail = fault.rpartition("Traceback (most recent call last):")
     if not found:
         return "", fault
-    lines = tail.splitlines()
-    while lines and (not lines[0].strip() or lines[0][0].isspace()):
-        lines.pop(0)
+    lines = dropwhile(lambda line: not line.strip() or line[0].isspace(), tail.splitlines())
     name, _, message = "\n".join(lines).partition(":")
     if re.fullmatch(r"[\w.]+", name.strip()):
         return name.strip(), message.strip()
@@ -96,10 +118,12 @@ def decode(answer: Answer, *, label: str, config: OdooConfig, model: str = "") -
     try:
         return _parse(answer.body)
     except xml.Fault as raised:
-        code, text = str(raised.faultCode), str(raised.faultString)
+        code, text = str(raised.faultCode), raised.faultString
+        text = text if isinstance(text, str) else ""
     except ValueError:
         raise not_an_answer(answer, label) from None
     name, message = exception_in(text)
     if "cannot marshal None" in message:
         return None
-    raise Refusal(name or _KINDS.get(code, ""), message, label, config, model).error()
+    name = text_of(name) or _KINDS.get(code, "")
+    raise Refusal(name, text_of(message), label, config, model).error()

@@ -32,6 +32,7 @@ def odoo_config() -> OdooConfig:
         api_key=settings.ODOO_API_KEY,
         protocol=settings.ODOO_PROTOCOL,
         timeout=settings.ODOO_TIMEOUT,
+        answer_mb=settings.ODOO_ANSWER_MB,
         ca_file=settings.ODOO_CA_FILE or None,
         calls_per_second=settings.ODOO_CALLS_PER_SECOND,
         lang=settings.ODOO_LANG,

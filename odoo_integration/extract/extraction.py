@@ -126,6 +126,10 @@ class Extraction:
         held = held_orders(numbers)
         self.read_all("sale.order", ["|", ["name", "in", list(numbers)], ["id", "in", list(held)]])
         found = staged_order_ids(self.staging.run_id)
+        # What is not found is asked for by id before it is taken for gone: a count may be wrong.
+        missing = [order_id for order_id in held if order_id not in found]
+        self._read_again(self.plans["sale.order"], missing)
+        found = staged_order_ids(self.staging.run_id)
         gone = [order_id for order_id in held if order_id not in found]
         unknown = [n for n in numbers if n not in held.values() and n not in found.values()]
         if unknown:
@@ -136,6 +140,8 @@ class Extraction:
 
         ids = list(found)
         self.read_all("sale.order.line", [["order_id", "in", ids]])
+        missing = held_order_lines(ids, not_staged_by=self.staging.run_id)
+        self._read_again(self.plans["sale.order.line"], missing)
         self.staging.vanish(
             "sale.order.line", held_order_lines(ids, not_staged_by=self.staging.run_id)
         )
@@ -190,9 +196,9 @@ class Extraction:
             self.read_ids(model, ids)
 
     def reread_orphaned_lines(self) -> None:
-        """Reads lines again that were refused while their order or invoice could not be read.
+        """Reads lines again that were refused while what they belong to could not be read.
 
-        When the header becomes readable, its own `write_date` moves and the lines' do not.
+        When an order, an invoice or a product becomes readable, the lines' `write_date` stays.
         """
         for model, field, headers in orphaned_lines(self.staging.run_id):
             plan = self.plans[model]

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..client import OdooClient, OdooTimeoutError
 from ..mapping import Plan
+from .expected import EVERY_ID, Allowance, IdRange, check_asked
 from .read_ahead import read_ahead
 
 Page = list[dict[str, Any]]
@@ -22,7 +23,8 @@ class Reader:
     """Reads through one logged-in client.
 
     Offsets shift while people work in Odoo, so pages are taken by `id > last`; no answer shorter
-    than asked is taken for the end while Odoo counted more (`odoo` may cut answers short).
+    than asked is taken for the end while Odoo counted more (`odoo` may cut answers short). Pages
+    whose ids do not rise, were not asked for, or go far beyond the count end the reading.
 
     Args:
         client: a logged-in client.
@@ -48,21 +50,31 @@ class Reader:
 
         Yields:
             Pages of records with ascending ids within each range; none is empty.
+
+        Raises:
+            OdooProtocolError: a page holds what was not asked for, or there is no end of pages.
         """
         domain = [*(extra or []), *plan.domain]
         count = self.client.search_count(plan.model, domain)
         if count == 0:
             return
-        ranges: list[tuple[Domain, int | None]] = [(domain, count)]
+        ranges: list[tuple[IdRange, int | None]] = [(EVERY_ID, count)]
         if self._concurrency > 1 and count > self._page_size * self._concurrency:
             ranges = [(part, None) for part in self._split(plan, domain)]
-        yield from self._ahead(plan, ranges)
+        allowance = Allowance(plan.model, count)
+        with closing(self._ahead(plan, domain, ranges)) as pages:
+            for page in pages:
+                allowance.take(len(page))
+                yield page
 
     def by_ids(self, plan: Plan, ids: Sequence[int], *, within_domain: bool = False) -> Pages:
         """Reads the records of given ids; those that are gone are left out.
 
         Args:
             within_domain: leave out what the plan's domain would not read, too.
+
+        Raises:
+            OdooProtocolError: an answer holds what was not asked for.
         """
         waiting, size = sorted(ids), IDS_PER_REQUEST
         while waiting:
@@ -82,52 +94,74 @@ class Reader:
             if not page:
                 waiting = waiting[size:]
                 continue
+            given = [row["id"] for row in page]
+            check_asked(plan.model, given, asked)
+            EVERY_ID.check(plan.model, given)
             yield page
             # An answer may be cut short: what it lacks is gone only if Odoo says so when asked.
-            found = {row["id"] for row in page}
+            found = set(given)
             waiting = [i for i in asked if i not in found] + waiting[size:]
 
-    def ids(self, plan: Plan, extra: Domain) -> list[int]:
-        """Ids of the plan's domain, narrowed by `extra`, in ascending order."""
+    def ids(self, plan: Plan, extra: Domain, *, within: IdRange = EVERY_ID) -> list[int]:
+        """Ids of the plan's domain, narrowed by `extra` and `within`, in ascending order.
+
+        Raises:
+            OdooProtocolError: an answer holds what was not asked for, or there is no end of them.
+        """
         found: list[int] = []
+        allowance = None
+        rest = within
         while part := self.client.search(
-            plan.model, [["id", ">", found[-1] if found else 0], *extra, *plan.domain], order="id"
+            plan.model, [*rest.domain, *extra, *plan.domain], order="id"
         ):
+            rest.check(plan.model, part)
+            if found:
+                # Odoo cut its first answer short: rare enough to count now.
+                allowance = allowance or Allowance(
+                    plan.model, self.count(plan, [*within.domain, *extra])
+                )
+                allowance.take(len(part))
             found += part
+            rest = within.after(found[-1])
         return found
 
-    def _split(self, plan: Plan, domain: Domain) -> list[Domain]:
+    def finds_any(self, plan: Plan) -> bool:
+        """Whether a search finds a record of the plan's domain, whatever the count says."""
+        return bool(self.client.search(plan.model, plan.domain, limit=1))
+
+    def _split(self, plan: Plan, domain: Domain) -> list[IdRange]:
         first = self.client.search(plan.model, domain, order="id", limit=1)
         last = self.client.search(plan.model, domain, order="id desc", limit=1)
         if not first or not last:
-            return [domain]
+            return [EVERY_ID]
+        # Descending ends must not make ranges that overlap.
+        IdRange(low=first[0]).check(plan.model, last)
         step = (last[0] - first[0]) // self._concurrency + 1
         bounds = [first[0] + step * n for n in range(1, self._concurrency)]
-        edges: list[int | None] = [None, *bounds, None]
-        return [
-            [
-                *([["id", ">=", low]] if low is not None else []),
-                *([["id", "<", high]] if high is not None else []),
-                *domain,
-            ]
-            for low, high in pairwise(edges)
-        ]
+        return [IdRange(low, high) for low, high in pairwise([1, *bounds, None])]
 
-    def _ahead(self, plan: Plan, ranges: list[tuple[Domain, int | None]]) -> Pages:
-        def read(domain: Domain, count: int | None) -> Iterator[Page]:
+    def _ahead(self, plan: Plan, domain: Domain, ranges: list[tuple[IdRange, int | None]]) -> Pages:
+        def read(within: IdRange, count: int | None) -> Iterator[Page]:
             with closing(self.client.sibling()) as client:
-                yield from self._keyset(client, plan, domain, count)
+                yield from self._keyset(client, plan, domain, within, count)
 
         yield from read_ahead([partial(read, *part) for part in ranges], name=f"odoo-{plan.model}")
 
-    def _keyset(self, client: OdooClient, plan: Plan, domain: Domain, count: int | None) -> Pages:
-        last, read, size, good = 0, 0, self._page_size, 0
+    def _keyset(
+        self,
+        client: OdooClient,
+        plan: Plan,
+        domain: Domain,
+        within: IdRange,
+        count: int | None,
+    ) -> Pages:
+        rest, read, size, good = within, 0, self._page_size, 0
         grow_after = _GOOD_PAGES_BEFORE_GROWING
         while True:
             try:
                 page = client.search_read(
                     plan.model,
-                    [["id", ">", last], *domain],
+                    [*rest.domain, *domain],
                     plan.fields,
                     order="id",
                     limit=size,
@@ -140,8 +174,9 @@ class Reader:
                 continue
             if not page:
                 return
+            rest.check(plan.model, [row["id"] for row in page])
             yield page
-            last, read, good = page[-1]["id"], read + len(page), good + 1
+            rest, read, good = within.after(page[-1]["id"]), read + len(page), good + 1
             if count is not None and read >= count and len(page) < size:
                 return
             if good >= grow_after and size < self._page_size:

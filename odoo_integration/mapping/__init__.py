@@ -1,7 +1,7 @@
 """From Odoo's records to rows of ours: pure, and without a framework."""
 
 from .brasil_ciel import BrasilCielProfile
-from .plan import MissingFields, Plan, Rejection, Row
+from .plan import LINKS, MissingFields, Plan, Rejection, Row
 from .standard import OPTIONAL_MODELS, StandardProfile
 
 PROFILES: dict[str, StandardProfile] = {
@@ -9,6 +9,7 @@ PROFILES: dict[str, StandardProfile] = {
 }
 
 __all__ = [
+    "LINKS",
     "OPTIONAL_MODELS",
     "PROFILES",
     "MissingFields",

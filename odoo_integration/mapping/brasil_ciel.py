@@ -50,7 +50,7 @@ class BrasilCielProfile(StandardProfile):
     )
     move_line = (
         *(column for column in MOVE_LINE_COLUMNS if column.name != "amount"),
-        Column("amount", c.number, ("l10n_br_total_nfe", "price_subtotal"), NUMBER),
+        Column("amount", c.amount, ("l10n_br_total_nfe", "price_subtotal"), NUMBER),
     )
     partner = (
         *(column for column in PARTNER_COLUMNS if column.name != "tax_id"),

@@ -1,52 +1,34 @@
 """Single values: from what Odoo's wire carries to what COPY takes.
 
 Odoo says `False` for any empty value. Dates are `YYYY-MM-DD`, datetimes naive UTC. Each converter
-takes the wire's value and returns a string, a number, or None for NULL; it raises `Unusable` with
-the reason where the value cannot be taken.
+takes the wire's value, whatever it is, and returns a string, a number, or None for NULL, which fits
+its column; it raises `Unusable` with the reason where the value cannot be taken.
 """
 
+import datetime
 import math
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-UFS = frozenset(
-    [
-        "AC",
-        "AL",
-        "AM",
-        "AP",
-        "BA",
-        "CE",
-        "DF",
-        "ES",
-        "GO",
-        "MA",
-        "MG",
-        "MS",
-        "MT",
-        "PA",
-        "PB",
-        "PE",
-        "PI",
-        "PR",
-        "RJ",
-        "RN",
-        "RO",
-        "RR",
-        "RS",
-        "SC",
-        "SE",
-        "SP",
-        "TO",
-    ]
-)
-MAX_KEY_LENGTH = 500
-_MAX_QUANTITY = 10**12
+_UF_NAMES = "AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO"
+UFS = frozenset(_UF_NAMES.split())
+MAX_KEY_BYTES = 500
+"""Two keys and a name have to fit one row of an index, which PostgreSQL limits to 2704 bytes."""
+_MAX_NAME_BYTES = 500
+_MAX_ID = 2**63 - 1
+_FACTORS = (1e-9, 1e9)
+# What every screen and every spreadsheet can show, one day of time zone included.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Za-z]")
 _CITY_AND_UF = re.compile(r"^(?P<city>.*\S)\s*\((?P<uf>[A-Za-z]{2})\)$")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Control characters, line and paragraph separators, surrogates: no screen shows them in one line.
+_UNPRINTABLE = frozenset({"Cc", "Zl", "Zp", "Cs"})
 _DATETIME_LENGTH = 19
 _DATE_LENGTH = 10
+_SHOWN_LENGTH = 80
 
 Converter = Callable[[Any], Any]
 
@@ -55,29 +37,58 @@ class Unusable(ValueError):
     """A value that cannot be taken; the text is the reason."""
 
 
+def _is_empty(value: Any) -> bool:
+    return value is False or value is None or value == ""
+
+
+def _shown(value: Any) -> str:
+    """A value for a reason, short enough to read."""
+    if not isinstance(value, (str, int, float)):
+        return type(value).__name__
+    try:
+        shown = repr(value[:_SHOWN_LENGTH] if isinstance(value, str) else value)
+    except ValueError:
+        # Python does not write integers of thousands of digits.
+        shown = type(value).__name__
+    return shown if len(shown) <= _SHOWN_LENGTH else f"{shown[: _SHOWN_LENGTH - 1]}…"
+
+
 def text(value: Any) -> str:
-    if not value:
+    """Text of any length, as PostgreSQL stores it: without NUL and lone surrogates."""
+    if _is_empty(value):
         return ""
     if not isinstance(value, str):
-        raise Unusable(f"text expected, {type(value).__name__} found")
-    return value.replace("\x00", "") if "\x00" in value else value
+        raise Unusable(f"text expected, {_shown(value)} found")
+    if "\x00" in value:
+        value = value.replace("\x00", "")
+    return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
+
+
+def name_text(value: Any) -> str:
+    """Text that describes and is in an index: what is too long for one is cut."""
+    result = text(value)
+    if len(result.encode()) <= _MAX_NAME_BYTES:
+        return result
+    return result.encode()[: _MAX_NAME_BYTES - len("…".encode())].decode(errors="ignore") + "…"
 
 
 def any_text(value: Any) -> str:
     """Text, or a whole number written as text: some localisations number invoices so."""
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _MAX_ID:
         return str(value)
     return text(value)
 
 
 def key_text(value: Any) -> str:
-    """Text that identifies a record; never empty, and short enough for an index."""
+    """Text that identifies a record: one line, never empty, and short enough for an index."""
+    if isinstance(value, str) and any(
+        unicodedata.category(character) in _UNPRINTABLE for character in value.strip()
+    ):
+        raise Unusable(f"{_shown(value)} has control characters or line breaks")
     result = text(value).strip()
     if not result:
         raise Unusable("is empty")
-    if len(result) > MAX_KEY_LENGTH:
-        raise Unusable(f"has {len(result)} characters, more than {MAX_KEY_LENGTH}")
-    return result
+    return _bounded(result)
 
 
 def code_text(value: Any) -> str:
@@ -87,17 +98,31 @@ def code_text(value: Any) -> str:
 
 def tax_id(value: Any) -> str:
     """CNPJ, CPF or foreign number: letters and digits alone, so that any mask finds it."""
-    return _NOT_ALPHANUMERIC.sub("", text(value)).upper()
+    return _bounded(_NOT_ALPHANUMERIC.sub("", text(value)).upper())
+
+
+def _bounded(key: str) -> str:
+    size = len(key) if key.isascii() else len(key.encode())
+    if size > MAX_KEY_BYTES:
+        raise Unusable(
+            f"has {len(key)} characters in {size} bytes, more than {MAX_KEY_BYTES} bytes"
+        )
+    return key
 
 
 def reference(value: Any) -> int | None:
     """The id of a many2one; `[id, name]` is understood too, for servers that ignore `load`."""
-    if not value:
+    if _is_empty(value):
         return None
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple)) and value:
         value = value[0]
-    if not isinstance(value, int):
-        raise Unusable(f"an id expected, {type(value).__name__} found")
+    return record_id(value)
+
+
+def record_id(value: Any) -> int:
+    """A record's own id."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= _MAX_ID:
+        raise Unusable(f"an id expected, {_shown(value)} found")
     return value
 
 
@@ -110,27 +135,54 @@ def required_reference(value: Any) -> int:
 
 def references(value: Any) -> str:
     """The ids of an x2many, in ascending order, as a PostgreSQL array."""
-    return "{" + ",".join(map(str, sorted(value or ()))) + "}"
+    if _is_empty(value):
+        return "{}"
+    if not isinstance(value, (list, tuple)):
+        raise Unusable(f"a list of ids expected, {_shown(value)} found")
+    return "{" + ",".join(map(str, sorted(map(record_id, value)))) + "}"
 
 
-def number(value: Any) -> float | int:
-    """A quantity or an amount that fits numeric(15,3)."""
-    if not value:
-        return 0
-    if not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise Unusable(f"a number expected, {value!r} found")
-    if abs(value) >= _MAX_QUANTITY:
-        raise Unusable(f"{value!r} is too large for numeric(15,3)")
-    return value
+def _numeric(digits: int, places: int) -> Converter:
+    """A number that fits numeric(digits, places) once it is rounded."""
+    limit = 10 ** (digits - places) - 0.5 * 10**-places
+
+    def convert(value: Any) -> float | int:
+        if value is False:
+            return 0
+        if not isinstance(value, (int, float)) or isinstance(value, bool):
+            raise Unusable(f"a number expected, {_shown(value)} found")
+        # Not in one comparison with the limit: NaN is neither below nor above it.
+        if isinstance(value, float) and not math.isfinite(value):
+            raise Unusable(f"a number expected, {_shown(value)} found")
+        if abs(value) >= limit:
+            raise Unusable(f"{_shown(value)} is too large for numeric({digits},{places})")
+        return value or 0
+
+    return convert
+
+
+number = _numeric(15, 3)
+"""A quantity."""
+price = _numeric(15, 4)
+"""A price for one unit."""
+amount = _numeric(15, 2)
+"""An amount of money."""
 
 
 def moment(value: Any) -> str | None:
     """A naive UTC datetime, with its zone spelled out."""
-    if not value:
+    if _is_empty(value):
         return None
     if not isinstance(value, str) or len(value) < _DATETIME_LENGTH:
-        raise Unusable(f"a datetime expected, {value!r} found")
-    return value[:_DATETIME_LENGTH] + "+00"
+        raise Unusable(f"a datetime expected, {_shown(value)} found")
+    try:
+        parsed = datetime.datetime.fromisoformat(value)
+        if parsed.tzinfo is not None:
+            parsed = parsed.astimezone(datetime.UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        raise Unusable(f"a datetime expected, {_shown(value)} found") from None
+    _check_year(parsed.year)
+    return parsed.isoformat(sep=" ", timespec="seconds") + "+00"
 
 
 def required_moment(value: Any) -> str:
@@ -141,11 +193,21 @@ def required_moment(value: Any) -> str:
 
 
 def day(value: Any) -> str | None:
-    if not value:
+    if _is_empty(value):
         return None
-    if not isinstance(value, str) or len(value) != _DATE_LENGTH or value[4] != "-":
-        raise Unusable(f"a date expected, {value!r} found")
-    return value
+    if not isinstance(value, str) or len(value) != _DATE_LENGTH:
+        raise Unusable(f"a date expected, {_shown(value)} found")
+    try:
+        parsed = datetime.date.fromisoformat(value)
+    except ValueError:
+        raise Unusable(f"a date expected, {_shown(value)} found") from None
+    _check_year(parsed.year)
+    return parsed.isoformat()
+
+
+def _check_year(year: int) -> None:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise Unusable(f"the year {year} is not within {_FIRST_YEAR} and {_LAST_YEAR}")
 
 
 def one_of(names: dict[str, str]) -> Converter:
@@ -155,7 +217,7 @@ def one_of(names: dict[str, str]) -> Converter:
         try:
             return names[value]
         except (KeyError, TypeError):
-            raise Unusable(f"{value!r} is not one of {', '.join(names)}") from None
+            raise Unusable(f"{_shown(value)} is not one of {', '.join(names)}") from None
 
     return convert
 
@@ -169,9 +231,12 @@ def unit_factor(*, multiplier: bool) -> Converter:
     """
 
     def convert(value: Any) -> str:
-        if not isinstance(value, (int, float)) or value <= 0:
-            raise Unusable(f"a positive factor expected, {value!r} found")
-        # 15 significant digits are what a float holds; more would store its rounding error.
+        # A number between the limits is finite.
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+            raise Unusable(f"a positive factor expected, {_shown(value)} found")
+        smallest, largest = _FACTORS
+        if not smallest <= value <= largest:
+            raise Unusable(f"{_shown(value)} is not within {smallest:g} and {largest:g}")
         return f"{value if multiplier else 1 / value:.15g}"
 
     return convert

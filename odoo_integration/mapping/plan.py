@@ -1,10 +1,11 @@
 """How the records of one Odoo model become rows: which fields are read, and into which columns."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from .convert import Converter, Unusable
+from .convert import Converter, Unusable, record_id
 
 Row = tuple[Any, ...]
 Fields = Mapping[str, Mapping[str, Any]]
@@ -15,13 +16,24 @@ class MissingFields(ValueError):
     """Odoo does not offer fields the profile needs; the text names them."""
 
 
+LINKS = ("order_id", "product_id", "move_id", "sale_line_ids")
+"""Columns that say which backlog items a line belongs to."""
+
+
 @dataclass(frozen=True)
 class Rejection:
-    """A record that cannot be taken."""
+    """A record that cannot be taken.
+
+    Attributes:
+        model: the label of its plan.
+        record_id: its id; 0 where it has none that can be used.
+        links: those of `LINKS` that the record has and that can be read.
+    """
 
     model: str
     record_id: int
     reason: str
+    links: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,8 +65,8 @@ class Plan:
         domain: which records are read.
         fields: Odoo fields to ask for.
         columns: names of the row's values, in their order; the first is the record's id.
-        label: the name under which small models share one table; the model's own but for cities,
-            whose model is the localisation's choice.
+        label: the name under which small models share one table and records are rejected; the
+            model's own but for models that are the localisation's choice.
     """
 
     model: str
@@ -77,10 +89,12 @@ class Plan:
         """
         # Column by column is twice as fast as row by row; a page with a refused record is rare.
         try:
-            columns = [[record["id"] for record in records]]
+            columns = [[record_id(record["id"]) for record in records]]
             for _, source, convert in self._steps:
                 columns.append([convert(record[source] if source else None) for record in records])
-        except Unusable:
+        except (Unusable, LookupError, TypeError):
+            return self._one_by_one(records)
+        if len(set(columns[0])) < len(columns[0]):
             return self._one_by_one(records)
         rows = list(zip(*columns, strict=True))
         return [self._finish(row) for row in rows] if self._finish else rows, []
@@ -95,27 +109,45 @@ class Plan:
     def _one_by_one(
         self, records: Iterable[Mapping[str, Any]]
     ) -> tuple[list[Row], list[Rejection]]:
-        rows: list[Row] = []
-        rejections: list[Rejection] = []
+        rows: dict[Row, None] = {}
+        rejections: dict[int, Rejection] = {}
         for record in records:
             try:
-                row = self._row(record)
+                rows[self._row(record)] = None
             except Unusable as error:
-                rejections.append(Rejection(self.model, record["id"], str(error)))
-            else:
-                rows.append(row)
-        return rows, rejections
+                rejected = self._rejection(record, str(error))
+                rejections[rejected.record_id] = rejected
+        # A record that comes twice is taken once, if it says the same each time.
+        for one, times in Counter(row[0] for row in rows).items():
+            if times > 1 and one not in rejections:
+                rejections[one] = Rejection(self.label, one, "id: it comes twice, and differs")
+        return [row for row in rows if row[0] not in rejections], list(rejections.values())
 
     def _row(self, record: Mapping[str, Any]) -> Row:
-        values: list[Any] = [record["id"]]
-        source = ""
-        try:
-            for _column, source, convert in self._steps:
+        values: list[Any] = []
+        for _column, source, convert in (("id", "id", record_id), *self._steps):
+            try:
                 values.append(convert(record[source]) if source else None)
-        except Unusable as error:
-            raise Unusable(f"{source}: {error}") from None
+            except Unusable as error:
+                raise Unusable(f"{source}: {error}") from None
+            except (LookupError, TypeError):
+                raise Unusable(f"{source}: is missing in Odoo's answer") from None
         row = tuple(values)
         return self._finish(row) if self._finish else row
+
+    def _rejection(self, record: Mapping[str, Any], reason: str) -> Rejection:
+        def usable(source: str, convert: Converter) -> Any:
+            try:
+                return convert(record[source])
+            except (Unusable, LookupError, TypeError):
+                return None
+
+        links = {
+            column: usable(source, convert)
+            for column, source, convert in self._steps
+            if column in LINKS and source
+        }
+        return Rejection(self.label, usable("id", record_id) or 0, reason, links)
 
 
 def make_plan(

@@ -41,7 +41,7 @@ def col(name: str, source: str, convert: c.Converter, **options: Any) -> Column:
     return Column(name, convert, (source,), **options)
 
 
-NAME = col("name", "name", c.text, types=TEXT)
+NAME = col("name", "name", c.name_text, types=TEXT)
 ORDER_COLUMNS = (
     WRITE_DATE,
     col("name", "name", c.key_text, types=TEXT),
@@ -67,7 +67,7 @@ LINE_COLUMNS = (
     # The unit's field was renamed in 19.
     Column("uom_id", c.reference, ("product_uom_id", "product_uom"), M2O),
     col("quantity", "product_uom_qty", c.number, types=NUMBER),
-    col("price", "price_unit", c.number, types=NUMBER),
+    col("price", "price_unit", c.price, types=NUMBER),
 )
 MOVE_COLUMNS = (
     WRITE_DATE,
@@ -89,8 +89,8 @@ MOVE_LINE_COLUMNS = (
     col("product_id", "product_id", c.reference, types=M2O),
     col("uom_id", "product_uom_id", c.reference, types=M2O),
     col("quantity", "quantity", c.number, types=NUMBER),
-    col("price", "price_unit", c.number, types=NUMBER),
-    col("amount", "price_subtotal", c.number, types=NUMBER),
+    col("price", "price_unit", c.price, types=NUMBER),
+    col("amount", "price_subtotal", c.amount, types=NUMBER),
     col("sale_line_ids", "sale_line_ids", c.references, types=frozenset({"many2many"})),
 )
 PARTNER_COLUMNS = (

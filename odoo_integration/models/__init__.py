@@ -9,7 +9,7 @@ from .mirror import (
     OdooUnit,
     Reference,
 )
-from .rejected import RejectedRecord
+from .rejected import RejectedRecord, UnreliableItem
 from .runs import SyncRun
 from .state import SyncCursor, SyncState
 from .work import TouchedOrder
@@ -29,4 +29,5 @@ __all__ = [
     "SyncRun",
     "SyncState",
     "TouchedOrder",
+    "UnreliableItem",
 ]

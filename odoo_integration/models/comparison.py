@@ -22,6 +22,7 @@ class Comparison:
         equal, explained, unexplained: how many balances.
         rules: how many balances each rule explains, by the names of `verification/compare.sql`.
         items: the first of the unexplained ones.
+        not_reliable: how many were not compared, because they lack a rejected record.
     """
 
     equal: int = 0
@@ -29,6 +30,7 @@ class Comparison:
     unexplained: int = 0
     rules: dict[str, int] = field(default_factory=dict)
     items: list[UnexplainedBalance] = field(default_factory=list)
+    not_reliable: int = 0
 
     @classmethod
     def parsed(cls, stored: dict[str, Any]) -> Self:

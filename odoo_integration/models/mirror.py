@@ -11,6 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Value, When
 from django.db.models.functions import Cast, Concat
 
 from carteira.models import CarteiraPrincipal, Fonte
+from carteira.models.fields import finite
 from carteira.rules import SEM_CODIGO_PREFIX
 
 
@@ -88,6 +89,7 @@ class OdooProduct(OdooRecord):
 
     class Meta:
         db_table = "odoo_product"
+        constraints = (finite("odoo_product_finite", "weight"),)
 
 
 class OdooUnit(OdooRecord):
@@ -99,6 +101,10 @@ class OdooUnit(OdooRecord):
 
     class Meta:
         db_table = "odoo_unit"
+        constraints = (
+            finite("odoo_unit_finite", "factor"),
+            models.CheckConstraint(condition=models.Q(factor__gt=0), name="odoo_unit_positive"),
+        )
 
 
 class OdooName(models.Model):

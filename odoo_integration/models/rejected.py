@@ -1,7 +1,10 @@
 """Records of Odoo that could not be imported."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from carteira.models import CarteiraPrincipal
 
 from .runs import SyncRun
 
@@ -19,7 +22,13 @@ class RejectedRecordQuerySet(models.QuerySet["RejectedRecord"]):
 
 
 class RejectedRecord(models.Model):
-    """A record of Odoo that could not be imported, with the reason; open until it can be."""
+    """A record of Odoo that could not be imported, with the reason; open until it can be.
+
+    Attributes:
+        at_promote: it could be read; what other records say keeps it out, and may let it in.
+        order_id, product_id, move_id, sale_line_ids: of a line, as far as they could be read; of
+            an order whose sums do not fit, the lines they are of.
+    """
 
     model = models.CharField(_("model in Odoo"))
     record_id = models.BigIntegerField(_("id in Odoo"))
@@ -35,6 +44,13 @@ class RejectedRecord(models.Model):
         verbose_name=_("last run"),
     )
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
+    at_promote = models.BooleanField(default=False, db_default=False, editable=False)
+    order_id = models.BigIntegerField(_("order id in Odoo"), null=True, blank=True)
+    product_id = models.BigIntegerField(_("product id in Odoo"), null=True, blank=True)
+    move_id = models.BigIntegerField(_("invoice id in Odoo"), null=True, blank=True)
+    sale_line_ids = ArrayField(
+        models.BigIntegerField(), verbose_name=_("order lines in Odoo"), null=True, blank=True
+    )
 
     objects = RejectedRecordQuerySet.as_manager()
 
@@ -48,3 +64,16 @@ class RejectedRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.record_id}"
+
+
+class UnreliableItem(models.Model):
+    """A view: the backlog items that lack an open rejected record in their sums."""
+
+    pk = models.CompositePrimaryKey("rejection_id", "item_id")
+    rejection = models.ForeignKey(RejectedRecord, models.DO_NOTHING, related_name="items")
+    item = models.ForeignKey(CarteiraPrincipal, models.DO_NOTHING, related_name="+")
+
+    class Meta:
+        managed = False
+        db_table = "unreliable_item"
+        default_permissions = ()

@@ -62,6 +62,8 @@ ITEMS = Target(
             "observacao_interna",
             "forma_agendamento",
             "motivo_exclusao",
+            # Set where the rejections are known.
+            "nao_confiavel",
             "created_at",
             "updated_at",
         }

@@ -1,34 +1,30 @@
 """Whether a run has anything to promote at all."""
 
 from django.db import connection
-from psycopg2.sql import SQL, Identifier
+from psycopg2.sql import SQL
 
 from ..staging.queries import render
 from ..staging.sources import SOURCES
+from .rejections import REREAD
 
 _VANISHED = SQL("EXISTS (SELECT 1 FROM stg_vanished WHERE run_id = %(run)s)")
 _NEWLY_REJECTED = SQL(
     """EXISTS (
         SELECT 1 FROM stg_rejected s WHERE s.run_id = %(run)s AND NOT EXISTS (
             SELECT 1 FROM rejected_record r
-            WHERE r.model = s.model AND r.record_id = s.id AND r.reason = s.reason
-              AND r.resolved_at IS NULL))"""
+            WHERE r.model = s.model AND r.record_id = s.id AND r.resolved_at IS NULL
+              AND (r.reason, r.order_id, r.product_id, r.move_id, r.sale_line_ids)
+                  IS NOT DISTINCT FROM
+                  (s.reason, s.order_id, s.product_id, s.move_id, s.sale_line_ids)))"""
 )
-# Read again and not rejected: resolved. By id alone; what is doubtful counts as changed.
+# Read again and not rejected: resolved. What the promote rejects differs from what is here.
 _RESOLVED = SQL(
     """EXISTS (
-        SELECT 1 FROM rejected_record r WHERE r.resolved_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM rejected_record r
+        WHERE r.resolved_at IS NULL AND NOT r.at_promote AND ({reread}) AND NOT EXISTS (
             SELECT 1 FROM stg_rejected s
-            WHERE s.run_id = %(run)s AND s.model = r.model AND s.id = r.record_id)
-        AND ({}))"""
-).format(
-    SQL(" OR ").join(
-        SQL("EXISTS (SELECT 1 FROM {} s WHERE s.run_id = %(run)s AND s.id = r.record_id)").format(
-            Identifier(source.stage)
-        )
-        for source in SOURCES
-    )
-)
+            WHERE s.run_id = %(run)s AND s.model = r.model AND s.id = r.record_id))"""
+).format(reread=REREAD)
 _ORDER_WITHOUT_ITEM = SQL(
     """EXISTS (
         SELECT 1 FROM stg_order s WHERE s.run_id = %(run)s AND NOT EXISTS (

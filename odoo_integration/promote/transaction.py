@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import connection
 
-from ..mapping.convert import MAX_KEY_LENGTH
+from ..mapping.convert import MAX_KEY_BYTES
 from ..staging import sources
 from . import fence
 from .apply import INVOICE_LINES, ITEMS, ORDER_LINES, write
@@ -11,6 +11,7 @@ from .balances import sum_invoiced
 from .idle import nothing_changed
 from .indexes import built_afterwards
 from .merge import drop_vanished, merge
+from .rejections import ORPHANS, REJECTIONS
 from .request import PromoteRequest, PromoteResult
 from .statements import run_step
 from .touched import INVOICE_LINE_PARTS, ORDER_LINE_PARTS, TOUCHED_LINES, TOUCHED_ORDERS
@@ -32,7 +33,8 @@ def promote(request: PromoteRequest) -> PromoteResult:
         "everything": request.everything,
         "policy": request.everything,
         "zone": settings.TIME_ZONE,
-        "max_key": MAX_KEY_LENGTH,
+        "max_key": MAX_KEY_BYTES,
+        "documents": list(sources.DOCUMENTS),
     }
     run_step("statistics", params)
     if not request.everything and nothing_changed(request.run_id):
@@ -45,16 +47,18 @@ def promote(request: PromoteRequest) -> PromoteResult:
         merge(source, run_id=request.run_id)
     drop_vanished(run_id=request.run_id)
     run_step("statistics", params)
-    run_step("reject_orphans", params)
+    run_step("reject_orphans", params, **ORPHANS)
     run_step("spread_changes", params)
 
     run_step("touched_orders", params, **TOUCHED_ORDERS)
     run_step("target_order_lines", params, **ORDER_LINE_PARTS)
+    run_step("reject_order_lines", params)
     write(ORDER_LINES)
     run_step("retire_order_lines", params)
     run_step("statistics", params)
     run_step("touched_invoice_lines", params, **TOUCHED_LINES)
     run_step("target_invoice_lines", params, **INVOICE_LINE_PARTS)
+    run_step("reject_invoice_lines", params)
     run_step("invoice_changes", params)
     with built_afterwards("faturamento_produto", source="target_invoice_line"):
         lines_created, lines_updated = write(INVOICE_LINES)
@@ -63,6 +67,7 @@ def promote(request: PromoteRequest) -> PromoteResult:
 
     balance = sum_invoiced(request.balance_method)
     run_step("items", params)
+    run_step("reject_sums", params)
     run_step("match_items", params)
     run_step("target_items", params)
     run_step("balance_changes", params)
@@ -72,7 +77,7 @@ def promote(request: PromoteRequest) -> PromoteResult:
         items_created, items_updated = write(ITEMS)
         run_step("statistics", params)
 
-    run_step("rejections", params)
+    run_step("rejections", params, **REJECTIONS)
     fence.move_cursors(request)
     return PromoteResult(
         created=lines_created + items_created,

@@ -8,6 +8,7 @@ from django.db import Error as AnyDatabaseError
 from django.db import connection
 
 from ..client import OdooError
+from ..client.redaction import one_line as joined
 from ..models import SyncRun
 from ..resilience import retry_on_ssl_error
 from .errors import HeldForDecision, RunInterrupted, SyncError
@@ -20,6 +21,7 @@ _OUTCOMES = (WRITTEN, NOTHING, UNKNOWN)
 _STOPPED = (RunInterrupted, KeyboardInterrupt, SystemExit, GeneratorExit)
 _ERROR_LENGTH = 1000
 _FRAMES = 12
+_DETAIL_LINES = 500
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,21 @@ def describe_failure(
         status = SyncRun.Status.INTERRUPTED
     if outcome := _outcome(run_id, error):
         error.add_note(outcome)
-    lines = "".join(traceback.format_exception(error, limit=-_FRAMES))
+    lines = "".join(traceback.format_exception(error, limit=-_FRAMES)).splitlines()
     # By lines: the redactor joins what it is given into one short line.
-    detail = "\n".join([type(error).__name__, *map(redact, lines.splitlines())])
-    return Failure(status, redact(one_line(error)), detail)
+    shown = [joined(redact(line)) for line in lines[-_DETAIL_LINES:]]
+    detail = "\n".join([type(error).__name__, *shown])
+    return Failure(status, one_line(error, redact=redact), detail)
 
 
-def one_line(error: BaseException) -> str:
-    """What a person reads of a failure: one line, without the SQL a database error carries."""
+def one_line(error: BaseException, *, redact: Callable[[str], str] = str) -> str:
+    """What a person reads of a failure: one line, without the SQL a database error carries.
+
+    It can be stored and shown on a terminal, whatever the error's text holds.
+
+    Args:
+        redact: takes the secrets out of one line, and may cut it.
+    """
     if isinstance(error, (SyncError, OdooError)):
         text = str(error)
     elif isinstance(error, AnyDatabaseError):
@@ -70,14 +79,16 @@ def one_line(error: BaseException) -> str:
     else:
         text = f"{type(error).__name__}: {error}"
     notes = [note for note in _OUTCOMES if note in getattr(error, "__notes__", ())]
-    return " ".join("; ".join([text, *notes]).split())[:_ERROR_LENGTH]
+    return joined("; ".join([redact(text)[:_ERROR_LENGTH], *notes]))
 
 
 def was_promoted(run_id: int) -> bool:
     """Whether a run's promote was committed; one query, asked after a connection died in COMMIT."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT promoted_at IS NOT NULL FROM sync_run WHERE id = %s", [run_id])
-        return cursor.fetchone()[0]
+        found = cursor.fetchone()
+    # Somebody may have deleted the row.
+    return bool(found and found[0])
 
 
 def _outcome(run_id: int, error: BaseException) -> str:

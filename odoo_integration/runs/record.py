@@ -4,12 +4,12 @@ import datetime
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import DataError, connection
 from django.db import Error as AnyDatabaseError
-from django.db import connection
 from django.db.models import Case, Value, When
 from django.utils import timezone
 
@@ -121,6 +121,11 @@ def _finish(
     run.duration_s = round(time.perf_counter() - started, 3)
     try:
         _save_end(run, recoveries)
+    except (DataError, ValueError, TypeError) as error:
+        # A value that PostgreSQL or its driver refuses must not leave the run "running".
+        logger.error("run %s is recorded in part: %s", run.pk, one_line(error))
+        with suppress(AnyDatabaseError):
+            _save(run, _END)
     except AnyDatabaseError as error:
         # The failure itself reaches the caller; the row stays "running" and the next run marks it.
         logger.error("run %s could not be recorded: %s", run.pk, one_line(error))

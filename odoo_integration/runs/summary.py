@@ -7,6 +7,7 @@ from django.utils.translation import override
 from carteira.models import CarteiraPrincipal
 from carteira.policy import policy_in_force
 
+from ..client.redaction import visible
 from ..models import BalanceChange, OdooOrder, SyncRun
 
 JSON_KEYS = [
@@ -81,12 +82,11 @@ def summary(run: SyncRun) -> str:
         v = run.verification
         lines.append(
             f"verified against Odoo: {v['equal']:,} equal, {v['explained']:,} explained,"
-            f" {v['unexplained']:,} unexplained"
+            f" {v['unexplained']:,} unexplained, {v.get('not_reliable', 0):,} not reliable"
         )
-    lines += _conflicts()
-    if run.dry_run:
-        return "\n".join([*lines, "", *_would_change(run)])
-    return "\n".join([*lines, "", *_largest_open()])
+    lines += [*_conflicts(), "", *(_would_change(run) if run.dry_run else _largest_open())]
+    # Names and numbers come from Odoo: a terminal must not obey them.
+    return "\n".join(map(visible, lines))
 
 
 def _policy() -> str:

@@ -8,9 +8,8 @@ from django.db.models import F
 
 from ..mapping import Plan
 from ..models import SyncCursor, SyncRun, SyncState
+from .moments import EARLIEST
 from .retries import retry_database
-
-WIRE_FORMAT = "%Y-%m-%d %H:%M:%S"
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,9 @@ class Window:
         since = self.since.get(model)
         if since is None:
             return []
-        moment = since.strftime(WIRE_FORMAT)
+        # Not strftime, which leaves out the zeros of a year before 1000.
+        utc = since.astimezone(datetime.UTC).replace(tzinfo=None)
+        moment = utc.isoformat(sep=" ", timespec="seconds")
         own: list[object] = ["write_date", ">=", moment]
         if model == "res.users":
             # A user's name is its contact's: renaming that does not move the user.
@@ -89,5 +90,6 @@ def choose_window(
     if full or not baseline:
         return Window(SyncRun.Mode.FULL, {}, cursors, baseline)
     overlap = datetime.timedelta(minutes=settings.SYNC_OVERLAP_MINUTES)
-    starts = {model: cursor - overlap for model, cursor in cursors.items()}
+    # A record dated before the first moment that can be asked for moves its model's cursor there.
+    starts = {model: max(cursor, EARLIEST) - overlap for model, cursor in cursors.items()}
     return Window(SyncRun.Mode.INCREMENTAL, starts, cursors, baseline)

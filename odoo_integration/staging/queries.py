@@ -169,10 +169,10 @@ def changed_order_lines(run_id: int) -> tuple[list[int], list[int]]:
 
 
 def orphaned_lines(run_id: int) -> list[tuple[str, str, list[int]]]:
-    """Orders and invoices read for the first time while lines wait for theirs.
+    """Orders, invoices and products read for the first time while lines wait for theirs.
 
     Returns:
-        Per model of lines: the model, its field that names the header, the headers' ids.
+        Per model of lines and what they wait for: the model, its field, the ids it may name.
     """
     rows = fetch(
         """
@@ -180,13 +180,22 @@ def orphaned_lines(run_id: int) -> list[tuple[str, str, list[int]]]:
         FROM stg_order s LEFT JOIN odoo_order o ON o.id = s.id
         WHERE s.run_id = %(run)s AND o.id IS NULL AND EXISTS (
             SELECT 1 FROM rejected_record r
-            WHERE r.model = 'sale.order.line' AND r.resolved_at IS NULL)
+            WHERE r.model = 'sale.order.line' AND r.resolved_at IS NULL
+              AND COALESCE(r.order_id, s.id) = s.id)
         UNION ALL
         SELECT 'account.move.line', 'move_id', array_agg(s.id ORDER BY s.id)
         FROM stg_move s LEFT JOIN odoo_move m ON m.id = s.id
         WHERE s.run_id = %(run)s AND m.id IS NULL AND EXISTS (
             SELECT 1 FROM rejected_record r
-            WHERE r.model = 'account.move.line' AND r.resolved_at IS NULL)
+            WHERE r.model = 'account.move.line' AND r.resolved_at IS NULL
+              AND COALESCE(r.move_id, s.id) = s.id)
+        UNION ALL
+        SELECT r.model, 'product_id', array_agg(DISTINCT s.id ORDER BY s.id)
+        FROM stg_product s
+        LEFT JOIN odoo_product p ON p.id = s.id
+        JOIN rejected_record r ON r.product_id = s.id AND r.resolved_at IS NULL
+        WHERE s.run_id = %(run)s AND p.id IS NULL
+        GROUP BY r.model
         """,
         {"run": run_id},
     )

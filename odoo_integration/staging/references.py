@@ -6,6 +6,7 @@ from psycopg2.sql import SQL, Composable, Identifier, Literal
 
 from .queries import fetch
 from .sources import (
+    DOCUMENTS,
     MOVE_LINES,
     MOVES,
     ORDER_LINES,
@@ -17,14 +18,17 @@ from .sources import (
 )
 
 _OWN_TABLE = (PARTNERS, PRODUCTS, UNITS)
-# What the rows of a small model name, by their `parent_id`.
-_PARENTS = {"product.category": "product.category", "delivery.carrier": "res.partner"}
+PARENTS = {"product.category": "product.category", "delivery.carrier": "res.partner"}
+"""What the rows of a small model name, by their `parent_id`."""
 
 
 def missing_references(
     run_id: int, *, staged: Mapping[str, int], skip_mirrored: bool
 ) -> dict[str, list[int]]:
     """Master data that staged records name and that was not read yet, in one query.
+
+    And what could not be taken when it was read last: it may have become readable, which moves no
+    date in Odoo.
 
     Args:
         staged: the staging tables to look through, with their rows; an empty one is not asked.
@@ -49,10 +53,14 @@ def missing_references(
                 "SELECT {model} AS model, parent_id AS id FROM stg_name WHERE run_id = %(run)s"
                 " AND model = {named_by} AND parent_id IS NOT NULL"
             ).format(model=Literal(model), named_by=Literal(named_by))
-            for named_by, model in _PARENTS.items()
+            for named_by, model in PARENTS.items()
         ]
-    if not referenced:
-        return {}
+    referenced.append(
+        SQL(
+            "SELECT model, record_id AS id FROM rejected_record"
+            " WHERE resolved_at IS NULL AND NOT (model = ANY (%(documents)s))"
+        )
+    )
     rows = fetch(
         SQL(
             "SELECT r.model, array_agg(r.id ORDER BY r.id) FROM ({referenced}) r"
@@ -62,7 +70,7 @@ def missing_references(
             referenced=SQL(" UNION ").join(referenced),
             absent=SQL(" OR ").join(_absent(skip_mirrored=skip_mirrored)),
         ),
-        {"run": run_id},
+        {"run": run_id, "documents": list(DOCUMENTS)},
     )
     return dict(rows)
 

@@ -27,6 +27,7 @@ class Source:
         key: the live columns that identify a record of Odoo.
         references: the label of the model that a staged column names.
         unmerged: staged columns that no live column takes as they are, by their type.
+        derived: what a live row, as `m`, holds of the unmerged columns, and staging, as `s`, says.
     """
 
     stage: str
@@ -36,6 +37,7 @@ class Source:
     key: tuple[str, ...] = ("id",)
     references: Mapping[str, str] = field(default_factory=dict)
     unmerged: Mapping[str, str] = field(default_factory=dict)
+    derived: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def table(self) -> Identifier:
@@ -75,8 +77,14 @@ class Source:
             same_key=same_key,
             key=Identifier(self.key[-1]),
             retired=SQL(" OR m.retirado_em IS NOT NULL" if self.retirable else ""),
-            live=SQL(", ").join(SQL("m.{}").format(Identifier(column)) for column in columns),
-            staged=SQL(", ").join(self.value(column) for column in columns),
+            live=SQL(", ").join(
+                [*(SQL("m.{}").format(Identifier(column)) for column in columns)]
+                + [SQL(live) for live in self.derived]
+            ),
+            staged=SQL(", ").join(
+                [*(self.value(column) for column in columns)]
+                + [SQL(staged) for staged in self.derived.values()]
+            ),
         )
 
 
@@ -142,5 +150,11 @@ MOVE_LINES = Source(
     {"product_id": "product.product", "uom_id": "uom.uom"},
     # Signed and rounded by the promote.
     {"amount": "numeric"},
+    {
+        "CASE WHEN m.nota_credito THEN -m.valor_produto_faturado"
+        " ELSE m.valor_produto_faturado END": "round(s.amount, 2)"
+    },
 )
 SOURCES = (*MIRRORS, ORDER_LINES, MOVE_LINES)
+DOCUMENTS = tuple(source.odoo_model for source in (MOVES, MOVE_LINES, ORDERS, ORDER_LINES))
+"""Models that are read whole; all others are read where these name them."""

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
-from ..mapping import Plan, Row
+from ..mapping import LINKS, Plan, Row
 from ..resilience import retry_on_ssl_error
 from ..runs.retries import RETRIES, retry_database
 from .queries import INSERT_UNREAD, execute, fetch, render, require_counts
@@ -83,11 +83,11 @@ class Staging:
         self.loads += 1
         model = plan.label if plan.table == "name" else None
         self._copy(f"stg_{plan.table}", plan.columns, rows, model)
-        refused: dict[str, list[Row]] = {}
-        for one in rejections:
-            refused.setdefault(one.model, []).append((one.record_id, one.reason))
-        for of_model, theirs in refused.items():
-            self._copy("stg_rejected", ("id", "reason"), theirs, of_model)
+        refused = [
+            (one.record_id, one.reason, *(one.links.get(name) for name in LINKS))
+            for one in rejections
+        ]
+        self._copy("stg_rejected", ("id", "reason", *LINKS), refused, plan.label)
         return plan.latest_write_date(rows)
 
     def vanish(self, model: str, ids: Sequence[int]) -> None:
@@ -105,7 +105,7 @@ class Staging:
         self._counts[f"stg_{plan.table}"] -= _delete(
             f"stg_{plan.table}", self.run_id, list(ids), None
         )
-        self._counts["stg_rejected"] -= _delete("stg_rejected", self.run_id, list(ids), plan.model)
+        self._counts["stg_rejected"] -= _delete("stg_rejected", self.run_id, list(ids), plan.label)
 
     def forget_unknown(self) -> None:
         """Drops changed master data that no order or invoice here refers to."""
@@ -124,13 +124,16 @@ class Staging:
                     [self.run_id],
                 )
 
-    def check(self) -> None:
+    def check(self, *tables: str) -> None:
         """Compares the tables with what was sent; after a crash of the server they are empty.
+
+        Args:
+            tables: only these; all when none is given.
 
         Raises:
             StagingLost: they hold something else; the records must be read again.
         """
-        _check(self.run_id, self._counts)
+        _check(self.run_id, {name: self._counts[name] for name in tables or self._counts})
 
     def _copy(
         self, table: str, columns: Sequence[str], rows: Sequence[Row], model: str | None
@@ -140,7 +143,8 @@ class Staging:
             return
         own = {"run_id": self.run_id} if model is None else {"run_id": self.run_id, "model": model}
         buffer, first = io.StringIO(), tuple(own.values())
-        csv.writer(buffer, lineterminator="\n").writerows(first + row for row in rows)
+        # With this line end, a lone carriage return in a text is quoted too.
+        csv.writer(buffer, lineterminator="\r\n").writerows(first + row for row in rows)
         ids = [row[0] for row in rows]
         _copy_page(_Rows(table, (*own, *columns), ids, model, buffer.getvalue()), self.run_id)
         self._counts[table] += len(rows)

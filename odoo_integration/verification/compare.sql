@@ -1,4 +1,5 @@
--- Each balance of ours beside Odoo's own, and the rule that explains a difference.
+-- Each balance of ours beside Odoo's own, and the rule that explains a difference. Of an item that
+-- is not reliable, nothing is compared: we know that ours lacks a record.
 WITH theirs AS (
     SELECT l.num_pedido, l.cod_produto,
            sum((v.quantity - v.invoiced)
@@ -6,17 +7,23 @@ WITH theirs AS (
            -- Ours are rounded line by line, to a thousandth of the item's unit.
            0.001 * count(*) FILTER (WHERE l.odoo_uom_id IS DISTINCT FROM l.odoo_uom_item_id)
                AS slack,
-           bool_or(l.odoo_write_date <> v.write_date) AS moved
-    FROM stg_verified v
+           bool_or(l.odoo_write_date <> v.write_date) AS moved,
+           bool_or(v.quantity IS NULL) AS unread
+    FROM (
+        SELECT id, write_date, quantity, invoiced FROM stg_verified WHERE run_id = %(run)s
+        UNION ALL
+        SELECT id, NULL, NULL, NULL FROM stg_rejected
+        WHERE run_id = %(run)s AND model = %(label)s
+    ) v
     JOIN linha_pedido l ON l.odoo_id = v.id AND l.retirado_em IS NULL
     LEFT JOIN odoo_unit u ON u.id = l.odoo_uom_id
     LEFT JOIN odoo_unit i ON i.id = l.odoo_uom_item_id
-    WHERE v.run_id = %(run)s
     GROUP BY l.num_pedido, l.cod_produto
 ), odoos AS (
     -- As Odoo counts: each linked invoice line in full for every order line it names.
     SELECT l.num_pedido, l.cod_produto,
-           sum(round(f.qtd_nf * unit_ratio(u.factor, u.category_id, i.factor, i.category_id), 3)
+           sum(round(f.qtd_nf * CASE WHEN f.odoo_uom_id IS NULL THEN 1 ELSE
+                     unit_ratio(u.factor, u.category_id, i.factor, i.category_id) END, 3)
                * CASE WHEN f.nota_credito THEN -1 ELSE 1 END) AS counts,
            -- Odoo rounds a converted line to the order line's unit, to a hundredth by default.
            COALESCE(sum(0.011 * unit_ratio(o.factor, o.category_id, i.factor, i.category_id))
@@ -42,8 +49,8 @@ WITH theirs AS (
     WHERE f.retirado_em IS NULL AND f.origem <> ''
     GROUP BY f.origem, f.cod_produto
 ), compared AS (
-    SELECT c.num_pedido, c.cod_produto, c.qtd_saldo_produto_pedido AS ours,
-           round(t.saldo, 3) AS theirs, t.moved,
+    SELECT c.num_pedido, c.cod_produto, c.nao_confiavel, c.qtd_saldo_produto_pedido AS ours,
+           round(t.saldo, 3) AS theirs, t.moved, t.unread,
            t.slack + COALESCE(d.slack, 0) AS slack,
            c.qtd_produto_pedido - COALESCE(n.counts, 0) AS by_our_rules,
            c.qtd_produto_pedido - COALESCE(d.counts, 0) AS by_odoos_rules,
@@ -57,7 +64,10 @@ WITH theirs AS (
 )
 SELECT num_pedido, cod_produto, ours, theirs,
        CASE
+           WHEN nao_confiavel THEN 'not_reliable'
            WHEN ours = theirs THEN 'equal'
+           -- A quantity of Odoo's cannot be read, or cannot be converted.
+           WHEN unread OR theirs IS NULL THEN 'unexplained'
            -- What we hold must give Odoo's balance by Odoo's rules, and ours by ours: only then
            -- is the difference the rules' doing.
            WHEN abs(by_odoos_rules - theirs) > slack AND moved THEN 'changed_meanwhile'

@@ -70,10 +70,11 @@ def true_balances(
 
 
 def convert(units: dict[int, dict], quantity: float, unit: int, into: int) -> Decimal:
-    """A quantity in another unit; unchanged where the two measure different things."""
+    """A quantity in another unit; nothing where the two measure different things."""
     have, want = units[unit], units[into]
     if have["category_id"] != want["category_id"]:
-        return thousandths(Fraction(quantity))
+        # Kilograms are no units: such a line counts nothing, and its item is not reliable.
+        return thousandths(Fraction(0))
     sizes = [Fraction(1 / u["factor"]).limit_denominator(10**6) for u in (have, want)]
     return thousandths(Fraction(quantity) * sizes[0] / sizes[1])
 

@@ -59,10 +59,11 @@ class BacklogCells:
     @admin.display(description=_("balance"), ordering="qtd_saldo_produto_pedido")
     def balance(self, item: CarteiraPrincipal) -> str:
         return format_html(
-            '<small class="phone-only">{}</small><strong class="number {}">{}</strong>',
+            '<small class="phone-only">{}</small><strong class="number {}">{}</strong>{}',
             gettext("balance"),
             "negative" if item.qtd_saldo_produto_pedido < 0 else "",
             formats.quantity(item.qtd_saldo_produto_pedido),
+            badge(gettext("not reliable"), "bad") if item.nao_confiavel else "",
         )
 
     @admin.display(description=_("balance in R$"), ordering="valor_saldo")

@@ -9,7 +9,16 @@ from ...choices import StatusPedido
 from ...models import CarteiraPrincipal
 from ..lists.columns import Column, Columns, Group
 from ..lists.filters import by_choice, by_period, by_value
-from .filters import Balance, Important, Late, Product, Retired, State, WithoutCode
+from .filters import (
+    Balance,
+    Important,
+    Late,
+    NotReliable,
+    Product,
+    Retired,
+    State,
+    WithoutCode,
+)
 
 # The fields that belong to people here, on items of Odoo too.
 LOCAL = Group(
@@ -115,6 +124,7 @@ COLUMNS = Columns(
                 Column("odoo_product_id", computed=True),
                 Column("odoo_write_date", computed=True),
             ),
+            Column("nao_confiavel", in_export=260, filters={115: NotReliable}, computed=True),
             (
                 Column("retirado_em", filters={120: Retired}, computed=True),
                 Column("motivo_retirada", computed=True),

@@ -132,6 +132,18 @@ class Retired(YesNoFilter):
         return rules.RETIRADOS
 
 
+class NotReliable(YesNoFilter):
+    title = _("not reliable")
+    parameter_name = "nao_confiavel"
+
+    @classmethod
+    def includes_closed(cls, value: str) -> bool:
+        return value == ON
+
+    def condition(self) -> Q:
+        return rules.NAO_CONFIAVEIS
+
+
 class WithoutCode(YesNoFilter):
     title = _("product without code")
     parameter_name = "sem_codigo"

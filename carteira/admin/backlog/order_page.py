@@ -59,7 +59,7 @@ class OrderPageMixin(admin.ModelAdmin):
 
 def _open(items: list[Any]) -> dict[str, Any]:
     # Their annotations, of `explain_order`.
-    open_items = [item for item in items if item.aberto]
+    open_items = [item for item in items if item.aberto and not item.nao_confiavel]
     return {
         "open_items": len(open_items),
         "open_value": sum((item.valor_saldo for item in open_items), Decimal(0)),

@@ -71,7 +71,10 @@ def verification() -> Finding:
             different,
         )
         return problem(name, text % {"run": run.pk, "count": different})
-    return fine(name, _("run %(run)d: every balance is equal or explained") % {"run": run.pk})
+    text = _("run %(run)d: every balance is equal or explained") % {"run": run.pk}
+    if unreliable := run.verification.get("not_reliable", 0):
+        text += _("; %(count)d not reliable, and not compared") % {"count": unreliable}
+    return fine(name, text)
 
 
 def rejected() -> Finding:

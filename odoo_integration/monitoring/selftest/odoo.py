@@ -52,7 +52,7 @@ def _companies(client: OdooClient) -> str:
         companies = client.search_read("res.company", [], ["name"])
     except OdooError as error:
         return f"not readable ({type(error).__name__})"
-    return ", ".join(f"{row['name']} ({row['id']})" for row in companies)
+    return ", ".join(f"{row.get('name')} ({row['id']})" for row in companies)
 
 
 def _latencies(client: OdooClient) -> Iterator[float]:

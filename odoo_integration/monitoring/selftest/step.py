@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db import Error as AnyDatabaseError
 
 from ...client import OdooError
+from ...client.redaction import visible
 from ...resilience import DatabaseUnavailable
 from ...runs.errors import SyncError
 from ...runs.failure import one_line
@@ -42,7 +43,8 @@ class Step:
             lines.append(f"  {self.wrong}")
         if self.advice:
             lines.append(f"  -> {self.advice}")
-        return "\n".join(lines)
+        # Names of companies come from Odoo: a terminal must not obey them.
+        return "\n".join(map(visible, lines))
 
 
 def step(title: str, *, advice: str) -> Callable[[Callable[[Step], None]], Callable[[], Step]]:

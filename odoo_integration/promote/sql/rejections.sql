@@ -1,32 +1,50 @@
-INSERT INTO rejected_record (model, record_id, reason, first_run_id, last_run_id)
-SELECT s.model, s.id, s.reason, s.run_id, s.run_id FROM stg_rejected s WHERE s.run_id = %(run)s
+INSERT INTO rejected_record AS r (
+    model, record_id, reason, first_run_id, last_run_id, at_promote, order_id, product_id, move_id,
+    sale_line_ids)
+SELECT s.model, s.id, s.reason, s.run_id, s.run_id, s.at_promote, s.order_id, s.product_id,
+       s.move_id, s.sale_line_ids
+FROM stg_rejected s WHERE s.run_id = %(run)s
 ON CONFLICT (model, record_id) DO UPDATE
-SET reason = excluded.reason, last_run_id = excluded.last_run_id, resolved_at = NULL
-WHERE (rejected_record.reason, rejected_record.resolved_at)
-      IS DISTINCT FROM (excluded.reason, NULL::timestamptz);
+SET reason = excluded.reason, last_run_id = excluded.last_run_id, resolved_at = NULL,
+    at_promote = excluded.at_promote, order_id = excluded.order_id,
+    product_id = excluded.product_id, move_id = excluded.move_id,
+    sale_line_ids = excluded.sale_line_ids
+WHERE (r.reason, r.resolved_at, r.at_promote, r.order_id, r.product_id, r.move_id, r.sale_line_ids)
+      IS DISTINCT FROM (excluded.reason, NULL::timestamptz, excluded.at_promote, excluded.order_id,
+                        excluded.product_id, excluded.move_id, excluded.sale_line_ids)
+  -- A record that could not be read at all stays so until it is read again.
+  AND NOT (excluded.at_promote AND NOT r.at_promote AND r.resolved_at IS NULL AND NOT ({reread}));
 
 UPDATE rejected_record r SET resolved_at = now()
 WHERE r.resolved_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM stg_rejected s
                   WHERE s.run_id = %(run)s AND s.model = r.model AND s.id = r.record_id)
-  AND CASE r.model
-      WHEN 'sale.order' THEN EXISTS (
-          SELECT 1 FROM stg_order s WHERE s.run_id = %(run)s AND s.id = r.record_id)
-      WHEN 'sale.order.line' THEN EXISTS (
-          SELECT 1 FROM stg_order_line s WHERE s.run_id = %(run)s AND s.id = r.record_id)
-      WHEN 'account.move' THEN EXISTS (
-          SELECT 1 FROM stg_move s WHERE s.run_id = %(run)s AND s.id = r.record_id)
-      WHEN 'account.move.line' THEN EXISTS (
-          SELECT 1 FROM stg_move_line s WHERE s.run_id = %(run)s AND s.id = r.record_id)
-      WHEN 'res.partner' THEN EXISTS (
-          SELECT 1 FROM stg_partner s WHERE s.run_id = %(run)s AND s.id = r.record_id)
-      WHEN 'product.product' THEN EXISTS (
-          SELECT 1 FROM stg_product s WHERE s.run_id = %(run)s AND s.id = r.record_id)
-      ELSE EXISTS (
-          SELECT 1 FROM stg_name s
-          WHERE s.run_id = %(run)s AND s.model = r.model AND s.id = r.record_id)
-      END;
+  AND (CASE WHEN NOT r.at_promote THEN {reread}
+            WHEN r.model = 'sale.order.line' THEN EXISTS (
+                SELECT 1 FROM target_order_line t WHERE t.odoo_id = r.record_id)
+            WHEN r.model = 'account.move.line' THEN EXISTS (
+                SELECT 1 FROM target_invoice_line t WHERE t.odoo_id = r.record_id)
+            ELSE EXISTS (SELECT 1 FROM touched_order t WHERE t.id = r.record_id) END
+       OR EXISTS (SELECT 1 FROM stg_vanished v
+                  WHERE v.run_id = %(run)s AND v.model = r.model AND v.id = r.record_id));
 
+-- Master data that nothing here refers to any more.
+WITH referred AS (
+    {referred}
+    UNION
+    SELECT 'product.product', product_id FROM rejected_record WHERE resolved_at IS NULL
+)
 UPDATE rejected_record r SET resolved_at = now()
-FROM stg_vanished v
-WHERE r.resolved_at IS NULL AND v.run_id = %(run)s AND v.model = r.model AND v.id = r.record_id;
+WHERE r.resolved_at IS NULL AND NOT (r.model = ANY (%(documents)s))
+  AND NOT EXISTS (SELECT 1 FROM referred n WHERE n.model = r.model AND n.id = r.record_id);
+
+-- Both ways: what lacks a record now, and what lacks none any more.
+UPDATE carteira_principal c SET nao_confiavel = NOT c.nao_confiavel, updated_at = now()
+FROM (
+    (SELECT item_id AS id FROM unreliable_item
+     EXCEPT SELECT id FROM carteira_principal WHERE nao_confiavel)
+    UNION ALL
+    (SELECT id FROM carteira_principal WHERE nao_confiavel
+     EXCEPT SELECT item_id FROM unreliable_item)
+) turned
+WHERE c.id = turned.id;

@@ -56,7 +56,8 @@ WITH raw AS (
         SELECT t.name AS first
         FROM unnest(regexp_split_to_array(btrim(m.invoice_origin, E' \t\r\n'), '\s*[,;]\s*'))
             WITH ORDINALITY AS t (name, place)
-        WHERE t.name <> '' AND length(t.name) <= %(max_key)s
+        WHERE t.name <> '' AND octet_length(t.name) <= %(max_key)s
+          AND t.name !~ '[[:cntrl:]]'
         ORDER BY t.place LIMIT 1
     ) named ON true
     WHERE linked.num_pedido IS NULL
@@ -88,24 +89,38 @@ WITH raw AS (
     LEFT JOIN odoo_unit unit ON unit.id = p.uom_id
 ), measured AS (
     SELECT placed.*, COALESCE(u.name, '') AS unid_medida_nf,
-           unit_ratio(u.factor, u.category_id, i.factor, i.category_id) AS ratio,
-           unit_ratio(u.factor, u.category_id, p.factor, p.category_id) AS product_ratio,
+           CASE WHEN placed.odoo_uom_id IS NULL OR placed.odoo_uom_item_id IS NULL AND u.id IS NOT NULL
+                THEN 1
+                ELSE unit_ratio(u.factor, u.category_id, i.factor, i.category_id) END AS ratio,
+           CASE WHEN placed.odoo_uom_id IS NULL THEN 1
+                ELSE unit_ratio(u.factor, u.category_id, p.factor, p.category_id)
+           END AS product_ratio,
            COALESCE(p.name, '') AS nome_produto, COALESCE(p.weight, 0) AS weight
     FROM placed
     LEFT JOIN of_product p ON p.id = placed.odoo_product_id
     LEFT JOIN odoo_unit u ON u.id = placed.odoo_uom_id
     LEFT JOIN odoo_unit i ON i.id = placed.odoo_uom_item_id
+), converted AS (
+    SELECT measured.*, round(qtd_nf * ratio, 3) AS quantity, round(preco_nf / ratio, 4) AS price,
+           COALESCE(round(weight * qtd_nf * product_ratio, 3), 0) AS total_weight
+    FROM measured
+), judged AS (
+    -- What the columns hold; see the order lines.
+    SELECT converted.*,
+           COALESCE(abs(quantity) < 1e12 AND abs(price) < 1e11 AND abs(total_weight) < 1e12, false)
+           AS fits
+    FROM converted
 )
 SELECT {measured}, w.odoo_order_id, w.origem, w.vinculo, w.cod_produto, w.nome_produto,
        w.unid_medida_nf,
-       round(w.qtd_nf * w.ratio, 3) * m.sign AS qtd_produto_faturado,
-       round(w.preco_nf / w.ratio, 4) AS preco_produto_faturado,
+       CASE WHEN w.fits THEN w.quantity * m.sign ELSE 0 END AS qtd_produto_faturado,
+       CASE WHEN w.fits THEN w.price ELSE 0 END AS preco_produto_faturado,
        round(w.amount, 2) * m.sign AS valor_produto_faturado,
        round(w.weight, 3) AS peso_unitario_produto,
-       round(w.weight * w.qtd_nf * w.product_ratio, 3) * m.sign AS peso_total,
+       CASE WHEN w.fits THEN w.total_weight * m.sign ELSE 0 END AS peso_total,
        m.numero_nf, m.data_fatura, m.cnpj_cliente, m.nome_cliente, m.municipio, m.estado,
        m.vendedor, m.equipe_vendas, m.incoterm, m.documento_origem, m.status_nf, m.revertida,
-       m.nota_credito
-FROM measured w
+       m.nota_credito, w.fits, w.ratio, w.odoo_uom_item_id
+FROM judged w
 JOIN of_move m ON m.id = w.odoo_move_id;
 ANALYZE target_invoice_line (odoo_id);

@@ -1,5 +1,6 @@
 -- The live lines of the touched orders, with the key and the unit of the item they belong to.
--- Lines of one item in different units are counted in the product's unit.
+-- Lines of one item in different units are counted in the product's unit. What cannot be converted
+-- into it is kept, and counts nothing.
 CREATE TEMP TABLE target_order_line ON COMMIT DROP AS
 WITH raw AS (
     SELECT {staged}
@@ -24,13 +25,18 @@ WITH raw AS (
            END AS odoo_uom_item_id
     FROM keyed WINDOW item AS (PARTITION BY num_pedido, cod_produto)
 ), measured AS (
-    SELECT united.*, COALESCE(u.name, '') AS unid_medida,
-           unit_ratio(u.factor, u.category_id, i.factor, i.category_id) AS ratio
+    SELECT united.*, COALESCE(u.name, '') AS unid_medida, ratio,
+           round(qtd_linha * ratio, 3) AS quantity, round(preco_linha / ratio, 4) AS price
     FROM united
     LEFT JOIN odoo_unit u ON u.id = united.odoo_uom_id
     LEFT JOIN odoo_unit i ON i.id = united.odoo_uom_item_id
+    CROSS JOIN LATERAL unit_ratio(u.factor, u.category_id, i.factor, i.category_id) AS ratio
+), judged AS (
+    -- What the columns hold. A line without a ratio does not fit either: it is rejected below.
+    SELECT measured.*, COALESCE(abs(quantity) < 1e12 AND abs(price) < 1e11, false) AS fits
+    FROM measured
 )
-SELECT measured.*, round(qtd_linha * ratio, 3) AS qtd_produto_pedido,
-       round(preco_linha / ratio, 4) AS preco_produto_pedido
-FROM measured;
+SELECT judged.*, CASE WHEN fits THEN quantity ELSE 0 END AS qtd_produto_pedido,
+       CASE WHEN fits THEN price ELSE 0 END AS preco_produto_pedido
+FROM judged;
 ANALYZE target_order_line (odoo_id);

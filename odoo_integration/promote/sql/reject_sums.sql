@@ -1,0 +1,24 @@
+-- Items whose sums their columns cannot hold: no single line is the cause, so the order is named.
+CREATE TEMP TABLE too_large ON COMMIT DROP AS
+SELECT g.num_pedido, g.cod_produto, g.odoo_order_id
+FROM item g
+LEFT JOIN balance_sum b ON b.origem = g.num_pedido AND b.cod_produto = g.cod_produto
+WHERE greatest(abs(g.qtd_produto_pedido), abs(b.qtd), abs(g.qtd_produto_pedido - b.qtd),
+               abs(g.qtd_cancelada_produto_pedido)) >= 1e12;
+
+INSERT INTO stg_rejected (run_id, model, id, reason, at_promote, sale_line_ids)
+SELECT %(run)s, 'sale.order', t.odoo_order_id,
+       'order_line: the quantities together are too large of '
+       || string_agg(DISTINCT t.cod_produto, ', ' ORDER BY t.cod_produto),
+       true, array_agg(l.odoo_id ORDER BY l.odoo_id)
+FROM too_large t
+JOIN linha_pedido l ON l.num_pedido = t.num_pedido AND l.cod_produto = t.cod_produto
+JOIN touched_order o ON o.id = l.odoo_order_id
+WHERE l.retirado_em IS NULL
+GROUP BY t.odoo_order_id
+ON CONFLICT DO NOTHING;
+
+UPDATE item g SET qtd_produto_pedido = 0, qtd_cancelada_produto_pedido = 0
+FROM too_large t WHERE g.num_pedido = t.num_pedido AND g.cod_produto = t.cod_produto;
+DELETE FROM balance_sum b
+USING too_large t WHERE b.origem = t.num_pedido AND b.cod_produto = t.cod_produto;

@@ -1,0 +1,170 @@
+"""Every converter, for any value of the wire, returns what COPY takes or raises Unusable."""
+
+import csv
+import datetime
+import io
+from decimal import Decimal
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from odoo_integration.mapping import PROFILES
+from odoo_integration.mapping import convert as c
+from odoo_integration.simulator import generate
+
+# Surrogates are left in: JSON can carry a lone one.
+texts = st.text(st.characters(), max_size=30) | st.text("\r\n\t\x00\ud800é\"',\\.", max_size=8)
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(2**60, 2**70)
+    | st.floats()
+    | texts
+    | st.dates().map(str)
+    | st.datetimes().map(lambda d: d.isoformat(" "))
+)
+values = st.recursive(
+    scalars,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.tuples(inner, inner)
+        | st.dictionaries(texts, inner, max_size=2)
+    ),
+    max_leaves=6,
+)
+
+
+def is_text(value) -> bool:
+    value.encode()
+    return "\x00" not in value
+
+
+def is_id(value) -> bool:
+    return type(value) is int and 0 < value < 2**63
+
+
+def fits(digits, places):
+    def check(value) -> bool:
+        rounded = round(Decimal(str(value)), places)
+        return type(value) in (int, float) and abs(rounded) < 10 ** (digits - places)
+
+    return check
+
+
+def is_moment(value) -> bool:
+    parsed = datetime.datetime.strptime(value + "00", "%Y-%m-%d %H:%M:%S%z")
+    return 1900 <= parsed.year <= 2200
+
+
+def is_day(value) -> bool:
+    return len(value) == 10 and 1900 <= datetime.date.fromisoformat(value).year <= 2200
+
+
+def is_key(value) -> bool:
+    return (
+        value == value.strip() != "" and len(value.encode()) <= 500 and len(value.split("\n")) == 1
+    )
+
+
+def is_ids(value) -> bool:
+    return all(is_id(int(one)) for one in value.strip("{}").split(",") if one)
+
+
+def is_factor(value) -> bool:
+    return Decimal("1e-10") < Decimal(value) < Decimal("1e10")
+
+
+CONVERTERS = {
+    "text": (c.text, is_text),
+    "name_text": (c.name_text, lambda v: is_text(v) and len(v.encode()) <= 500),
+    "any_text": (c.any_text, is_text),
+    "key_text": (c.key_text, is_key),
+    "code_text": (c.code_text, lambda v: v == "" or is_key(v)),
+    "tax_id": (c.tax_id, lambda v: (v.isalnum() or v == "") and len(v) <= 500),
+    "reference": (c.reference, lambda v: v is None or is_id(v)),
+    "required_reference": (c.required_reference, is_id),
+    "record_id": (c.record_id, is_id),
+    "references": (c.references, is_ids),
+    "number": (c.number, fits(15, 3)),
+    "price": (c.price, fits(15, 4)),
+    "amount": (c.amount, fits(15, 2)),
+    "moment": (c.moment, lambda v: v is None or is_moment(v)),
+    "required_moment": (c.required_moment, is_moment),
+    "day": (c.day, lambda v: v is None or is_day(v)),
+    "one_of": (c.one_of({"a": "A"}), lambda v: v == "A"),
+    "unit_factor": (c.unit_factor(multiplier=False), is_factor),
+    "unit_factor from 19": (c.unit_factor(multiplier=True), is_factor),
+    "city_name": (c.city_name, is_text),
+    "city_state": (c.city_state, lambda v: v == "" or v in c.UFS),
+}
+
+
+@pytest.mark.parametrize("name", CONVERTERS)
+@given(value=values)
+@settings(max_examples=150)
+@example(value=float("nan"))
+@example(value=999999999999.9999)
+@example(value=99999999999.99999)
+@example(value="0000-00-00")
+@example(value="2026-02-30")
+@example(value="2026-01-01 23:59:60")
+@example(value="0001-01-01 00:00:00+14:00")
+@example(value="名" * 499)
+@example(value="S\n1")
+@example(value=[True])
+@example(value=10**5000)
+def test_a_converter_returns_what_copy_takes_or_says_why_not(name, value):
+    convert, takes = CONVERTERS[name]
+    reason = ""
+    try:
+        result = convert(value)
+    except c.Unusable as unusable:
+        reason = str(unusable)
+    assert is_text(reason)
+    assert len(reason) < 200
+    assert reason or takes(result)
+
+
+_DATASET = generate(orders=5, version=17, brasil_ciel=True)
+_PLANS = PROFILES["brasil_ciel"].plans(
+    {model: table.fields for model, table in _DATASET.tables.items()}, version=17
+)
+
+
+@given(data=st.data())
+@settings(max_examples=150)
+def test_a_page_with_odd_records_gives_a_row_or_a_reason_for_each(data):
+    plan = _PLANS[data.draw(st.sampled_from(sorted(_PLANS)))]
+    good = _DATASET.rows(plan.model)[:3]
+    odd = {
+        "id": data.draw(st.sampled_from([1, 2, 50]) | values),
+        **{name: data.draw(values) for name in plan.fields if data.draw(st.booleans())},
+    }
+    rows, rejections = plan.rows([*good, odd])
+
+    assert all(len(row) == len(plan.columns) for row in rows)
+    ids = [row[0] for row in rows] + [one.record_id for one in rejections]
+    assert len(ids) == len(set(ids))
+    assert {record["id"] for record in good} <= set(ids)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    text.getvalue().encode()
+
+
+def test_a_record_that_comes_twice_is_taken_once():
+    plan = _PLANS["res.users"]
+    one = _DATASET.rows("res.users")[0]
+    assert len(plan.rows([one, one])[0]) == 1
+    rows, (rejected,) = plan.rows([one, one | {"name": "another"}])
+    assert rows == []
+    assert (rejected.record_id, rejected.reason) == (one["id"], "id: it comes twice, and differs")
+
+
+def test_a_missing_field_is_named():
+    plan = _PLANS["res.users"]
+    one = dict(_DATASET.rows("res.users")[0])
+    del one["name"]
+    _, (rejected,) = plan.rows([one])
+    assert rejected.reason == "name: is missing in Odoo's answer"
