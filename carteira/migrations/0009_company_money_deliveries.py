@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('carteira', '0007_nao_confiavel'),
+        ('carteira', '0008_data_vencimento'),
     ]
 
     operations = [

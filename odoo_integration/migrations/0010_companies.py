@@ -69,8 +69,8 @@ COMMENT ON VIEW unreliable_item IS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('odoo_integration', '0008_rejections'),
-        ('carteira', '0008_company_money_deliveries'),
+        ('odoo_integration', '0009_invoice_date_due'),
+        ('carteira', '0009_company_money_deliveries'),
     ]
 
     operations = [
