@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from . import rules
+from .formats import REAL
 from .policy import Policy, policy_in_force
 from .totals import Totals, by_company, by_currency
 
@@ -109,6 +110,14 @@ class CarteiraQuerySet(models.QuerySet[Any]):
     def em_aberto(self) -> Self:
         """Items with something left to invoice, of orders that are not cancelled."""
         return self.filter(rules.EM_ABERTO)
+
+    def pendentes(self) -> Self:
+        """Items with something left to invoice or to deliver, of orders not cancelled."""
+        return self.filter(rules.PENDENTES)
+
+    def na_moeda(self, moeda: str) -> Self:
+        """Items of companies with this currency."""
+        return self.filter(moeda_empresa__in=("", REAL) if moeda == REAL else (moeda,))
 
     def firmes(self) -> Self:
         """Items of confirmed orders: no quotations, nothing cancelled."""

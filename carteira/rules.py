@@ -153,7 +153,7 @@ def da_empresa(empresa: Any) -> Q:
     """
     if isinstance(empresa, str):
         return Q(empresa=empresa) if empresa else Q()
-    return Q(empresa=empresa) | Exact(empresa, Value(""))
+    return Q(empresa=empresa) | Q(Exact(empresa, Value("")))
 
 
 def que_contam(politica: Policy) -> Q:

@@ -50,6 +50,10 @@ class Migration(migrations.Migration):
             model_name='faturamentoproduto',
             index=models.Index(models.OrderBy(models.F('data_fatura'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), include=('valor_produto_faturado', 'status_nf', 'nota_credito', 'empresa', 'moeda'), name='faturamento_data'),
         ),
+        migrations.AddIndex(
+            model_name='carteiraprincipal',
+            index=models.Index(condition=models.Q(models.Q(('qtd_entregue__gt', models.F('qtd_faturada')), ('retirado_em__isnull', True)), models.Q(('qtd_entregue__lt', models.F('qtd_faturada')), ('retirado_em__isnull', True)), _connector='OR'), fields=['data_entrega_pedido', 'num_pedido', 'cod_produto'], name='carteira_diferenca'),
+        ),
         migrations.AddConstraint(
             model_name='carteiraprincipal',
             constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], fields=('num_pedido', 'cod_produto', 'empresa'), name='carteira_unica'),

@@ -187,6 +187,11 @@ class CarteiraPrincipal(models.Model):
                 name="carteira_negativa",
                 condition=rules.NEGATIVOS,
             ),
+            models.Index(
+                fields=("data_entrega_pedido", "num_pedido", "cod_produto"),
+                name="carteira_diferenca",
+                condition=rules.ENTREGUES_E_NAO_FATURADOS | rules.FATURADOS_E_NAO_ENTREGUES,
+            ),
             # The few that lists and checks look for among the many: this holds them alone.
             models.Index(
                 fields=("data_entrega_pedido", "num_pedido", "cod_produto"),
