@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .. import formats
 from ..totals import Totals
@@ -30,21 +31,32 @@ class Card:
     companies: list[tuple[str, str]] = field(default_factory=list)
 
 
-Written = Callable[[Totals], str]
-"""Writes one figure of a sum."""
+Writer = Callable[[Any, str], str]
+"""Writes a value of a sum; it is given the sum's currency too."""
 
 
 def card(
-    title: str, totals: Totals, companies: Iterable[Totals], written: Written, **values: Any
+    title: str,
+    totals: Totals,
+    companies: Iterable[Totals],
+    attribute: str,
+    *,
+    writer: Writer = formats.money,
+    **values: Any,
 ) -> Card:
     """A total's card.
 
     Args:
         companies: the parts of the total to name; none where there is only one company.
-        written: writes the figure, of the total and of each part.
+        attribute: which of the sums in `Totals`.
     """
-    parts = [(part.empresa or _("no company"), written(part)) for part in companies]
-    return Card(title, written(totals), companies=parts, **values)
+    parts = [
+        (part.empresa or _("no company"), writer(getattr(part, attribute), part.currency))
+        for part in companies
+        if getattr(part, attribute)
+    ]
+    text = writer(getattr(totals, attribute), totals.currency)
+    return Card(title, text, companies=parts, **values)
 
 
 def several_companies(rows: Iterable[Totals]) -> bool:
@@ -52,11 +64,18 @@ def several_companies(rows: Iterable[Totals]) -> bool:
     return len({row.empresa for row in rows} - {""}) > 1
 
 
-def money_of(attribute: str) -> Written:
-    """Writes a value in the currency of its sum."""
-    return lambda totals: formats.money(getattr(totals, attribute), totals.currency)
+def in_units(value: Decimal | int, _currency: str) -> str:
+    """Writes a quantity."""
+    return formats.quantity(Decimal(value))
 
 
-def quantity_of(attribute: str) -> Written:
-    """Writes a quantity, or how many there are."""
-    return lambda totals: formats.quantity(Decimal(getattr(totals, attribute)))
+def in_items(count: int, _currency: str = "") -> str:
+    """Writes how many items."""
+    shown = formats.quantity(Decimal(count))
+    return ngettext("%(n)s item", "%(n)s items", count) % {"n": shown}
+
+
+def of_orders(items: int, orders: int) -> str:
+    """How many items of how many orders."""
+    shown = formats.quantity(Decimal(orders))
+    return f"{in_items(items)} · {ngettext('%(n)s order', '%(n)s orders', orders) % {'n': shown}}"

@@ -20,9 +20,8 @@ from ..indicators import Figures, backlog_figures, open_value_by_month
 from ..models import CarteiraPrincipal
 from ..policy import policy_in_force
 from .backlog.filters import NEGATIVE, TO_DELIVER, TO_INVOICE
-from .backlog.list_totals import count_of_items, of_orders
 from .bars import charts, confirmed_url, list_url
-from .cards import ALERT, APART, PRIMARY, Card, card, money_of, several_companies
+from .cards import ALERT, APART, PRIMARY, Card, card, in_items, of_orders, several_companies
 from .lists.filters import ON
 
 VIEW = "carteira.view_carteiraprincipal"
@@ -64,7 +63,7 @@ def _cards(figures: Figures, *, with_companies: bool) -> list[Card]:
             _("To invoice"),
             totals,
             companies,
-            money_of("valor"),
+            "valor",
             note=of_orders(totals.itens, totals.pedidos),
             url=confirmed_url(saldo=TO_INVOICE),
             kind=PRIMARY,
@@ -73,7 +72,7 @@ def _cards(figures: Figures, *, with_companies: bool) -> list[Card]:
             _("To deliver"),
             totals,
             companies,
-            money_of("valor_a_entregar"),
+            "valor_a_entregar",
             note=of_orders(totals.itens_a_entregar, totals.pedidos_a_entregar),
             url=confirmed_url(saldo=TO_DELIVER),
             kind=PRIMARY,
@@ -82,11 +81,12 @@ def _cards(figures: Figures, *, with_companies: bool) -> list[Card]:
             _("Late"),
             totals,
             companies,
-            lambda sums: count_of_items(sums.itens_atrasados),
+            "itens_atrasados",
+            writer=in_items,
             note=_("%(to_invoice)s to invoice, %(to_deliver)s to deliver")
             % {
-                "to_invoice": money_of("valor_atrasado")(totals),
-                "to_deliver": money_of("valor_a_entregar_atrasado")(totals),
+                "to_invoice": money(totals.valor_atrasado, totals.currency),
+                "to_deliver": money(totals.valor_a_entregar_atrasado, totals.currency),
             },
             url=list_url(atrasado=ON),
             kind=ALERT if totals.itens_atrasados else "",
@@ -95,8 +95,8 @@ def _cards(figures: Figures, *, with_companies: bool) -> list[Card]:
             _("Quotations, apart"),
             totals,
             companies,
-            money_of("valor_cotacao"),
-            note=count_of_items(totals.itens_cotacao),
+            "valor_cotacao",
+            note=in_items(totals.itens_cotacao),
             url=list_url(status=StatusPedido.COTACAO.value),
             kind=APART,
         ),

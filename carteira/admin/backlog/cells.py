@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -79,20 +79,16 @@ class BacklogCells:
     def value(self, item: CarteiraPrincipal) -> str:
         return number(*_in_both_currencies(item, item.valor_saldo, item.valor_a_faturar))
 
-    @admin.display(description=_("delivered"), ordering="qtd_entregue")
-    def delivered(self, item: CarteiraPrincipal) -> str:
-        return number(formats.quantity(item.qtd_entregue))
-
     @admin.display(description=_("to deliver"), ordering="saldo_a_entregar")
     def to_deliver(self, item: CarteiraPrincipal) -> str:
         values = _in_both_currencies(item, item.valor_saldo_a_entregar, item.valor_a_entregar)
+        lines = [(text,) for text in values if text and item.saldo_a_entregar]
         return format_html(
-            '<small class="phone-only">{}</small><strong class="number {}">{}</strong>'
-            '<small class="number">{}</small>',
+            '<small class="phone-only">{}</small><strong class="number {}">{}</strong>{}',
             gettext("to deliver"),
             "negative" if (item.saldo_a_entregar or 0) < 0 else "",
             formats.quantity(item.saldo_a_entregar),
-            "" if item.saldo_a_entregar is None else " · ".join(filter(None, values)),
+            format_html_join("", '<small class="number">{}</small>', lines),
         )
 
     @admin.display(description=_("fulfilled"), ordering="percentual_atendido")

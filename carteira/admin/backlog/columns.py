@@ -89,7 +89,7 @@ COLUMNS = Columns(
                 ),
             ),
             (
-                Column("qtd_entregue", cell="delivered", in_list=72, in_export=182, computed=True),
+                Column("qtd_entregue", in_export=182, computed=True),
                 Column(
                     "saldo_a_entregar",
                     cell="to_deliver",

@@ -68,7 +68,9 @@ class InvoicingAdmin(InvoicingCells, CompanyColumnMixin, ReplicaListAdmin):
         for row in months:
             top = highest.get(row["moeda"], Decimal(0))
             highest[row["moeda"]] = max(top, row["posted"] or Decimal(0))
+        before: Any = ...
         for row in months:
+            row["begins"], before = row["month"] != before, row["month"]
             share = max(row["posted"] or 0, 0) / (highest[row["moeda"]] or 1)
             row["width"] = f"{share * 100:.1f}%"
             if month := row["month"]:

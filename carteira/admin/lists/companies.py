@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ...addresses import COMPANY_PARAMETER
@@ -29,9 +30,13 @@ class CompanyColumnMixin(admin.ModelAdmin):
     """Leaves the company's column out where all rows are of one company."""
 
     def several_companies(self) -> bool:
-        """Whether the backlog names more than one company; remembered for ten minutes."""
-        backlog = self.admin_site.get_model_admin(CarteiraPrincipal)
-        return len(offered_values(backlog)[Company.column]) > 1
+        """Whether there is more than one company; remembered for ten minutes.
+
+        The backlog says it for lists without a filter over their companies.
+        """
+        filtered = Company in (self.list_filter or ())
+        source = self if filtered else self.admin_site.get_model_admin(CarteiraPrincipal)
+        return len(offered_values(source)[Company.column]) > 1
 
     def get_list_display(self, request: HttpRequest) -> Any:
         columns = super().get_list_display(request)
@@ -39,4 +44,4 @@ class CompanyColumnMixin(admin.ModelAdmin):
 
     @admin.display(description=_("company"), ordering="empresa")
     def company(self, row: Any) -> str:
-        return row.empresa or "—"
+        return format_html("<small>{}</small>", row.empresa or "—")
