@@ -91,6 +91,23 @@ class Explanation:
             self.item.retirado_em is not None or self.result == self.item.qtd_saldo_produto_pedido
         )
 
+    @property
+    def delivered(self) -> str:
+        """The delivered quantity without its sign; empty where deliveries are not known."""
+        total = self.item.qtd_entregue
+        if total is None:
+            return ""
+        return ngettext("%(qty)s delivered", "%(qty)s delivered", _plural(abs(total))) % {
+            "qty": quantity(abs(total))
+        }
+
+    @property
+    def left_to_deliver(self) -> Decimal | None:
+        """Ordered minus delivered; None where deliveries are not known."""
+        if self.item.qtd_entregue is None:
+            return None
+        return rules.saldo(self.item.qtd_produto_pedido, self.item.qtd_entregue)
+
     def __str__(self) -> str:
         return " ".join([self.ordered, *map(str, self.terms), "=", quantity(self.result)])
 
@@ -100,14 +117,20 @@ def explain_item(item: CarteiraPrincipal) -> Explanation:
     return _explain([item], item.num_pedido, cod_produto=item.cod_produto)[0]
 
 
-def explain_order(num_pedido: str) -> list[Explanation]:
+def explain_order(num_pedido: str, *, empresa: str | None = None) -> list[Explanation]:
     """The sums of every item of an order, in a constant number of queries.
 
-    The items have the annotations of `com_situacao`.
+    The items have the annotations of `com_situacao`, `com_diferenca` and `com_valor_pedido`.
+
+    Args:
+        empresa: the order's company; the orders of every company that has this number when not
+            given.
     """
     items = CarteiraPrincipal.objects.filter(num_pedido=num_pedido)
-    items = items.com_situacao(timezone.localdate())
-    return _explain(list(items.order_by("retirado_em", "cod_produto")), num_pedido)
+    if empresa is not None:
+        items = items.filter(empresa=empresa)
+    items = items.com_situacao(timezone.localdate()).com_diferenca().com_valor_pedido()
+    return _explain(list(items.order_by("empresa", "retirado_em", "cod_produto")), num_pedido)
 
 
 def _explain(items: list[CarteiraPrincipal], num_pedido: str, **key: str) -> list[Explanation]:
@@ -127,19 +150,23 @@ def _explain(items: list[CarteiraPrincipal], num_pedido: str, **key: str) -> lis
         InvoiceLine(line, line.pk in counting, _note(line, counts=line.pk in counting))
         for line in invoice_lines.order_by("data_fatura", "numero_nf", "odoo_id")
     ]
-    return [
-        Explanation(
-            item=item,
-            order_lines=tuple(li for li in all_order_lines if li.cod_produto == item.cod_produto),
-            invoice_lines=(
-                of_item := tuple(
-                    li for li in all_invoice_lines if li.line.cod_produto == item.cod_produto
-                )
-            ),
-            terms=tuple(_terms(of_item)),
+    explanations = []
+    for item in items:
+        of_item = tuple(one for one in all_invoice_lines if _is_of(one.line, item))
+        explanations.append(
+            Explanation(
+                item=item,
+                order_lines=tuple(line for line in all_order_lines if _is_of(line, item)),
+                invoice_lines=of_item,
+                terms=tuple(_terms(of_item)),
+            )
         )
-        for item in items
-    ]
+    return explanations
+
+
+def _is_of(line: LinhaPedido | FaturamentoProduto, item: CarteiraPrincipal) -> bool:
+    # As `rules.da_empresa` has it.
+    return line.cod_produto == item.cod_produto and item.empresa in ("", line.empresa)
 
 
 def _terms(invoice_lines: Iterable[InvoiceLine]) -> Iterator[Term]:

@@ -8,6 +8,9 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 
 NBSP = "\N{NO-BREAK SPACE}"
+REAL = "BRL"
+"""The currency of amounts that name none."""
+_SYMBOLS = {REAL: "R$", "USD": "US$", "EUR": "€", "GBP": "£"}
 
 
 def quantity(value: Decimal | None) -> str:
@@ -18,13 +21,29 @@ def quantity(value: Decimal | None) -> str:
     return number_format(value, decimal_pos=places, force_grouping=True).replace("-", "−")
 
 
-def money(value: Decimal | None) -> str:
-    """Money: R$ 1.234,56."""
+def money(value: Decimal | None, currency: str = REAL) -> str:
+    """Money: R$ 1.234,56; US$ 79,17; MXN 10,00.
+
+    Args:
+        currency: its code; empty is the real.
+    """
     if value is None:
         return "—"
     sign = "−" if value < 0 else ""
+    symbol = _SYMBOLS.get(currency or REAL, currency)
     rounded = _rounded(abs(value), places=2)
-    return f"{sign}R${NBSP}{number_format(rounded, decimal_pos=2, force_grouping=True)}"
+    return f"{sign}{symbol}{NBSP}{number_format(rounded, decimal_pos=2, force_grouping=True)}"
+
+
+def foreign_money(value: Decimal | None, currency: str, own: str) -> str:
+    """Money in an order's currency, to stand beside the same in the company's; else nothing.
+
+    Args:
+        currency, own: the codes of the two; empty is the real.
+    """
+    if value is None or (currency or REAL) == (own or REAL):
+        return ""
+    return money(value, currency)
 
 
 def short_money(value: Decimal) -> str:

@@ -2,15 +2,19 @@
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from . import rules
+from .formats import REAL
 from .policy import Policy, policy_in_force
+from .totals import Totals, by_company, by_currency
 
 
 class _DecimalSum(Sum):
@@ -107,6 +111,14 @@ class CarteiraQuerySet(models.QuerySet[Any]):
         """Items with something left to invoice, of orders that are not cancelled."""
         return self.filter(rules.EM_ABERTO)
 
+    def pendentes(self) -> Self:
+        """Items with something left to invoice or to deliver, of orders not cancelled."""
+        return self.filter(rules.PENDENTES)
+
+    def na_moeda(self, moeda: str) -> Self:
+        """Items of companies with this currency."""
+        return self.filter(moeda_empresa__in=("", REAL) if moeda == REAL else (moeda,))
+
     def firmes(self) -> Self:
         """Items of confirmed orders: no quotations, nothing cancelled."""
         return self.filter(rules.FIRMES)
@@ -146,33 +158,74 @@ class CarteiraQuerySet(models.QuerySet[Any]):
         )
 
     def com_situacao(self, hoje: datetime.date) -> "CarteiraQuerySet":
-        """Adds `aberto` and `atrasado`: whether the item is open, and late on `hoje`."""
+        """Adds `aberto`, `por_entregar` and `atrasado`.
+
+        Whether something is left to invoice and to deliver, and whether the item is late on `hoje`.
+        """
         return self.annotate(
-            aberto=_whether(rules.EM_ABERTO), atrasado=_whether(rules.atrasados(hoje))
+            aberto=_whether(rules.EM_ABERTO),
+            por_entregar=_whether(rules.POR_ENTREGAR),
+            atrasado=_whether(rules.atrasados(hoje)),
         )
 
-    def totais(self) -> dict[str, Any]:
-        """Sums of the set in one query; only positive, reliable balances count, quotations apart.
+    def com_diferenca(self) -> "CarteiraQuerySet":
+        """Adds `entregue_e_nao_faturado` and `faturado_e_nao_entregue`, in the item's unit.
 
-        Returns:
-            `itens`, `pedidos`, `quantidade`, `valor` of confirmed orders, and `itens_cotacao`,
-            `valor_cotacao` of quotations; values in the company's currency; Decimals, 0 for an
-            empty set.
+        Both are None where deliveries are not known.
         """
-        zero = Value(Decimal(0), output_field=models.DecimalField())
-        return (
-            self.em_aberto()
+        return self.annotate(
+            entregue_e_nao_faturado=rules.entregue_e_nao_faturado(),
+            faturado_e_nao_entregue=rules.faturado_e_nao_entregue(),
+        )
+
+    def com_valor_pedido(self) -> "CarteiraQuerySet":
+        """Adds `valor_pedido_empresa`: what was ordered, in the company's currency."""
+        return self.annotate(valor_pedido_empresa=rules.valor_pedido())
+
+    def totais_por_empresa(self, hoje: datetime.date) -> list[Totals]:
+        """Sums of the reliable items of the set by company, in one query; see `Totals`.
+
+        Args:
+            hoje: the day on which items are late or not.
+        """
+        to_invoice, to_deliver = rules.FIRMES & rules.A_FATURAR, rules.FIRMES & rules.A_ENTREGAR
+        quotation, late = rules.COTACOES & rules.A_FATURAR, rules.prazo_vencido(hoje)
+        sums = (
+            self.filter(rules.PENDENTES)
             .confiaveis()
-            .order_by()
-            .aggregate(
-                itens=models.Count("pk", filter=rules.FIRMES),
-                pedidos=models.Count("num_pedido", filter=rules.FIRMES, distinct=True),
-                quantidade=Coalesce(Sum("qtd_saldo_produto_pedido", filter=rules.FIRMES), zero),
-                valor=Coalesce(Sum("valor_saldo", filter=rules.FIRMES), zero),
-                itens_cotacao=models.Count("pk", filter=rules.COTACOES),
-                valor_cotacao=Coalesce(Sum("valor_saldo", filter=rules.COTACOES), zero),
+            .order_by("empresa", "moeda_empresa")
+            .values("empresa", "moeda_empresa")
+            .annotate(
+                itens=Count("pk", filter=to_invoice),
+                pedidos=Count("num_pedido", filter=to_invoice, distinct=True),
+                quantidade=_sum("qtd_saldo_produto_pedido", to_invoice),
+                valor=_sum("valor_saldo", to_invoice),
+                itens_a_entregar=Count("pk", filter=to_deliver),
+                pedidos_a_entregar=Count("num_pedido", filter=to_deliver, distinct=True),
+                quantidade_a_entregar=_sum("saldo_a_entregar", to_deliver),
+                valor_a_entregar=_sum("valor_saldo_a_entregar", to_deliver),
+                itens_atrasados=Count("pk", filter=late),
+                valor_atrasado=_sum("valor_saldo", late & to_invoice),
+                valor_a_entregar_atrasado=_sum("valor_saldo_a_entregar", late & to_deliver),
+                itens_cotacao=Count("pk", filter=quotation),
+                valor_cotacao=_sum("valor_saldo", quotation),
             )
         )
+        return by_company(Totals(moeda=row.pop("moeda_empresa"), **row) for row in sums)
+
+    def totais(self) -> dict[str, Any]:
+        """Sums of the set in one query, of all companies together; see `Totals`.
+
+        Values are None where the companies' currencies differ: amounts of two currencies have no
+        sum.
+        """
+        first, *others = by_currency(self.totais_por_empresa(timezone.localdate()))
+        sums = asdict(first)
+        for other in others:
+            counts = asdict(other)
+            for name in sums.keys() - {"empresa", "moeda"}:
+                sums[name] = None if name.startswith("valor") else sums[name] + counts[name]
+        return sums
 
     def em(self, data: datetime.date) -> "CarteiraQuerySet":
         """Balances as they stood at the end of a day, from order and invoice dates, in one query.
@@ -187,12 +240,16 @@ class CarteiraQuerySet(models.QuerySet[Any]):
         """
         lines = self.model._meta.apps.get_model("carteira", "FaturamentoProduto")
         invoiced = (
-            lines.objects.faturado_por_item(ate=data)
+            lines.objects.que_contam()
             .filter(
-                empresa=OuterRef("empresa"),
+                rules.da_empresa(OuterRef("empresa")),
                 origem=OuterRef("num_pedido"),
                 cod_produto=OuterRef("cod_produto"),
+                data_fatura__lte=data,
             )
+            .order_by()
+            .values("cod_produto")
+            .annotate(qtd_faturada=Sum("qtd_produto_faturado"))
             .values("qtd_faturada")
         )
         zero = Value(Decimal(0), output_field=models.DecimalField(max_digits=15, decimal_places=3))
@@ -204,6 +261,11 @@ class CarteiraQuerySet(models.QuerySet[Any]):
                 qtd_saldo_em=rules.saldo(F("qtd_produto_pedido"), F("qtd_faturada_em")),
             )
         )
+
+
+def _sum(column: str, condition: models.Q) -> Coalesce:
+    zero = Value(Decimal(0), output_field=models.DecimalField())
+    return Coalesce(Sum(column, filter=condition), zero)
 
 
 def _whether(condition: models.Q) -> Case:

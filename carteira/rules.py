@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from django.db.models import Case, DecimalField, ExpressionWrapper, F, Q, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Round
+from django.db.models.functions import Greatest, Round
+from django.db.models.lookups import Exact
 
 from .choices import StatusNF, StatusPedido, Vinculo
 from .policy import Policy
@@ -30,9 +31,21 @@ NAO_CONFIAVEIS = Q(nao_confiavel=True) & VIGENTES
 COTACOES = Q(status_pedido=StatusPedido.COTACAO)
 FIRMES = Q(status_pedido=StatusPedido.PEDIDO)
 
+A_FATURAR = Q(qtd_saldo_produto_pedido__gt=0)
+A_ENTREGAR = Q(saldo_a_entregar__gt=0)
+"""Not met where deliveries are not known."""
+ENTREGA_DESCONHECIDA = Q(qtd_entregue__isnull=True)
+
 # The indexes hold cancelled orders too, so that their condition has no status in it.
-COM_SALDO = Q(qtd_saldo_produto_pedido__gt=0) & VIGENTES
-EM_ABERTO = COM_SALDO & ~Q(status_pedido=StatusPedido.CANCELADO)
+COM_SALDO = A_FATURAR & VIGENTES
+COM_PENDENCIA = (A_FATURAR | A_ENTREGAR) & VIGENTES
+NAO_CANCELADOS = ~Q(status_pedido=StatusPedido.CANCELADO)
+EM_ABERTO = COM_SALDO & NAO_CANCELADOS
+POR_ENTREGAR = A_ENTREGAR & VIGENTES & NAO_CANCELADOS
+PENDENTES = COM_PENDENCIA & NAO_CANCELADOS
+"""With something left to invoice or to deliver, of orders that are not cancelled."""
+ENTREGUES_E_NAO_FATURADOS = Q(qtd_entregue__gt=F("qtd_faturada")) & VIGENTES
+FATURADOS_E_NAO_ENTREGUES = Q(qtd_entregue__lt=F("qtd_faturada")) & VIGENTES
 ZERADOS = Q(qtd_saldo_produto_pedido=0) & VIGENTES
 NEGATIVOS = Q(qtd_saldo_produto_pedido__lt=0) & VIGENTES & CONFIAVEIS
 
@@ -54,6 +67,30 @@ def saldo(pedida: _Amount, faturada: _Amount) -> _Amount:
 def saldo_a_entregar() -> Combinable:
     """What is left to deliver: ordered minus delivered; NULL where deliveries are not known."""
     return F("qtd_produto_pedido") - F("qtd_entregue")
+
+
+def entregue_e_nao_faturado() -> Combinable:
+    """What was delivered beyond what was invoiced; zero if nothing, NULL as in `saldo_a_entregar`.
+
+    Retired items have none.
+    """
+    return _excedente(F("qtd_entregue") - F("qtd_faturada"))
+
+
+def faturado_e_nao_entregue() -> Combinable:
+    """What was invoiced beyond what was delivered; as in `entregue_e_nao_faturado`."""
+    return _excedente(F("qtd_faturada") - F("qtd_entregue"))
+
+
+def _excedente(difference: Combinable) -> Combinable:
+    quantity = DecimalField(max_digits=15, decimal_places=3)
+    # GREATEST passes over a NULL.
+    return Case(
+        When(ENTREGA_DESCONHECIDA, then=None),
+        When(RETIRADOS, then=Value(Decimal(0))),
+        default=Greatest(ExpressionWrapper(difference, quantity), Value(Decimal(0))),
+        output_field=quantity,
+    )
 
 
 def valor_saldo() -> Combinable:
@@ -95,17 +132,32 @@ def _rounded(value: Any) -> Combinable:
 
 
 def prazo_vencido(hoje: datetime.date) -> Q:
-    """What makes an open item a late one: a confirmed order whose delivery date has passed.
+    """What makes an item late if it is pending: a confirmed order past its delivery date, and
+    something left to deliver; where deliveries are not known, to invoice.
 
-    Apart from `atrasados`, so that a query over open items need not read `retirado_em` again,
+    Apart from `atrasados`, so that a query over pending items need not read `retirado_em` again,
     which the index of the totals does not hold.
     """
-    return FIRMES & Q(data_entrega_pedido__lt=hoje)
+    undelivered = A_ENTREGAR | (Q(saldo_a_entregar__isnull=True) & A_FATURAR)
+    return FIRMES & Q(data_entrega_pedido__lt=hoje) & undelivered
 
 
 def atrasados(hoje: datetime.date) -> Q:
-    """Late: open, of a confirmed order, and past the delivery date on `hoje`."""
-    return EM_ABERTO & prazo_vencido(hoje)
+    """Late on `hoje`: pending, of a confirmed order, past the delivery date and not delivered."""
+    return PENDENTES & prazo_vencido(hoje)
+
+
+def da_empresa(empresa: Any) -> Q:
+    """Invoice lines that an item of this company takes into account.
+
+    Manual items need not name a company: the lines of every company are theirs then.
+
+    Args:
+        empresa: a name, or an expression of a query.
+    """
+    if isinstance(empresa, str):
+        return Q(empresa=empresa) if empresa else Q()
+    return Q(empresa=empresa) | Q(Exact(empresa, Value("")))
 
 
 def que_contam(politica: Policy) -> Q:

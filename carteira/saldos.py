@@ -2,10 +2,33 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from . import rules
 from .models import CarteiraPrincipal, FaturamentoProduto
 from .policy import Policy
+
+
+class InvoicedQuantities:
+    """Invoiced sums, looked up by item.
+
+    Args:
+        sums: what `faturado_por_item` yields.
+    """
+
+    def __init__(self, sums: Iterable[dict[str, Any]]) -> None:
+        self._by_company: dict[tuple[str, str, str], Decimal] = {}
+        self._in_all: dict[tuple[str, str], Decimal] = {}
+        for line in sums:
+            item = (line["origem"], line["cod_produto"])
+            self._by_company[line["empresa"], *item] = line["qtd_faturada"]
+            self._in_all[item] = self._in_all.get(item, Decimal(0)) + line["qtd_faturada"]
+
+    def of(self, empresa: str, num_pedido: str, cod_produto: str) -> Decimal:
+        """The quantity that an item takes into account, by the rule `rules.da_empresa`."""
+        if empresa:
+            return self._by_company.get((empresa, num_pedido, cod_produto), Decimal(0))
+        return self._in_all.get((num_pedido, cod_produto), Decimal(0))
 
 
 class AmbiguousOrderError(LookupError):
@@ -34,13 +57,8 @@ def saldos(
     items = CarteiraPrincipal.objects.vigentes().filter(num_pedido__in=numbers)
     sums = FaturamentoProduto.objects.faturado_por_item(numbers, politica=politica)
     if empresa is not None:
-        items, sums = items.filter(empresa=empresa), sums.filter(empresa=empresa)
-    invoiced = {
-        (company, order, product): quantity
-        for company, order, product, quantity in sums.values_list(
-            "empresa", "origem", "cod_produto", "qtd_faturada"
-        )
-    }
+        items, sums = items.filter(empresa=empresa), sums.filter(rules.da_empresa(empresa))
+    invoiced = InvoicedQuantities(sums)
     companies: dict[str, str] = {}
     found: dict[tuple[str, str], Decimal] = {}
     for company, order, product, ordered in items.values_list(
@@ -50,6 +68,5 @@ def saldos(
             raise AmbiguousOrderError(
                 f"order {order} exists in {companies[order]} and in {company}: name the company"
             )
-        quantity = invoiced.get((company, order, product), Decimal(0))
-        found[order, product] = rules.saldo(ordered, quantity)
+        found[order, product] = rules.saldo(ordered, invoiced.of(company, order, product))
     return found

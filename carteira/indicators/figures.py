@@ -1,6 +1,7 @@
 """The open backlog at a glance, and in groups."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,9 @@ from django.db.models import (
 )
 
 from .. import rules
+from ..formats import REAL
 from ..models import CarteiraPrincipal
+from ..totals import Totals, by_currency
 
 AGES: tuple[tuple[int, int | None], ...] = ((0, 30), (31, 60), (61, 90), (91, 180), (181, None))
 """The age groups of orders: first and last day, both inclusive."""
@@ -29,18 +32,17 @@ Group = tuple[str, int, Decimal]
 
 @dataclass
 class Figures:
-    """Open, reliable balances at a glance; values in R$.
+    """The pending, reliable items of the companies that share a currency, at a glance.
 
     Attributes:
-        totals: `itens`, `pedidos`, `quantidade`, `valor`, `itens_cotacao`, `valor_cotacao`.
-        late_items, late_value: open items past their delivery date.
-        by_status, by_state, by_salesperson, by_age: name, items, value; confirmed orders only,
-            but for `by_status`. An age's name is its index in `AGES`, or `NO_DATE`.
+        totals: their sum.
+        companies: the same by company.
+        by_status, by_state, by_salesperson, by_age: name, items, value left to invoice; confirmed
+            orders only, but for `by_status`. An age's name is its index in `AGES`, or `NO_DATE`.
     """
 
-    totals: dict[str, Any] = field(default_factory=dict)
-    late_items: int = 0
-    late_value: Decimal = Decimal(0)
+    totals: Totals = field(default_factory=Totals)
+    companies: list[Totals] = field(default_factory=list)
     by_status: list[Group] = field(default_factory=list)
     by_state: list[Group] = field(default_factory=list)
     by_salesperson: list[Group] = field(default_factory=list)
@@ -48,41 +50,49 @@ class Figures:
 
 
 # The open items are read once for all groups, from the index carteira_totais alone, and are first
-# grouped by everything at once: GROUPING SETS then add up thousands of rows, not a million five
+# grouped by everything at once: GROUPING SETS then add up thousands of rows, not a million four
 # times. The ORM has no GROUPING SETS; the inner query is its own.
 _GROUPING_SETS = """
 WITH open_items AS MATERIALIZED ({items})
-SELECT GROUPING(status_pedido, estado, vendedor, age, late), quotation,
-       COALESCE(status_pedido, estado, vendedor, age::text, late::text, ''),
-       sum(items), COALESCE(sum(value), 0)
+SELECT moeda_empresa, GROUPING(status_pedido, estado, vendedor, age), quotation,
+       COALESCE(status_pedido, estado, vendedor, age::text, ''), sum(items), COALESCE(sum(value), 0)
 FROM open_items
-GROUP BY GROUPING SETS ((quotation, status_pedido), (quotation, estado), (quotation, vendedor),
-                        (quotation, age), (quotation, late))
+GROUP BY GROUPING SETS (
+    (moeda_empresa, quotation, status_pedido), (moeda_empresa, quotation, estado),
+    (moeda_empresa, quotation, vendedor), (moeda_empresa, quotation, age))
 """
-_STATUS, _STATE, _SALESPERSON, _AGE, _LATE = 0b01111, 0b10111, 0b11011, 0b11101, 0b11110
+_STATUS, _STATE, _SALESPERSON, _AGE = 0b0111, 0b1011, 0b1101, 0b1110
+_LISTS = {
+    _STATUS: "by_status",
+    _STATE: "by_state",
+    _SALESPERSON: "by_salesperson",
+    _AGE: "by_age",
+}
 
 
-def backlog_figures(today: datetime.date) -> Figures:
-    """The open backlog on a day, in two queries."""
-    figures = Figures(totals=CarteiraPrincipal.objects.totais())
-    lists = {
-        _STATUS: figures.by_status,
-        _STATE: figures.by_state,
-        _SALESPERSON: figures.by_salesperson,
-        _AGE: figures.by_age,
-    }
-    for grouping, quotation, name, item_count, value in _grouped(today):
-        items = int(item_count)
-        if quotation and grouping != _STATUS:
-            continue
-        if grouping in lists:
-            lists[grouping].append((name, items, value))
-        elif name == "true":
-            figures.late_items, figures.late_value = items, value
+def backlog_figures(today: datetime.date) -> list[Figures]:
+    """The pending backlog on a day, per currency, in two queries."""
+    companies = CarteiraPrincipal.objects.totais_por_empresa(today)
+    found = {totals.currency: Figures(totals) for totals in by_currency(companies)}
+    for company in companies:
+        found[company.currency].companies.append(company)
+    rows = _grouped(today)
+    for currency, figures in found.items():
+        _group(figures, [row[1:] for row in rows if (row[0] or REAL) == currency])
+    return list(found.values())
+
+
+def _group(figures: Figures, rows: Iterable[tuple[Any, ...]]) -> None:
+    sums: dict[tuple[int, str], tuple[int, Decimal]] = {}
+    for grouping, quotation, name, items, value in rows:
+        if not quotation or grouping == _STATUS:
+            before_items, before_value = sums.get((grouping, name), (0, Decimal(0)))
+            sums[grouping, name] = (before_items + int(items), before_value + value)
+    for (grouping, name), (items, value) in sums.items():
+        getattr(figures, _LISTS[grouping]).append((name, items, value))
     for groups in (figures.by_status, figures.by_state, figures.by_salesperson):
         groups.sort(key=lambda group: -group[2])
     figures.by_age.sort(key=lambda group: int(group[0]))
-    return figures
 
 
 def _grouped(today: datetime.date) -> list[tuple[Any, ...]]:
@@ -103,9 +113,8 @@ def _grouped(today: datetime.date) -> list[tuple[Any, ...]]:
                 default=len(AGES) - 1,
                 output_field=IntegerField(),
             ),
-            late=ExpressionWrapper(rules.prazo_vencido(today), output_field=BooleanField()),
         )
-        .values("status_pedido", "estado", "vendedor", "quotation", "age", "late")
+        .values("moeda_empresa", "status_pedido", "estado", "vendedor", "quotation", "age")
         .annotate(items=Count("pk"), value=Sum("valor_saldo"))
         .query.sql_with_params()
     )

@@ -10,29 +10,36 @@ from django.db.models.functions import TruncMonth
 
 from .. import rules
 from ..choices import StatusNF
+from ..formats import REAL
 from ..models import CarteiraPrincipal, FaturamentoProduto
 
 # As the policy in force counts them; joined to the items at once, because the price of each line
 # by a subquery takes five times as long. The ORM knows no join without a foreign key; both sides
 # are its own queries.
 _INVOICED_BY_MONTH = """
-SELECT date_trunc('month', line.data_fatura)::date, sum(line.valor_no_pedido / item.cotacao)
+SELECT date_trunc('month', line.data_fatura)::date,
+       sum(CASE WHEN item.valor_pedido IS NULL
+                THEN line.qtd_produto_faturado * item.preco_produto_pedido
+                ELSE line.valor_no_pedido / item.cotacao END)
 FROM ({lines}) line
-JOIN ({items}) item ON item.empresa = line.empresa AND item.num_pedido = line.origem
-    AND item.cod_produto = line.cod_produto
+JOIN ({items}) item ON item.num_pedido = line.origem AND item.cod_produto = line.cod_produto
+    AND item.empresa IN ('', line.empresa)
 GROUP BY 1
 """
 
 
 def open_value_by_month(
-    today: datetime.date, *, months: int = 12
+    today: datetime.date, *, months: int = 12, currency: str = REAL
 ) -> list[tuple[datetime.date, Decimal]]:
-    """Ordered and not yet invoiced, in R$ at the orders' prices, at the end of each month.
+    """Ordered and not yet invoiced, at the orders' net prices, at the end of each month.
 
     Backwards from the open value of today: what was invoiced since was open then, what was ordered
     since was not. So only the rows of these months are read. Confirmed orders only, without what is
     over-invoiced today or not reliable. Odoo keeps no history of quantities, so ordered ones are
     today's; orders and invoices without a date are taken for today's.
+
+    Args:
+        currency: only items of companies with this currency, which the values are in.
 
     Returns:
         The last `months` months, oldest first; the last one is today.
@@ -40,6 +47,7 @@ def open_value_by_month(
     shown = _months_up_to(today.replace(day=1), months)
     items = (
         CarteiraPrincipal.objects.vigentes()
+        .na_moeda(currency)
         .firmes()
         .confiaveis()
         .filter(qtd_saldo_produto_pedido__gte=0)
@@ -47,7 +55,8 @@ def open_value_by_month(
     )
     ordered = _ordered_by_month(items, since=shown[0])
     invoiced = _invoiced_by_month(items, since=shown[0])
-    open_items = CarteiraPrincipal.objects.em_aberto().firmes().confiaveis().order_by()
+    open_items = CarteiraPrincipal.objects.em_aberto().na_moeda(currency).firmes().confiaveis()
+    open_items = open_items.order_by()
     balance = open_items.aggregate(value=Sum("valor_saldo"))["value"] or Decimal(0)
     points = []
     for month in reversed(shown):
@@ -78,11 +87,18 @@ def _invoiced_by_month(items: QuerySet[CarteiraPrincipal], *, since: datetime.da
         .exclude(origem="")
         .filter(Q(data_fatura__gte=since) | Q(data_fatura__isnull=True))
         .order_by()
-        .values("empresa", "origem", "cod_produto", "data_fatura", "valor_no_pedido")
+        .values(
+            "empresa",
+            "origem",
+            "cod_produto",
+            "data_fatura",
+            "qtd_produto_faturado",
+            "valor_no_pedido",
+        )
         .query.sql_with_params()
     )
     priced, item_params = items.values(
-        "empresa", "num_pedido", "cod_produto", "cotacao"
+        "empresa", "num_pedido", "cod_produto", "cotacao", "valor_pedido", "preco_produto_pedido"
     ).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -102,15 +118,15 @@ def invoiced_by_month(
 ) -> list[dict[str, Any]]:
     """Month totals of invoice lines, newest first: posted, draft and cancelled, credit notes apart.
 
-    A cancelled credit note is in none of them.
+    A cancelled credit note is in none of them. Each month has a row per company and currency.
 
     Args:
         lines: only the last `months` months of them are added up, and those without a date,
             which drafts are.
 
     Returns:
-        `month`, and the values in R$ `posted`, `draft`, `cancelled` and `credited`, None where
-        there is nothing to add up.
+        `month`, `empresa`, `moeda`, and the values in that currency `posted`, `draft`, `cancelled`
+        and `credited`, None where there is nothing to add up.
     """
     since = _months_up_to(today.replace(day=1), months)[0]
     credit_notes = Q(nota_credito=True) & ~Q(status_nf=StatusNF.CANCELADO)
@@ -118,14 +134,14 @@ def invoiced_by_month(
         lines.filter(Q(data_fatura__gte=since) | Q(data_fatura__isnull=True))
         .order_by()
         .annotate(month=TruncMonth("data_fatura"))
-        .values("month")
+        .values("month", "empresa", "moeda")
         .annotate(
             posted=_value_of(StatusNF.LANCADO),
             draft=_value_of(StatusNF.PROVISORIO),
             cancelled=_value_of(StatusNF.CANCELADO),
             credited=Sum("valor_produto_faturado", filter=credit_notes),
         )
-        .order_by(F("month").desc(nulls_first=True))
+        .order_by(F("month").desc(nulls_first=True), "empresa", "moeda")
     )
 
 

@@ -1,7 +1,17 @@
 """Manual orders from a spreadsheet: read within limits, checked row by row, then saved."""
 
+from .companies import currencies_of, foreign_orders
 from .reading import FileRefusedError, read
 from .rows import COLUMNS, Row, check
 from .saving import save
 
-__all__ = ["COLUMNS", "FileRefusedError", "Row", "check", "read", "save"]
+__all__ = [
+    "COLUMNS",
+    "FileRefusedError",
+    "Row",
+    "check",
+    "currencies_of",
+    "foreign_orders",
+    "read",
+    "save",
+]

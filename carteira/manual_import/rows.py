@@ -1,6 +1,6 @@
 """Each row checked: what it would become, or every reason why it cannot."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from ..models import CarteiraPrincipal, Fonte
 from ..models.fields import field_of
 from . import cells
+from .companies import Order
 from .reading import FileRefusedError
 
 
@@ -30,8 +31,12 @@ class Row:
     exists: bool = False
 
     @property
-    def key(self) -> tuple[str, str]:
-        return self.values.get("num_pedido", ""), self.values.get("cod_produto", "")
+    def order(self) -> Order:
+        return self.values.get("empresa", ""), self.values.get("num_pedido", "")
+
+    @property
+    def key(self) -> tuple[Order, str]:
+        return self.order, self.values.get("cod_produto", "")
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Column:
 COLUMNS = (
     Column("num_pedido", cells.text(50), required=True, example="MAN-0001"),
     Column("cod_produto", cells.text(50), required=True, example="4310152"),
+    Column("empresa", cells.text(255)),
     Column("qtd_produto_pedido", cells.number(3, cells.MAX_QUANTITY), required=True, example="120"),
     Column("preco_produto_pedido", cells.number(4, cells.MAX_PRICE), example="35,90"),
     Column("data_pedido", cells.date, example="23/11/2026"),
@@ -74,30 +80,32 @@ COLUMNS = (
 )
 
 
-def check(sheet: list[list[Any]], *, foreign: Callable[[list[str]], set[str]]) -> list[Row]:
+def check(sheet: list[list[Any]], *, foreign: Callable[[Iterable[Order]], set[Order]]) -> list[Row]:
     """Checks every row under the heading.
 
     Args:
         sheet: the file's cells, the heading first.
-        foreign: given order numbers, those that do not belong to people here.
+        foreign: given orders, those that do not belong to people here.
 
     Raises:
         FileRefusedError: a needed column is missing, or one is there twice.
     """
     places = _places(sheet[0])
     rows = [_check_row(n, values, places) for n, values in enumerate(sheet[1:], start=2)]
-    refused = foreign([row.key[0] for row in rows])
-    existing = set(
-        CarteiraPrincipal.objects.filter(
-            fonte=Fonte.MANUAL, num_pedido__in={row.key[0] for row in rows}
-        ).values_list("num_pedido", "cod_produto")
+    refused = foreign([row.order for row in rows])
+    existing = CarteiraPrincipal.objects.filter(
+        fonte=Fonte.MANUAL, num_pedido__in={row.order[1] for row in rows}
     )
-    seen: dict[tuple[str, str], int] = {}
+    keys = {
+        ((company, number), product)
+        for company, number, product in existing.values_list("empresa", "num_pedido", "cod_produto")
+    }
+    seen: dict[tuple[Order, str], int] = {}
     for row in rows:
-        row.exists = row.key in existing
-        if row.key[0] in refused:
+        row.exists = row.key in keys
+        if row.order in refused:
             row.errors.append(_("the order number comes from Odoo"))
-        if all(row.key) and row.key in seen:
+        if row.order[1] and row.key[1] and row.key in seen:
             row.errors.append(
                 _("the same order and product stand in row %(row)d") % {"row": seen[row.key]}
             )

@@ -1,12 +1,13 @@
 """Saving the rows without errors, all of them or none."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from ..models import CarteiraPrincipal, FaturamentoProduto, Fonte
+from ..saldos import InvoicedQuantities
+from .companies import currencies_of
 
 _AT_A_TIME = 1000
 
@@ -24,23 +25,21 @@ def save(rows: list[dict[str, Any]]) -> tuple[int, int]:
         IntegrityError: the same key was created meanwhile; nothing was saved.
     """
     numbers = {row["num_pedido"] for row in rows}
-    invoiced = {
-        (line["origem"], line["cod_produto"]): line["qtd_faturada"]
-        for line in FaturamentoProduto.objects.faturado_por_item(numbers)
-    }
+    invoiced = InvoicedQuantities(FaturamentoProduto.objects.faturado_por_item(numbers))
+    currencies = currencies_of({row.get("empresa", "") for row in rows})
     now = timezone.now()
     with transaction.atomic():
         # The unique key is deferrable, so ON CONFLICT cannot use it: look, then write.
         existing = {
-            (item.num_pedido, item.cod_produto): item
+            (item.empresa, item.num_pedido, item.cod_produto): item
             for item in CarteiraPrincipal.objects.select_for_update().filter(
                 fonte=Fonte.MANUAL, num_pedido__in=numbers
             )
         }
         created, updated = [], []
-        fields = {"qtd_faturada", "qtd_saldo_produto_pedido", "updated_at"}
+        fields = {"qtd_faturada", "qtd_saldo_produto_pedido", "moeda_empresa", "updated_at"}
         for row in rows:
-            key = (row["num_pedido"], row["cod_produto"])
+            key = (row.get("empresa", ""), row["num_pedido"], row["cod_produto"])
             item = existing.get(key)
             if item is None:
                 item = CarteiraPrincipal(fonte=Fonte.MANUAL)
@@ -50,7 +49,8 @@ def save(rows: list[dict[str, Any]]) -> tuple[int, int]:
             for name, value in row.items():
                 setattr(item, name, value)
                 fields.add(name)
-            item.set_invoiced(invoiced.get(key, Decimal(0)))
+            item.set_invoiced(invoiced.of(*key))
+            item.moeda_empresa = currencies.get(item.empresa, "")
             item.updated_at = now
         CarteiraPrincipal.objects.bulk_create(created, batch_size=_AT_A_TIME)
         CarteiraPrincipal.objects.bulk_update(updated, sorted(fields), batch_size=_AT_A_TIME)

@@ -24,11 +24,23 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveIndex(
             model_name='carteiraprincipal',
+            name='carteira_aberta',
+        ),
+        migrations.RemoveIndex(
+            model_name='carteiraprincipal',
+            name='carteira_entrega',
+        ),
+        migrations.RemoveIndex(
+            model_name='carteiraprincipal',
             name='carteira_totais',
         ),
         migrations.RemoveIndex(
             model_name='faturamentoproduto',
             name='faturamento_saldo',
+        ),
+        migrations.RemoveIndex(
+            model_name='faturamentoproduto',
+            name='faturamento_data',
         ),
         migrations.AddField(
             model_name='carteiraprincipal',
@@ -44,6 +56,11 @@ class Migration(migrations.Migration):
             model_name='carteiraprincipal',
             name='moeda',
             field=models.CharField(blank=True, db_default='', default='', verbose_name='currency'),
+        ),
+        migrations.AddField(
+            model_name='carteiraprincipal',
+            name='moeda_empresa',
+            field=models.CharField(blank=True, db_default='', default='', verbose_name="company's currency"),
         ),
         migrations.AddField(
             model_name='carteiraprincipal',
@@ -127,14 +144,30 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='carteiraprincipal',
-            index=models.Index(condition=models.Q(('qtd_saldo_produto_pedido__gt', 0), ('retirado_em__isnull', True)), fields=['num_pedido'], include=('id', 'status_pedido', 'qtd_saldo_produto_pedido', 'valor_saldo', 'saldo_a_entregar', 'valor_saldo_a_entregar', 'empresa', 'estado', 'vendedor', 'data_pedido', 'data_entrega_pedido', 'nao_confiavel'), name='carteira_totais'),
+            index=models.Index(condition=models.Q(models.Q(('qtd_saldo_produto_pedido__gt', 0), ('saldo_a_entregar__gt', 0), _connector='OR'), ('retirado_em__isnull', True)), fields=['data_pedido', 'num_pedido', 'cod_produto'], name='carteira_aberta'),
+        ),
+        migrations.AddIndex(
+            model_name='carteiraprincipal',
+            index=models.Index(condition=models.Q(models.Q(('qtd_saldo_produto_pedido__gt', 0), ('saldo_a_entregar__gt', 0), _connector='OR'), ('retirado_em__isnull', True)), fields=['data_entrega_pedido', 'num_pedido', 'cod_produto'], name='carteira_entrega'),
+        ),
+        migrations.AddIndex(
+            model_name='carteiraprincipal',
+            index=models.Index(condition=models.Q(models.Q(('qtd_saldo_produto_pedido__gt', 0), ('saldo_a_entregar__gt', 0), _connector='OR'), ('retirado_em__isnull', True)), fields=['empresa', 'moeda_empresa', 'num_pedido'], include=('id', 'status_pedido', 'qtd_saldo_produto_pedido', 'valor_saldo', 'saldo_a_entregar', 'valor_saldo_a_entregar', 'estado', 'vendedor', 'data_pedido', 'data_entrega_pedido', 'nao_confiavel'), name='carteira_totais'),
+        ),
+        migrations.AddIndex(
+            model_name='carteiraprincipal',
+            index=models.Index(condition=models.Q(models.Q(('qtd_entregue__gt', models.F('qtd_faturada')), ('retirado_em__isnull', True)), models.Q(('qtd_entregue__lt', models.F('qtd_faturada')), ('retirado_em__isnull', True)), _connector='OR'), fields=['data_entrega_pedido', 'num_pedido', 'cod_produto'], name='carteira_diferenca'),
         ),
         migrations.AddIndex(
             model_name='faturamentoproduto',
             index=models.Index(condition=models.Q(('retirado_em__isnull', True)), fields=['origem', 'cod_produto'], include=('empresa', 'qtd_produto_faturado', 'valor_no_pedido', 'status_nf', 'nota_credito', 'data_fatura'), name='faturamento_saldo'),
         ),
+        migrations.AddIndex(
+            model_name='faturamentoproduto',
+            index=models.Index(models.OrderBy(models.F('data_fatura'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), include=('valor_produto_faturado', 'status_nf', 'nota_credito', 'empresa', 'moeda'), name='faturamento_data'),
+        ),
         migrations.AddConstraint(
             model_name='carteiraprincipal',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], fields=('empresa', 'num_pedido', 'cod_produto'), name='carteira_unica'),
+            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], fields=('num_pedido', 'cod_produto', 'empresa'), name='carteira_unica'),
         ),
     ]

@@ -72,7 +72,8 @@ class CarteiraPrincipal(models.Model):
     valor_pedido = amount(_("order value"), null=True)
     valor_a_faturar = amount(_("value to invoice"), null=True)
     valor_a_entregar = amount(_("value to deliver"), null=True)
-    # In the company's currency.
+    # What the two values below are in; empty is the Brazilian real.
+    moeda_empresa = text(_("company's currency"))
     valor_saldo = derived(
         _("balance value"), rules.vigente_ou_zero(rules.valor_saldo()), decimal_places=2
     )
@@ -123,7 +124,8 @@ class CarteiraPrincipal(models.Model):
         constraints = (
             # Deferrable, so that one UPDATE may swap the codes of two products of an order.
             models.UniqueConstraint(
-                fields=("empresa", "num_pedido", "cod_produto"),
+                # An order is looked for by its number, in whatever company.
+                fields=("num_pedido", "cod_produto", "empresa"),
                 name="carteira_unica",
                 deferrable=models.Deferrable.IMMEDIATE,
             ),
@@ -159,18 +161,18 @@ class CarteiraPrincipal(models.Model):
             models.Index(
                 fields=("data_pedido", "num_pedido", "cod_produto"),
                 name="carteira_aberta",
-                condition=rules.COM_SALDO,
+                condition=rules.COM_PENDENCIA,
             ),
             # The list's order: the latest deliveries first, without sorting.
             models.Index(
                 fields=("data_entrega_pedido", "num_pedido", "cod_produto"),
                 name="carteira_entrega",
-                condition=rules.COM_SALDO,
+                condition=rules.COM_PENDENCIA,
             ),
             # Covers totais() and the dashboard: they are read from the index alone, and orders
-            # are counted without sorting.
+            # are counted by company without sorting.
             models.Index(
-                fields=("num_pedido",),
+                fields=("empresa", "moeda_empresa", "num_pedido"),
                 include=(
                     "id",
                     "status_pedido",
@@ -178,7 +180,6 @@ class CarteiraPrincipal(models.Model):
                     "valor_saldo",
                     "saldo_a_entregar",
                     "valor_saldo_a_entregar",
-                    "empresa",
                     "estado",
                     "vendedor",
                     "data_pedido",
@@ -186,7 +187,7 @@ class CarteiraPrincipal(models.Model):
                     "nao_confiavel",
                 ),
                 name="carteira_totais",
-                condition=rules.COM_SALDO,
+                condition=rules.COM_PENDENCIA,
             ),
             # A CNPJ's root is a prefix, and LIKE needs these operators in most collations.
             models.Index(
@@ -196,6 +197,11 @@ class CarteiraPrincipal(models.Model):
                 fields=("num_pedido",),
                 name="carteira_negativa",
                 condition=rules.NEGATIVOS,
+            ),
+            models.Index(
+                fields=("data_entrega_pedido", "num_pedido", "cod_produto"),
+                name="carteira_diferenca",
+                condition=rules.ENTREGUES_E_NAO_FATURADOS | rules.FATURADOS_E_NAO_ENTREGUES,
             ),
             # The few that lists and checks look for among the many: this holds them alone.
             models.Index(

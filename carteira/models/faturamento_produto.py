@@ -118,7 +118,13 @@ class FaturamentoProduto(models.Model):
             models.Index(
                 F("data_fatura").desc(nulls_last=True),
                 F("id").desc(),
-                include=("valor_produto_faturado", "status_nf", "nota_credito"),
+                include=(
+                    "valor_produto_faturado",
+                    "status_nf",
+                    "nota_credito",
+                    "empresa",
+                    "moeda",
+                ),
                 name="faturamento_data",
             ),
             models.Index(

@@ -9,10 +9,12 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from .. import formats
+from ..addresses import order_address
 
 register = template.Library()
 register.filter("quantity", formats.quantity)
 register.filter("money", formats.money)
+register.simple_tag(order_address, name="order_url")
 register.filter("cnpj_cpf", formats.cnpj_cpf)
 register.filter("duration", formats.duration)
 

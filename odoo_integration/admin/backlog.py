@@ -31,6 +31,11 @@ def in_conflict() -> Q:
     return Q(Exists(in_odoo), fonte=Fonte.MANUAL)
 
 
+def _of_company(empresa: Any) -> Q:
+    # Changes of before companies were read name none.
+    return Q(empresa="") | Q(empresa=empresa)
+
+
 class ChangedIn(filters.ChoiceFilter):
     """Items whose balance one run changed: the last run with changes, or the run of a number."""
 
@@ -57,7 +62,10 @@ class ChangedIn(filters.ChoiceFilter):
             if run_id is None:
                 return queryset
         changes = BalanceChange.objects.filter(
-            run_id=run_id, num_pedido=OuterRef("num_pedido"), cod_produto=OuterRef("cod_produto")
+            _of_company(OuterRef("empresa")),
+            run_id=run_id,
+            num_pedido=OuterRef("num_pedido"),
+            cod_produto=OuterRef("cod_produto"),
         )
         return queryset.filter(Exists(changes))
 
@@ -115,7 +123,9 @@ class BacklogWithOdooAdmin(BacklogAdmin):
         changes = []
         if request.user.has_perm(VIEW_RUNS):
             changes = list(
-                BalanceChange.objects.filter(num_pedido=item.num_pedido, **key)
+                BalanceChange.objects.filter(
+                    _of_company(item.empresa), num_pedido=item.num_pedido, **key
+                )
                 .select_related("run")
                 .order_by("-id")[:_SHOWN_CHANGES]
             )

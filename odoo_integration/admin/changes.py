@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from carteira import formats
 from carteira.admin.lists import cells, filters
+from carteira.admin.lists.companies import CompanyColumnMixin
 
 from ..models import BalanceChange
 from .base import HistoryAdmin
@@ -31,19 +32,20 @@ class OfRun(filters.FormFilter):
         return queryset if run_id is None else queryset.filter(run_id=run_id)
 
 
-class BalanceChangeAdmin(HistoryAdmin):
+class BalanceChangeAdmin(CompanyColumnMixin, HistoryAdmin):
     """The changes, the newest first."""
 
     search_fields = ("num_pedido",)
     search_help_text = _("Order or product code, from their beginning")
     ordering = ("-id",)
     list_select_related = ("run",)
-    list_display = ("item", "when", "cause", "before", "after", "ordered", "invoiced")
+    list_display = ("item", "company", "when", "cause", "before", "after", "ordered", "invoiced")
     list_filter = (filters.choice_filter("cause", "causa", _("cause")), OfRun)
     export_name = "alteracoes"
     export_columns = (
         "run_id",
         "run__started_at",
+        "empresa",
         "num_pedido",
         "cod_produto",
         "chave_anterior",

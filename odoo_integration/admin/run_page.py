@@ -26,6 +26,7 @@ RECOVERIES = ("odoo_requests", "odoo_retries", "db_retries", "db_reconnects")
 def run_context(run: SyncRun) -> dict[str, Any]:
     """The values of a run's page."""
     comparison = run.comparison
+    changes = list(BalanceChange.objects.filter(run=run).order_by("id")[:_SHOWN])
     return {
         "title": _("Run %(run)d") % {"run": run.pk},
         "run": run,
@@ -47,7 +48,8 @@ def run_context(run: SyncRun) -> dict[str, Any]:
         if comparison
         else [],
         "cursor": words.reached(run),
-        "changes": BalanceChange.objects.filter(run=run).order_by("id")[:_SHOWN],
+        "changes": changes,
+        "several_companies": len({change.empresa for change in changes}) > 1,
         "rejected": RejectedRecord.objects.filter(last_run=run).order_by("model", "record_id")[
             :_SHOWN
         ],

@@ -11,6 +11,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from carteira.formats import REAL
 from carteira.models import CarteiraPrincipal
 
 from ..models import RejectedRecord, SyncRun
@@ -80,15 +81,31 @@ def _lines() -> Iterator[str]:
 
 
 def _backlog() -> Iterator[str]:
-    totals = CarteiraPrincipal.objects.totais()
+    companies = CarteiraPrincipal.objects.totais_por_empresa(timezone.localdate())
     for name, description, key in (
-        ("open_items", "items with something left to deliver", "itens"),
+        ("open_items", "items with something left to invoice", "itens"),
         ("open_orders", "orders with such an item", "pedidos"),
-        ("open_quantity", "quantity left to deliver", "quantidade"),
-        ("open_value_brl", "its value in R$", "valor"),
+        ("open_quantity", "quantity left to invoice", "quantidade"),
+        ("undelivered_items", "items with something left to deliver", "itens_a_entregar"),
+        ("undelivered_quantity", "quantity left to deliver", "quantidade_a_entregar"),
+        ("late_items", "items that are late", "itens_atrasados"),
         ("open_quotation_items", "open items of quotations", "itens_cotacao"),
     ):
-        yield from _gauge(name, description, totals[key])
+        yield from _gauge(name, description, sum(getattr(one, key) for one in companies))
+    in_reais = sum(one.valor for one in companies if one.currency == REAL)
+    yield from _gauge("open_value_brl", "value left to invoice, of companies in R$", in_reais)
+    for name, description, key in (
+        ("open_value", "value left to invoice, in the company's currency", "valor"),
+        ("undelivered_value", "value left to deliver, likewise", "valor_a_entregar"),
+    ):
+        yield from _gauges(
+            name,
+            description,
+            [
+                ({"company": one.empresa, "currency": one.currency}, getattr(one, key))
+                for one in companies
+            ],
+        )
 
 
 def _age(name: str, description: str, moment: datetime.datetime | None) -> Iterator[str]:

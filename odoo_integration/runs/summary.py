@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import override
 
+from carteira.formats import REAL
 from carteira.models import CarteiraPrincipal
 from carteira.policy import policy_in_force
 
@@ -48,6 +50,7 @@ def run_as_dict(run: SyncRun) -> dict[str, Any]:
     if run.dry_run:
         values["changes"] = [
             {
+                "empresa": change.empresa,
                 "num_pedido": change.num_pedido,
                 "cod_produto": change.cod_produto,
                 "cause": change.cause,
@@ -124,10 +127,25 @@ def _change(change: BalanceChange) -> str:
 
 
 def _largest_open() -> list[str]:
-    items = CarteiraPrincipal.objects.em_aberto().firmes().order_by("-valor_saldo", "pk")
-    rows = [
-        f"{item.num_pedido:<12} {item.cod_produto:<18} {item.qtd_saldo_produto_pedido:>14,.3f}"
-        f" {item.unid_medida_produto:<8} {item.valor_saldo:>16,.2f}  {item.raz_social[:40]}"
-        for item in items[:_LARGEST]
-    ]
+    """The largest balances, to invoice and to deliver, in the company's currency."""
+    items = (
+        CarteiraPrincipal.objects.em_aberto()
+        .firmes()
+        .order_by(F("valor_saldo").desc(nulls_last=True), "pk")
+    )
+    largest = list(items[:_LARGEST])
+    several = len({item.empresa for item in largest}) > 1
+    rows = [_open(item, with_company=several) for item in largest]
     return ["largest open balances:", *rows] if rows else ["no open balances"]
+
+
+def _open(item: CarteiraPrincipal, *, with_company: bool) -> str:
+    company = f"{item.empresa[:20]:<20} " if with_company else ""
+    left = item.saldo_a_entregar
+    delivery = "" if left is None else f", {left:,.3f} to deliver"
+    value = "unknown" if item.valor_saldo is None else f"{item.valor_saldo:,.2f}"
+    return (
+        f"{company}{item.num_pedido:<12} {item.cod_produto:<18}"
+        f" {item.qtd_saldo_produto_pedido:>14,.3f} {item.unid_medida_produto:<8}"
+        f" {item.moeda_empresa or REAL} {value:>16}  {item.raz_social[:40]}{delivery}"
+    )

@@ -22,8 +22,9 @@ from ..lists.replica import ReplicaListAdmin
 from ..lists.search import search
 from .cells import BacklogCells
 from .columns import COLUMNS
-from .filters import NEGATIVE, OPEN, Balance, Product
+from .filters import BY_DELIVERY_DATE, OPEN, Balance, Product
 from .import_page import ImportPageMixin
+from .list_totals import list_totals
 from .manual_form import ManualItemForm, save_manual
 from .order_page import OrderPageMixin
 
@@ -58,14 +59,14 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
 
     def get_queryset(self, request: HttpRequest) -> CarteiraQuerySet:
         items = cast(CarteiraQuerySet, super().get_queryset(request))
-        return items.com_percentual().com_situacao(timezone.localdate())
+        return items.com_percentual().com_diferenca().com_situacao(timezone.localdate())
 
     def get_ordering(self, request: HttpRequest) -> Any:
         if ORDER_VAR in request.GET:
             # Rows with equal values in the sorted column follow by id, which the index of open
             # items gives without reading the table.
             return ()
-        if Balance.asked_for(request, self.list_filter) in (OPEN, NEGATIVE):
+        if Balance.asked_for(request, self.list_filter) in BY_DELIVERY_DATE:
             return super().get_ordering(request)
         # The delivery date of closed items says nothing, and only their ids have an index.
         return ("-id",)
@@ -86,12 +87,12 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
         [balance] = [spec for spec in cl.filter_specs if isinstance(spec, Balance)]
         if balance.chosen == OPEN:
             # Their index gives it at once.
-            return date_range(CarteiraPrincipal.objects.em_aberto(), str(self.date_hierarchy))
+            return date_range(CarteiraPrincipal.objects.pendentes(), str(self.date_hierarchy))
         return super().date_range(cl)
 
     def summary(self, cl: LargeChangeList) -> Panel:
         items = cast(CarteiraQuerySet, cl.queryset)
-        return Panel("carteira/backlog/totals.html", {"totals": items.totais()})
+        return list_totals(items.totais_por_empresa(timezone.localdate()))
 
     # --- rights ----------------------------------------------------------------------------------
 
@@ -145,6 +146,7 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
             "explanation": explain_item(item),
             "policy": policy_in_force(),
             "record": record(item, groups),
+            "several_companies": self.several_companies(),
         }
 
     def render_change_form(

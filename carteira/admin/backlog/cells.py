@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,16 @@ _STATUS_BADGES = {
     StatusPedido.PEDIDO.value: "good",
     StatusPedido.CANCELADO.value: "bad",
 }
+
+
+def _in_both_currencies(
+    item: CarteiraPrincipal, value: Decimal | None, in_order: Decimal | None
+) -> tuple[str, str]:
+    """A value in the company's currency, and in the order's where that is another."""
+    return (
+        formats.money(value, item.moeda_empresa),
+        formats.foreign_money(in_order, item.moeda, item.moeda_empresa),
+    )
 
 
 class BacklogCells:
@@ -56,19 +66,31 @@ class BacklogCells:
     def invoiced(self, item: CarteiraPrincipal) -> str:
         return number(formats.quantity(item.qtd_faturada))
 
-    @admin.display(description=_("balance"), ordering="qtd_saldo_produto_pedido")
+    @admin.display(description=_("to invoice"), ordering="qtd_saldo_produto_pedido")
     def balance(self, item: CarteiraPrincipal) -> str:
         return format_html(
             '<small class="phone-only">{}</small><strong class="number {}">{}</strong>{}',
-            gettext("balance"),
+            gettext("to invoice"),
             "negative" if item.qtd_saldo_produto_pedido < 0 else "",
             formats.quantity(item.qtd_saldo_produto_pedido),
             badge(gettext("not reliable"), "bad") if item.nao_confiavel else "",
         )
 
-    @admin.display(description=_("balance in R$"), ordering="valor_saldo")
-    def value(self, item: Any) -> str:
-        return number(formats.money(Decimal(item.valor_saldo)))
+    @admin.display(description=_("value to invoice"), ordering="valor_saldo")
+    def value(self, item: CarteiraPrincipal) -> str:
+        return number(*_in_both_currencies(item, item.valor_saldo, item.valor_a_faturar))
+
+    @admin.display(description=_("to deliver"), ordering="saldo_a_entregar")
+    def to_deliver(self, item: CarteiraPrincipal) -> str:
+        values = _in_both_currencies(item, item.valor_saldo_a_entregar, item.valor_a_entregar)
+        lines = [(text,) for text in values if text and item.saldo_a_entregar]
+        return format_html(
+            '<small class="phone-only">{}</small><strong class="number {}">{}</strong>{}',
+            gettext("to deliver"),
+            "negative" if (item.saldo_a_entregar or 0) < 0 else "",
+            formats.quantity(item.saldo_a_entregar),
+            format_html_join("", '<small class="number">{}</small>', lines),
+        )
 
     @admin.display(description=_("fulfilled"), ordering="percentual_atendido")
     def fulfilled(self, item: Any) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ...choices import StatusPedido
 from ...models import CarteiraPrincipal
 from ..lists.columns import Column, Columns, Group
+from ..lists.companies import Company
 from ..lists.filters import by_choice, by_period, by_value
 from .filters import (
     Balance,
@@ -39,6 +40,7 @@ COLUMNS = Columns(
                 Column("num_pedido", cell="order", in_list=10, in_export=10),
                 Column("pedido_cliente", in_export=20),
             ),
+            Column("empresa", cell="company", in_list=15, in_export=15, filters={15: Company}),
             (
                 Column(
                     "status_pedido",
@@ -95,7 +97,34 @@ COLUMNS = Columns(
                     computed=True,
                 ),
             ),
-            Column("preco_produto_pedido", in_export=190),
+            (
+                Column("qtd_entregue", in_export=182, computed=True),
+                Column(
+                    "saldo_a_entregar",
+                    cell="to_deliver",
+                    in_list=74,
+                    in_export=184,
+                    computed=True,
+                ),
+            ),
+        ),
+        Group(
+            _("Value"),
+            (
+                Column("preco_produto_pedido", in_export=190),
+                Column("moeda", in_export=195, computed=True),
+                Column("cotacao", computed=True),
+            ),
+            (
+                Column("valor_pedido", computed=True),
+                Column("valor_a_faturar", in_export=196, computed=True),
+                Column("valor_a_entregar", in_export=197, computed=True),
+            ),
+            (
+                Column("moeda_empresa", in_export=198, computed=True),
+                Column("valor_saldo", cell="value", in_list=70, in_export=200, computed=True),
+                Column("valor_saldo_a_entregar", in_export=202, computed=True),
+            ),
         ),
         Group(
             _("Customer"),
@@ -134,7 +163,8 @@ COLUMNS = Columns(
         ),
     ),
     others=(
-        Column("valor_saldo", cell="value", in_list=70, in_export=200),
+        Column("entregue_e_nao_faturado", in_export=186),
+        Column("faturado_e_nao_entregue", in_export=188),
         Column("percentual_atendido", cell="fulfilled", in_list=80, in_export=210),
     ),
 )

@@ -17,16 +17,29 @@ UFS = (
     *("PB", "PE", "PI", "PR", "RJ", "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO"),
 )
 OPEN, ZERO, NEGATIVE, ALL = "aberto", "zero", "negativo", "todos"
+TO_INVOICE, TO_DELIVER = "a_faturar", "a_entregar"
+DELIVERED_ONLY, INVOICED_ONLY = "entregue_e_nao_faturado", "faturado_e_nao_entregue"
+BY_DELIVERY_DATE = frozenset(
+    {OPEN, TO_INVOICE, TO_DELIVER, DELIVERED_ONLY, INVOICED_ONLY, NEGATIVE}
+)
+"""The choices whose items an index gives in the order of their delivery dates."""
 
 
 class Balance(ChoiceFilter):
-    """Open by default; a choice of another filter that includes closed items lifts the default."""
+    """Open by default: something is left to invoice or to deliver.
+
+    A choice of another filter that includes closed items lifts the default.
+    """
 
     title = _("balance")
     parameter_name = "saldo"
     active = True
     _conditions: ClassVar = {
-        OPEN: rules.EM_ABERTO,
+        OPEN: rules.PENDENTES,
+        TO_INVOICE: rules.EM_ABERTO,
+        TO_DELIVER: rules.POR_ENTREGAR,
+        DELIVERED_ONLY: rules.ENTREGUES_E_NAO_FATURADOS,
+        INVOICED_ONLY: rules.FATURADOS_E_NAO_ENTREGUES,
         ZERO: rules.ZERADOS,
         NEGATIVE: rules.NEGATIVOS,
         ALL: Q(),
@@ -58,6 +71,10 @@ class Balance(ChoiceFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [
             (OPEN, _("Open")),
+            (TO_INVOICE, _("To invoice")),
+            (TO_DELIVER, _("To deliver")),
+            (DELIVERED_ONLY, _("Delivered and not invoiced")),
+            (INVOICED_ONLY, _("Invoiced and not delivered")),
             (ZERO, _("Zero")),
             (NEGATIVE, _("Negative")),
             (ALL, _("All")),

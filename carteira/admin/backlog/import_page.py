@@ -19,10 +19,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from ...manual_import import COLUMNS, FileRefusedError, Row, check, read, save
+from ...manual_import import COLUMNS, FileRefusedError, Row, check, foreign_orders, read, save
 from ...models import CarteiraPrincipal
 from ...models.fields import field_of
-from .manual_form import foreign_numbers
 
 _SALT = "carteira.importacao"
 _VALID_SECONDS = 3600
@@ -62,7 +61,7 @@ class ImportPageMixin(admin.ModelAdmin):
             file = upload.cleaned_data["file"]
             try:
                 sheet = read(file, name=file.name, size=file.size)
-                rows = check(sheet, foreign=foreign_numbers)
+                rows = check(sheet, foreign=foreign_orders)
             except FileRefusedError as refusal:
                 upload.add_error("file", str(refusal))
         good = [row for row in rows if not row.errors]
@@ -79,6 +78,7 @@ class ImportPageMixin(admin.ModelAdmin):
             "not_shown": max(0, len(rows) - _SHOWN),
             "batch": _signed(request, good) if good else "",
             "columns": COLUMNS,
+            "with_company": any(row.values.get("empresa") for row in rows),
         }
         return TemplateResponse(request, "carteira/backlog/import.html", context)
 
@@ -92,7 +92,7 @@ class ImportPageMixin(admin.ModelAdmin):
         if owner != request.user.pk:
             raise PermissionDenied
         rows = [_typed(values) for values in json.loads(data)]
-        if foreign_numbers([row["num_pedido"] for row in rows]):
+        if foreign_orders((row.get("empresa", ""), row["num_pedido"]) for row in rows):
             messages.error(
                 request, gettext("An order came from Odoo meanwhile; send the file again.")
             )

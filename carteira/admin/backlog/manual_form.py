@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ...formats import alphanumeric
+from ...manual_import import currencies_of, foreign_orders
 from ...models import CarteiraPrincipal, FaturamentoProduto, Fonte
+from ...saldos import InvoicedQuantities
 
 MAX_NUMBER_LENGTH = 50
 
@@ -41,11 +43,13 @@ class ManualItemForm(forms.ModelForm):
             raise forms.ValidationError(_("A quantity cannot be negative."))
         return quantity
 
-    def clean_num_pedido(self) -> str:
-        number = self.cleaned_data["num_pedido"]
-        if foreign_numbers([number]):
-            raise forms.ValidationError(_("This order number comes from Odoo."))
-        return number
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if cleaned and "num_pedido" in cleaned:
+            order = (cleaned.get("empresa", ""), cleaned["num_pedido"])
+            if foreign_orders([order]):
+                self.add_error("num_pedido", _("This order number comes from Odoo."))
+        return cleaned
 
 
 def _check_length(value: str) -> None:
@@ -53,17 +57,12 @@ def _check_length(value: str) -> None:
         raise forms.ValidationError(_("At most 50 characters."))
 
 
-def foreign_numbers(numbers: list[str]) -> set[str]:
-    """Which of these order numbers did not originate here."""
-    foreign = CarteiraPrincipal.objects.exclude(fonte=Fonte.MANUAL).filter(num_pedido__in=numbers)
-    return set(foreign.order_by().values_list("num_pedido", flat=True).distinct())
-
-
 def save_manual(item: CarteiraPrincipal) -> None:
     """Saves a manual item with its balance: ordered minus what is invoiced for its key."""
     with transaction.atomic():
         item.fonte = Fonte.MANUAL
-        invoiced = FaturamentoProduto.objects.faturado_por_item([item.num_pedido])
-        sums = invoiced.filter(cod_produto=item.cod_produto)
-        item.set_invoiced(sum((line["qtd_faturada"] for line in sums), Decimal(0)))
+        sums = FaturamentoProduto.objects.faturado_por_item([item.num_pedido])
+        invoiced = InvoicedQuantities(sums.filter(cod_produto=item.cod_produto))
+        item.set_invoiced(invoiced.of(item.empresa, item.num_pedido, item.cod_produto))
+        item.moeda_empresa = currencies_of([item.empresa]).get(item.empresa, "")
         item.save()

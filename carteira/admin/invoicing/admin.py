@@ -1,5 +1,6 @@
 """Invoiced lines, as Odoo has them."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -13,13 +14,14 @@ from ...indicators import invoiced_by_month
 from ...models import FaturamentoProduto
 from ..backlog.filters import Product
 from ..lists.changelist import LargeChangeList
+from ..lists.companies import CompanyColumnMixin
 from ..lists.replica import ReplicaListAdmin
 from ..lists.search import search
 from .cells import InvoicingCells
 from .columns import COLUMNS
 
 
-class InvoicingAdmin(InvoicingCells, ReplicaListAdmin):
+class InvoicingAdmin(InvoicingCells, CompanyColumnMixin, ReplicaListAdmin):
     """Read-only for everyone: Odoo owns invoices."""
 
     change_form_template = "carteira/lists/read_only.html"
@@ -62,10 +64,19 @@ class InvoicingAdmin(InvoicingCells, ReplicaListAdmin):
 
     def summary(self, cl: LargeChangeList) -> Panel:
         months = invoiced_by_month(cl.queryset, timezone.localdate())
-        highest = max((month["posted"] or 0 for month in months), default=0) or 1
+        highest: dict[str, Decimal] = {}
         for row in months:
-            row["width"] = f"{max(row['posted'] or 0, 0) / highest * 100:.1f}%"
+            top = highest.get(row["moeda"], Decimal(0))
+            highest[row["moeda"]] = max(top, row["posted"] or Decimal(0))
+        before: Any = ...
+        for row in months:
+            row["begins"], before = row["month"] != before, row["month"]
+            share = max(row["posted"] or 0, 0) / (highest[row["moeda"]] or 1)
+            row["width"] = f"{share * 100:.1f}%"
             if month := row["month"]:
                 parts = {"data_fatura__year": month.year, "data_fatura__month": month.month}
                 row["url"] = cl.get_query_string(parts, ["data_fatura__"])
-        return Panel("carteira/invoicing/months.html", {"months": months})
+        several = len({row["empresa"] for row in months} - {""}) > 1
+        return Panel(
+            "carteira/invoicing/months.html", {"months": months, "several_companies": several}
+        )

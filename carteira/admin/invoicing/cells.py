@@ -1,12 +1,12 @@
 """How the cells of the list of invoices are written."""
 
 from django.contrib import admin
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ... import formats
+from ...addresses import order_address
 from ...choices import StatusNF
 from ...models import FaturamentoProduto
 from ..lists.cells import badge, name_over, number
@@ -39,13 +39,13 @@ class InvoicingCells:
 
     @admin.display(description=_("value"), ordering="valor_produto_faturado")
     def value(self, line: FaturamentoProduto) -> str:
-        return number(formats.money(line.valor_produto_faturado))
+        return number(formats.money(line.valor_produto_faturado, line.moeda))
 
     @admin.display(description=_("order"), ordering="origem")
     def order(self, line: FaturamentoProduto) -> str:
         if not line.origem:
             return badge(gettext("unlinked"), "bad")
-        address = reverse("admin:carteira_pedido", args=[line.origem])
+        address = order_address(line.origem, line.empresa)
         return format_html('<a href="{}">{}</a>', address, line.origem)
 
     @admin.display(description=_("status"), ordering="status_nf")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ...models import FaturamentoProduto
 from ..backlog.filters import Product, Retired, State, WithoutCode
 from ..lists.columns import Column, Columns, Group
+from ..lists.companies import Company
 from ..lists.filters import by_choice, by_period, by_value
 from .filters import CreditNote, Reverted, Unlinked
 
@@ -35,6 +36,7 @@ COLUMNS = Columns(
                 ),
             ),
             (
+                Column("empresa", cell="company", in_list=15, in_export=15, filters={15: Company}),
                 Column("nota_credito", in_export=40, filters={30: CreditNote}),
                 Column("revertida", in_export=50, filters={40: Reverted}),
             ),
@@ -63,6 +65,7 @@ COLUMNS = Columns(
                 Column("qtd_produto_faturado", cell="quantity", in_list=50, in_export=180),
                 Column("preco_produto_faturado", in_export=190),
                 Column("valor_produto_faturado", cell="value", in_list=60, in_export=200),
+                Column("moeda", in_export=205),
             ),
             (Column("qtd_nf"), Column("unid_medida_nf"), Column("preco_nf")),
             (
@@ -99,5 +102,5 @@ COLUMNS = Columns(
             collapsed=True,
         ),
     ),
-    others=(Column("odoo_uom_id"),),
+    others=(Column("odoo_uom_id"), Column("valor_no_pedido")),
 )

@@ -14,6 +14,7 @@ from ...models.fields import field_of
 
 _TAX_IDS = {"cnpj_cpf", "cnpj_cliente", "cnpj_endereco_ent"}
 _MONEY = ("preco_", "valor_")
+_IN_COMPANYS_CURRENCY = {"valor_saldo", "valor_saldo_a_entregar"}
 
 RecordGroup = tuple[str, list[tuple[str, str]]]
 """A title, and the name and value of each field."""
@@ -49,7 +50,8 @@ def _value(instance: Model, field: Field) -> str:
         case bool():
             text = _("Yes") if value else _("No")
         case Decimal() if field.name.startswith(_MONEY):
-            text = formats.money(value)
+            own = field.name in _IN_COMPANYS_CURRENCY
+            text = formats.money(value, getattr(instance, "moeda_empresa" if own else "moeda", ""))
         case Decimal():
             text = formats.quantity(value)
         case datetime.datetime():

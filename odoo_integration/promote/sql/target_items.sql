@@ -9,6 +9,9 @@ WITH of_order AS MATERIALIZED (
            COALESCE(currency.name, '') AS moeda,
            CASE WHEN o.currency_id IS NOT DISTINCT FROM company.currency_id OR company.id IS NULL
                 THEN 1 ELSE NULLIF(o.currency_rate, 0) END AS cotacao,
+           -- Without a company that can be read, values stay in the order's currency.
+           COALESCE(CASE WHEN company.id IS NULL THEN currency.name ELSE company_currency.name END,
+                    '') AS moeda_empresa,
            o.status AS status_pedido, o.write_date AS odoo_write_date,
            COALESCE(partner.tax_id, '') AS cnpj_cpf, COALESCE(partner.legal_name, '') AS raz_social,
            COALESCE(partner.name, '') AS raz_social_red,
@@ -33,6 +36,9 @@ WITH of_order AS MATERIALIZED (
     LEFT JOIN odoo_company company ON company.id = o.company_id
     LEFT JOIN odoo_name currency
         ON currency.model = 'res.currency' AND currency.record_id = o.currency_id
+    LEFT JOIN odoo_name company_currency
+        ON company_currency.model = 'res.currency'
+        AND company_currency.record_id = company.currency_id
     LEFT JOIN odoo_partner_resolved partner ON partner.id = o.partner_id
     LEFT JOIN odoo_name salesperson
         ON salesperson.model = 'res.users' AND salesperson.record_id = o.user_id
@@ -73,7 +79,7 @@ SELECT m.id, g.empresa, g.num_pedido, g.cod_produto, g.odoo_order_id, g.odoo_pro
        g.qtd_produto_pedido, COALESCE(b.qtd, 0) AS qtd_faturada,
        g.qtd_produto_pedido - COALESCE(b.qtd, 0) AS qtd_saldo_produto_pedido,
        g.qtd_cancelada_produto_pedido, g.preco_produto_pedido, g.qtd_entregue,
-       o.moeda, o.cotacao, round(g.valor_pedido, 2) AS valor_pedido,
+       o.moeda, o.cotacao, o.moeda_empresa, round(g.valor_pedido, 2) AS valor_pedido,
        -- To a cent once, at the end: an item invoiced as a whole has nothing left.
        round(g.valor_pedido - COALESCE(b.valor, 0), 2) AS valor_a_faturar,
        round(g.valor_a_entregar, 2) AS valor_a_entregar,

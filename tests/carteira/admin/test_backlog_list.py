@@ -152,12 +152,11 @@ def test_a_strange_search_finds_nothing_and_does_no_harm(client, backlog, text):
 
 
 def test_totals_are_of_the_filtered_set_with_quotations_apart(client, backlog):
-    totals = client.get(LIST).context["cl"].summary.data["totals"]
-    assert (totals["itens"], totals["pedidos"], totals["valor"]) == (2, 2, Decimal(200))
-    assert (totals["itens_cotacao"], totals["valor_cotacao"]) == (1, Decimal(100))
-    assert client.get(LIST, {"fonte": "manual"}).context["cl"].summary.data["totals"][
-        "valor"
-    ] == Decimal(100)
+    [totals] = client.get(LIST).context["cl"].summary.data["totals"]
+    assert (totals.itens, totals.pedidos, totals.valor) == (2, 2, Decimal(200))
+    assert (totals.itens_cotacao, totals.valor_cotacao) == (1, Decimal(100))
+    [manual] = client.get(LIST, {"fonte": "manual"}).context["cl"].summary.data["totals"]
+    assert manual.valor == Decimal(100)
     page = client.get(LIST).content.decode()
     assert "R$\xa0200,00" in page
 

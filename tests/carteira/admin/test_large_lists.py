@@ -136,11 +136,12 @@ def test_the_dashboard_adds_up_each_group(db):
         item(f"N{number}", estado=state, data_pedido=today, data_entrega_pedido=today)
     item("LATE", estado="RJ", data_entrega_pedido=today - datetime.timedelta(days=1))
     item("QUOTE", status_pedido="Cotação")
-    figures = backlog_figures(today)
+    [figures] = backlog_figures(today)
     assert sorted(figures.by_state) == [("RJ", 2, Decimal(200)), ("SP", 2, Decimal(200))]
     assert figures.by_salesperson == [("Ana", 4, Decimal(400))]
     assert {n: i for n, i, _v in figures.by_status} == {"Pedido de venda": 4, "Cotação": 1}
-    assert (figures.late_items, figures.late_value) == (1, Decimal(100))
+    totals = figures.totals
+    assert (totals.itens_atrasados, totals.valor_atrasado) == (1, Decimal(100))
     assert figures.by_age[0] == ("0", 3, Decimal(300))
 
 

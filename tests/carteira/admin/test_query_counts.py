@@ -80,7 +80,9 @@ def multiply() -> None:
     """A hundred times as many."""
     with connection.cursor() as cursor:
         for model, changed in COPIES.items():
-            names = [f.column for f in model._meta.local_fields if f.column != "id"]
+            names = [
+                f.column for f in model._meta.local_fields if f.column != "id" and not f.generated
+            ]
             values = ", ".join(changed.get(name, f'"{name}"') for name in names)
             columns = ", ".join(f'"{name}"' for name in names)
             table = model._meta.db_table

@@ -9,6 +9,7 @@ from .choice import (
     by_choice,
     by_value,
     choice_filter,
+    offered_values,
     value_filter,
 )
 from .form import FormFilter, PeriodFilter, by_period, period_filter
@@ -25,6 +26,7 @@ __all__ = [
     "by_period",
     "by_value",
     "choice_filter",
+    "offered_values",
     "period_filter",
     "value_filter",
 ]

@@ -94,15 +94,20 @@ def choice_filter(
 
 
 class ValueFilter(FieldFilter):
-    """A filter over the values a column holds; all such filters of a list are read in one query."""
+    """A filter over the values a column holds."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        columns = {kind.column for kind in model_admin.list_filter if issubclass(kind, ValueFilter)}
-        values = distinct_values(model_admin.model, tuple(sorted(columns)))[self.column]
+        values = offered_values(model_admin)[self.column]
         chosen = request.GET.get(self.parameter_name)
         if chosen and chosen not in values:
             values = [*values, chosen]
         return [(value, value) for value in values]
+
+
+def offered_values(model_admin: Any) -> dict[str, list[str]]:
+    """The values of the columns that a list's `ValueFilter`s are over, read in one query."""
+    columns = {kind.column for kind in model_admin.list_filter if issubclass(kind, ValueFilter)}
+    return distinct_values(model_admin.model, tuple(sorted(columns)))
 
 
 def value_filter(field: str, parameter: str, heading: Any) -> type[ValueFilter]:
