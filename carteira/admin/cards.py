@@ -78,4 +78,5 @@ def in_items(count: int, _currency: str = "") -> str:
 def of_orders(items: int, orders: int) -> str:
     """How many items of how many orders."""
     shown = formats.quantity(Decimal(orders))
-    return f"{in_items(items)} · {ngettext('%(n)s order', '%(n)s orders', orders) % {'n': shown}}"
+    of = ngettext("%(n)s order", "%(n)s orders", orders) % {"n": shown}
+    return f"{in_items(items)} · {of}"

@@ -36,13 +36,13 @@ def backlog_panel(request: HttpRequest) -> Panel | None:
     today = timezone.localdate()
     currencies = backlog_figures(today)
     with_companies = several_companies(part for one in currencies for part in one.companies)
+    cards = [_cards(one, with_companies=with_companies) for one in currencies]
+    # Of all companies: negative balances are counted, not valued.
+    cards[0].append(_negative_card(CarteiraPrincipal.objects.negativos().count()))
     return Panel(
         "carteira/dashboard/backlog.html",
         {
-            "cards": [
-                *(c for one in currencies for c in _cards(one, with_companies=with_companies)),
-                _negative_card(CarteiraPrincipal.objects.negativos().count()),
-            ],
+            "cards": cards,
             "currencies": [
                 (
                     one.totals.currency if len(currencies) > 1 else "",

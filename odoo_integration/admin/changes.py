@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -11,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from carteira import formats
 from carteira.admin.lists import cells, filters
-from carteira.admin.lists.companies import CompanyColumnMixin
 
 from ..models import BalanceChange
 from .base import HistoryAdmin
@@ -32,14 +32,14 @@ class OfRun(filters.FormFilter):
         return queryset if run_id is None else queryset.filter(run_id=run_id)
 
 
-class BalanceChangeAdmin(CompanyColumnMixin, HistoryAdmin):
+class BalanceChangeAdmin(HistoryAdmin):
     """The changes, the newest first."""
 
     search_fields = ("num_pedido",)
     search_help_text = _("Order or product code, from their beginning")
     ordering = ("-id",)
     list_select_related = ("run",)
-    list_display = ("item", "company", "when", "cause", "before", "after", "ordered", "invoiced")
+    list_display = ("item", "when", "cause", "before", "after", "ordered", "invoiced", "company")
     list_filter = (filters.choice_filter("cause", "causa", _("cause")), OfRun)
     export_name = "alteracoes"
     export_columns = (
@@ -66,6 +66,17 @@ class BalanceChangeAdmin(CompanyColumnMixin, HistoryAdmin):
                 cod_produto__startswith=word
             )
         return queryset, False
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        found = super().get_changelist_instance(request)
+        # Read from the page's own rows: the companies of all changes would take a query.
+        if len({change.empresa for change in found.result_list}) < 2:
+            found.list_display = [name for name in found.list_display if name != "company"]
+        return found
+
+    @admin.display(description=_("company"), ordering="empresa")
+    def company(self, change: BalanceChange) -> str:
+        return change.empresa or "—"
 
     @admin.display(description=_("order"), ordering="num_pedido")
     def item(self, change: BalanceChange) -> str:

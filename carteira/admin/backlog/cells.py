@@ -78,7 +78,11 @@ class BacklogCells:
 
     @admin.display(description=_("value to invoice"), ordering="valor_saldo")
     def value(self, item: CarteiraPrincipal) -> str:
-        return number(*_in_both_currencies(item, item.valor_saldo, item.valor_a_faturar))
+        return format_html(
+            '<small class="phone-only">{}</small>{}',
+            gettext("value to invoice"),
+            number(*_in_both_currencies(item, item.valor_saldo, item.valor_a_faturar)),
+        )
 
     @admin.display(description=_("to deliver"), ordering="saldo_a_entregar")
     def to_deliver(self, item: CarteiraPrincipal) -> str:

@@ -15,11 +15,7 @@ def list_totals(companies: list[Totals]) -> Panel:
     """
     named = companies if several_companies(companies) else []
     sums = by_currency(companies)
-    cards = [
-        one
-        for totals in sums
-        for one in _cards(totals, [c for c in named if c.currency == totals.currency])
-    ]
+    cards = [_cards(one, [c for c in named if c.currency == one.currency]) for one in sums]
     return Panel("carteira/backlog/totals.html", {"totals": sums, "cards": cards})
 
 
