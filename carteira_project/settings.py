@@ -129,9 +129,10 @@ ODOO_PROTOCOL = env.choice(
 )
 ODOO_PROFILE = env.choice(
     "ODOO_PROFILE",
-    "standard",
-    ("standard", "brasil_ciel"),
-    "which fields are read: those of plain Odoo, or of the CIEL IT Brazilian localisation",
+    "auto",
+    ("auto", "standard", "brasil_ciel", "brasil_oca"),
+    "which fields are read: those of plain Odoo, or of the Brazilian localisation by CIEL IT or by"
+    " OCA; auto chooses by the fields Odoo has",
 )
 ODOO_TIMEOUT = env.number("ODOO_TIMEOUT", 115.0, "seconds to wait for one answer", minimum=0.1)
 ODOO_PAGE_SIZE = env.integer("ODOO_PAGE_SIZE", 2000, "rows asked for at a time", minimum=1)
