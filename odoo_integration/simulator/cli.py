@@ -14,7 +14,7 @@ from .demo import generate
 from .loading import DatasetError, load_dataset
 from .server import Simulator
 
-PROFILES = ("standard", "brasil_ciel")
+PROFILES = ("standard", "brasil_ciel", "brasil_oca")
 
 
 class StartError(Exception):
@@ -78,6 +78,7 @@ class Options:
             today=self.today,
             version=self.odoo_version or 17,
             brasil_ciel=self.profile == "brasil_ciel",
+            brasil_oca=self.profile == "brasil_oca",
         )
 
 
