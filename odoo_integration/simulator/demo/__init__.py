@@ -39,7 +39,7 @@ def generate(
     many product lines to invoice: orders are then shipped in several parts. From 32 orders on,
     every unusual case of `recipes.AWKWARD` is included. `repeated_numbers` lets each company of the
     group number its own orders and invoices, so that some numbers exist twice.
-    `brasil_ciel` and `brasil_oca` add the fields of a localisation; OCA's company has a denied NF-e.
+    `brasil_ciel` and `brasil_oca` add the fields of a localisation; with OCA's, one NF-e is denied.
     """
     random = Random(seed)  # noqa: S311 - repeatable, not secret
     end = datetime.combine(today or datetime.now(UTC).date(), time(12))

@@ -72,7 +72,7 @@ def _document(documents: TableBuilder, moves: TableBuilder, move: int) -> None:
     }
     name = str(of_move("name"))
     if name != "/":
-        values["document_number"] = str(int(name.split()[-1]))
+        values["document_number"] = str(int(name.rpartition(" ")[2]))
         values["document_key"] = access_key(moves.columns, move - 1)
     for field, value in values.items():
         moves.set(move, field, value)

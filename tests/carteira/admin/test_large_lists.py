@@ -44,7 +44,9 @@ def test_the_few_among_the_many_have_an_index_of_their_own(client, query):
     )
 
 
-@pytest.mark.parametrize("name", ["retirado", "revertida", "nota_credito", "sem_codigo"])
+@pytest.mark.parametrize(
+    "name", ["retirado", "revertida", "nota_credito", "sem_codigo", "divergencia_fiscal"]
+)
 def test_the_few_among_the_invoices_too(client, name):
     found = plans(client, INVOICES, "faturamento_produto", **{name: "sim"})
     assert ("faturamento_retirada" if name == "retirado" else "faturamento_excecoes") in found

@@ -111,7 +111,7 @@ def test_an_unknown_answer_is_never_invoiced(oca, settings):
     move = posted(oca)
     answered(oca, move, "em_contingencia")
     run()
-    for settings.FATURADO_CONTA in ("nao_cancelado", "lancado"):
+    for settings.FATURADO_CONTA in ("not_cancelled", "posted_only"):
         assert not lines(move).que_contam()
     assert set(lines(move).divergencias()) == set(lines(move))
 
