@@ -44,12 +44,20 @@ def test_the_few_among_the_many_have_an_index_of_their_own(client, query):
     )
 
 
-@pytest.mark.parametrize(
-    "name", ["retirado", "revertida", "nota_credito", "sem_codigo", "divergencia_fiscal"]
-)
+@pytest.mark.parametrize("name", ["retirado", "revertida", "nota_credito", "sem_codigo"])
 def test_the_few_among_the_invoices_too(client, name):
     found = plans(client, INVOICES, "faturamento_produto", **{name: "sim"})
     assert ("faturamento_retirada" if name == "retirado" else "faturamento_excecoes") in found
+
+
+def test_the_few_divergent_invoices_too(client):
+    for number in range(200):
+        invoice(f"N{number}", 1)
+    invoice("2", 1, divergencia_fiscal="sem_validade")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE faturamento_produto")
+    found = plans(client, INVOICES, "faturamento_produto", divergencia_fiscal="sim")
+    assert "faturamento_excecoes" in found
 
 
 def test_invoices_come_newest_first_and_drafts_last_without_sorting(client):
