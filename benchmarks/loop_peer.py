@@ -25,7 +25,7 @@ def main(records: int) -> dict[str, Any]:
 
     with connect(odoo_config()) as client:
         client.authenticate()
-        plans, reader = plans_for(client), Reader(client, page_size=2000)
+        plans, reader = plans_for(client)[1], Reader(client, page_size=2000)
         started = time.perf_counter()
         written = 0
         for model in ("sale.order.line", "account.move.line"):

@@ -128,7 +128,7 @@ def read() -> dict[str, Any]:
         reader = Reader(
             client, page_size=settings.ODOO_PAGE_SIZE, concurrency=settings.ODOO_CONCURRENCY
         )
-        for plan in plans_for(client).values():
+        for plan in plans_for(client)[1].values():
             records += sum(map(len, reader.pages(plan)))
     return {"records": records, "requests": client.stats.requests}
 
@@ -143,7 +143,7 @@ def plans() -> dict[str, Any]:
     with connect(odoo_config()) as client:
         models = [
             {"model": plan.model, "fields": list(plan.fields), "domain": plan.domain}
-            for plan in plans_for(client).values()
+            for plan in plans_for(client)[1].values()
         ]
     login = [settings.ODOO_DB, settings.ODOO_USER, settings.ODOO_PASSWORD]
     return {

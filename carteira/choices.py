@@ -25,6 +25,16 @@ class StatusNF(models.TextChoices):
     LANCADO = "Lançado", _("Posted")
     CANCELADO = "Cancelado", _("Cancelled")
     PROVISORIO = "Provisório", _("Draft")
+    DESCONHECIDO = "Desconhecido", _("Unknown")
+
+
+class DivergenciaFiscal(models.TextChoices):
+    """How Odoo's own status of an invoice and the tax authority's contradict each other."""
+
+    SEM_VALIDADE = "sem_validade", _("not valid at the tax authority")
+    AUTORIZADA = "autorizada", _("authorised, but not posted in Odoo")
+    REJEITADA = "rejeitada", _("refused by the tax authority")
+    DESCONHECIDA = "desconhecida", _("fiscal status unknown")
 
 
 class Vinculo(models.TextChoices):

@@ -192,6 +192,8 @@ def _note(line: FaturamentoProduto, *, counts: bool) -> str:
         return _("removed in Odoo, does not count")
     if line.status_nf == StatusNF.CANCELADO:
         return _("cancelled, does not count")
+    if line.status_nf == StatusNF.DESCONHECIDO:
+        return _("fiscal status unknown, does not count")
     if line.nota_credito:
         return _("credit note") if counts else _("credit note, does not count")
     if line.status_nf == StatusNF.PROVISORIO:

@@ -96,6 +96,10 @@ class FaturamentoQuerySet(models.QuerySet[Any]):
         """Lines that name no order at all: a person has to look at them."""
         return self.filter(rules.SEM_PEDIDO)
 
+    def divergencias(self) -> Self:
+        """Lines of invoices whose status here and at the tax authority contradict each other."""
+        return self.vigentes().filter(rules.DIVERGENTES)
+
 
 class CarteiraQuerySet(models.QuerySet[Any]):
     """Queries over backlog items.

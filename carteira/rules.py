@@ -52,6 +52,9 @@ NEGATIVOS = Q(qtd_saldo_produto_pedido__lt=0) & VIGENTES & CONFIAVEIS
 SEM_PEDIDO = Q(vinculo=Vinculo.NENHUM) & VIGENTES
 """Invoice lines that name no order at all."""
 
+DIVERGENTES = Q(divergencia_fiscal__gt="")
+"""Invoice lines whose status in Odoo and at the tax authority contradict each other."""
+
 _Amount = TypeVar("_Amount", Decimal, Combinable)
 
 
@@ -166,7 +169,7 @@ def que_contam(politica: Policy) -> Q:
     if politica.invoices == "posted_only":
         condition &= Q(status_nf=StatusNF.LANCADO)
     else:
-        condition &= ~Q(status_nf=StatusNF.CANCELADO)
+        condition &= Q(status_nf__in=(StatusNF.LANCADO, StatusNF.PROVISORIO))
     if politica.credit_notes == "ignored":
         condition &= Q(nota_credito=False)
     return condition

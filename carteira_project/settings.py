@@ -133,9 +133,10 @@ ODOO_PROTOCOL = env.choice(
 )
 ODOO_PROFILE = env.choice(
     "ODOO_PROFILE",
-    "standard",
-    tuple(PROFILES),
-    "which fields are read: those of plain Odoo, or of the CIEL IT Brazilian localisation",
+    "auto",
+    ("auto", *PROFILES),
+    "which fields are read: those of plain Odoo, or of the Brazilian localisation by CIEL IT or by"
+    " OCA; auto chooses by the fields Odoo has",
 )
 ODOO_TIMEOUT = env.number(
     "ODOO_TIMEOUT", 115.0, "seconds until one answer must be complete", minimum=0.1

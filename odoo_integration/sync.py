@@ -54,7 +54,7 @@ def sync(request: SyncRequest, *, progress: Progress | None = None) -> SyncRun:
         ) as recorder,
         connected(recorder) as reader,
     ):
-        plans = plans_for(reader.client)
+        recorder.run.profile, plans = plans_for(reader.client)
         try:
             read_and_promote(recorder, reader, plans, request)
         except StagingLost as error:
@@ -77,7 +77,10 @@ def read_and_promote(
         StagingLost: the database lost what was staged before it was promoted.
     """
     window = choose_window(
-        full=request.full, orders=bool(request.orders), since=request.since, models=plans
+        full=request.full or profile_changed(recorder.run.profile),
+        orders=bool(request.orders),
+        since=request.since,
+        models=plans,
     )
     recorder.run.mode = window.mode
     clear_staging()
@@ -169,3 +172,10 @@ def policy_changed() -> bool:
     """Whether the balances here were computed under another policy than the one in force."""
     state = SyncState.objects.filter(baseline__isnull=False).first()
     return state is not None and state.policy != repr(policy_in_force())
+
+
+@retry_database
+def profile_changed(profile: str) -> bool:
+    """Whether what is here was read with another profile: records would keep its columns."""
+    used = SyncRun.objects.promoted().exclude(profile="").order_by("-pk")
+    return used.values_list("profile", flat=True).first() not in (None, profile)

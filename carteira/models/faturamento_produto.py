@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from .. import rules
-from ..choices import StatusNF, Vinculo
+from ..choices import DivergenciaFiscal, StatusNF, Vinculo
 from ..querysets import FaturamentoQuerySet
 from .fields import finite, price, quantity, text
 
@@ -24,12 +24,16 @@ class FaturamentoProduto(models.Model):
     odoo_product_id = models.BigIntegerField(_("product id in Odoo"), null=True, blank=True)
     odoo_uom_id = models.BigIntegerField(_("unit id in Odoo"), null=True, blank=True)
     odoo_order_id = models.BigIntegerField(_("order id in Odoo"), null=True, blank=True)
+    odoo_cfop_id = models.BigIntegerField(_("CFOP id in Odoo"), null=True, blank=True)
     linhas_pedido = ArrayField(
         models.BigIntegerField(), verbose_name=_("order lines in Odoo"), default=list, blank=True
     )
     odoo_write_date = models.DateTimeField(_("last change in Odoo"), null=True, blank=True)
 
     numero_nf = text(_("invoice"))
+    serie_nf = text(_("series"))
+    modelo_nf = text(_("fiscal model"))
+    chave_nf = text(_("access key"))
     data_fatura = models.DateField(_("invoice date"), null=True, blank=True)
     data_vencimento = models.DateField(_("due date"), null=True, blank=True)
     cnpj_cliente = text(_("CNPJ/CPF"))
@@ -61,12 +65,16 @@ class FaturamentoProduto(models.Model):
         _("price on the invoice"), max_digits=20, decimal_places=6, default=0
     )
     unid_medida_nf = text(_("unit on the invoice"))
+    cfop = text(_("CFOP"))
 
     empresa = text(_("company"))
     origem = text(_("order"))
     documento_origem = text(_("origin as written"))
     vinculo = models.CharField(_("link"), choices=Vinculo, default=Vinculo.NENHUM)
     status_nf = models.CharField(_("status"), choices=StatusNF, default=StatusNF.PROVISORIO)
+    # As Odoo has it.
+    situacao_fiscal = text(_("fiscal status"))
+    divergencia_fiscal = text(_("fiscal divergence"), choices=DivergenciaFiscal)
     revertida = models.BooleanField(_("reverted"), default=False)
     nota_credito = models.BooleanField(_("credit note"), default=False)
 
@@ -151,7 +159,8 @@ class FaturamentoProduto(models.Model):
                 condition=Q(revertida=True)
                 | Q(nota_credito=True)
                 | rules.RETIRADOS
-                | rules.SEM_CODIGO,
+                | rules.SEM_CODIGO
+                | rules.DIVERGENTES,
                 name="faturamento_excecoes",
             ),
         )

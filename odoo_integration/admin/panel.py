@@ -60,13 +60,20 @@ def problems_panel(request: HttpRequest) -> Panel | None:
         ),
     ]
     if request.user.has_perm("carteira.view_faturamentoproduto"):
-        problems.append(
+        invoices = reverse("admin:carteira_faturamentoproduto_changelist")
+        lines = FaturamentoProduto.objects
+        problems += [
             (
                 _("Invoice lines without an order"),
-                FaturamentoProduto.objects.sem_pedido().count(),
-                reverse("admin:carteira_faturamentoproduto_changelist") + "?sem_pedido=sim",
-            )
-        )
+                lines.sem_pedido().count(),
+                f"{invoices}?sem_pedido=sim",
+            ),
+            (
+                _("Invoice lines whose status in Odoo and at the tax authority differ"),
+                lines.divergencias().count(),
+                f"{invoices}?divergencia_fiscal=sim",
+            ),
+        ]
     if request.user.has_perm(VIEW_REJECTED):
         problems.append(
             (

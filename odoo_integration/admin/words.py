@@ -40,7 +40,7 @@ _RULES = {
     "changed_meanwhile": gettext_lazy("changed in Odoo meanwhile"),
     "credit_notes": gettext_lazy("credit notes"),
     "drafts": gettext_lazy("draft invoices"),
-    "fiscal_status": gettext_lazy("cancelled at the tax authority only"),
+    "fiscal_status": gettext_lazy("not valid at the tax authority"),
     "linked_by_origin": gettext_lazy("linked by the origin's text"),
     "unit_rounding": gettext_lazy("rounding of converted units"),
     "not_reliable": gettext_lazy("not reliable"),

@@ -7,12 +7,21 @@ from django.conf import settings
 
 from ..client import OdooClient, OdooConfig, OdooNotFoundError, OdooPermissionError, connect
 from ..client.redaction import Redactor
-from ..mapping import OPTIONAL_MODELS, PROFILES, MissingFields, Plan
+from ..mapping import (
+    MARKED,
+    OPTIONAL_MODELS,
+    PROFILES,
+    MissingFields,
+    Plan,
+    fitting_profile,
+)
 from ..models import SyncRun
 from ..runs.errors import SettingMissing
 from ..runs.record import Recorder
 from .demo import demo_odoo
 from .pages import Reader
+
+AUTO = "auto"
 
 
 def odoo_config() -> OdooConfig:
@@ -67,16 +76,22 @@ def connected(recorder: Recorder) -> Iterator[Reader]:
         )
 
 
-def plans_for(client: OdooClient) -> dict[str, Plan]:
+def plans_for(client: OdooClient) -> tuple[str, dict[str, Plan]]:
     """Fits the profile of the settings to what this Odoo offers.
 
+    Returns:
+        The profile's name, and how each model is read.
+
     Raises:
-        SettingMissing: ODOO_PROFILE needs fields this Odoo does not have; the text names them.
+        SettingMissing: the profile needs fields this Odoo does not have; the text names them.
         OdooError: a model may not be read.
     """
-    profile = PROFILES[settings.ODOO_PROFILE]
-    offered = {}
+    offered = {model: client.fields_get(model) for model in MARKED}
+    fitting = fitting_profile(offered)
+    profile = fitting if settings.ODOO_PROFILE == AUTO else PROFILES[settings.ODOO_PROFILE]
     for model in profile.models:
+        if model in offered:
+            continue
         try:
             offered[model] = client.fields_get(model)
         except OdooNotFoundError:
@@ -87,20 +102,14 @@ def plans_for(client: OdooClient) -> dict[str, Plan]:
         with suppress(OdooNotFoundError, OdooPermissionError):
             offered[model] = client.fields_get(model)
     try:
-        return profile.plans(offered, version=client.version().major)
+        return profile.name, profile.plans(offered, version=client.version().major)
     except MissingFields as error:
-        raise SettingMissing(
-            f"ODOO_PROFILE={profile.name}: {error}; {_suggestion(profile.name, offered)}"
-        ) from None
-
-
-def _suggestion(profile: str, offered: dict) -> str:
-    localised = "l10n_br_tipo_pedido" in offered["sale.order"]
-    if profile == "brasil_ciel" and not localised:
-        return "this Odoo looks plain, try ODOO_PROFILE=standard"
-    if profile == "standard" and localised:
-        return "this Odoo has the CIEL IT localisation, try ODOO_PROFILE=brasil_ciel"
-    return "the modules Sales and Invoicing must be installed and readable for this user"
+        advice = (
+            "the modules Sales and Invoicing must be installed and readable for this user"
+            if profile is fitting
+            else f"for what this Odoo offers, try ODOO_PROFILE={fitting.name}"
+        )
+        raise SettingMissing(f"ODOO_PROFILE={profile.name}: {error}; {advice}") from None
 
 
 def _note_requests(run: SyncRun, client: OdooClient) -> None:

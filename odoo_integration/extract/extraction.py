@@ -95,11 +95,11 @@ class Extraction:
     def read_window(self, window: Window) -> None:
         """Reads what changed since the window's start, documents and master data alike."""
         for model in DOCUMENTS:
-            self.read_all(model, window.domain(model))
-        for model in self.plans:
+            self.read_all(model, window.domain(model, self.plans[model].also_dated))
+        for model, plan in self.plans.items():
             # A model that no record here names yet has no cursor: its records are read by id.
             if model not in DOCUMENTS and model in window.since:
-                self.read_all(model, window.domain(model))
+                self.read_all(model, window.domain(model, plan.also_dated))
         self.staging.forget_unknown()
 
     def reread_relinked_lines(self) -> None:

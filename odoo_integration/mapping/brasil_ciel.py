@@ -1,13 +1,13 @@
 """The profile `brasil_ciel`: Odoo with the CIEL IT Brazilian localisation."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from . import convert as c
-from .plan import Column, Fields, Plan, Row
+from .fiscal import FiscalField, Standing
+from .plan import Column
 from .standard import (
+    EDI,
     M2O,
     MOVE_COLUMNS,
     MOVE_LINE_COLUMNS,
@@ -24,14 +24,19 @@ from .standard import (
 
 ORDER_TYPES = ["venda", "bonificacao", "industrializacao", "exportacao", "venda-industrializacao"]
 CITIES = "l10n_br_municipio_id"
-FISCAL_STATUS = "l10n_br_situacao_nf"
-FISCAL_CANCELLED = ("cancelado", "cancelada")
+STANDINGS = {
+    "autorizado": Standing.VALID,
+    "cce": Standing.VALID,
+    "cancelado": Standing.VOID,
+    "cancelada": Standing.VOID,
+}
 
 
 class BrasilCielProfile(StandardProfile):
     """Plain Odoo's fields, and the localisation's where they say more."""
 
     name = "brasil_ciel"
+    mark = ("sale.order", "l10n_br_tipo_pedido")
     order = (
         *(column for column in StandardProfile.order if column.name != "client_order_ref"),
         Column("client_order_ref", c.text, ("l10n_br_pedido_compra", "client_order_ref"), TEXT),
@@ -46,7 +51,15 @@ class BrasilCielProfile(StandardProfile):
         *(column for column in MOVE_COLUMNS if column.name != "number"),
         Column("number", c.any_text, ("l10n_br_numero_nota_fiscal",)),
         Column("partner_tax_id", c.tax_id, ("l10n_br_cnpj",), TEXT, optional=True),
-        col("fiscal_status", FISCAL_STATUS, c.text, types=TEXT, optional=True),
+        col("fiscal_key", "l10n_br_chave_nf", c.text, types=TEXT, optional=True),
+    )
+    fiscal = (
+        FiscalField(
+            col("ciel_status", "l10n_br_situacao_nf", c.text, types=TEXT, optional=True),
+            STANDINGS,
+            others=None,
+        ),
+        EDI,
     )
     move_line = (
         *(column for column in MOVE_LINE_COLUMNS if column.name != "amount"),
@@ -83,28 +96,8 @@ class BrasilCielProfile(StandardProfile):
         }
     )
 
-    def plans(self, offered: Mapping[str, Fields], *, version: int) -> dict[str, Plan]:
-        plans = super().plans(offered, version=version)
-        plans["account.move"] = _with_fiscal_status(plans["account.move"])
-        return plans
-
     def order_domain(self) -> list[Any]:
         return [["l10n_br_tipo_pedido", "in", ORDER_TYPES]]
 
     def line_domain(self) -> list[Any]:
         return [*super().line_domain(), ["order_id.l10n_br_tipo_pedido", "in", ORDER_TYPES]]
-
-
-def _with_fiscal_status(plan: Plan) -> Plan:
-    """An invoice the tax authority has cancelled is cancelled, whatever Odoo's own state says."""
-    fiscal, status = plan.columns.index("fiscal_status"), plan.columns.index("status")
-
-    def finish(row: Row) -> Row:
-        values = list(row)
-        if (values[fiscal] or "").lower() in FISCAL_CANCELLED:
-            values[status] = "Cancelado"
-        del values[fiscal]
-        return tuple(values)
-
-    columns = tuple(name for name in plan.columns if name != "fiscal_status")
-    return replace(plan, columns=columns, _finish=finish)

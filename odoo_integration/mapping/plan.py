@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .convert import Converter, Unusable, record_id
@@ -67,6 +67,7 @@ class Plan:
         columns: names of the row's values, in their order; the first is the record's id.
         label: the name under which small models share one table and records are rejected; the
             model's own but for models that are the localisation's choice.
+        also_dated: further dates that move when what is read of a record does, as paths from it.
     """
 
     model: str
@@ -77,6 +78,32 @@ class Plan:
     _steps: tuple[tuple[str, str, Converter], ...]
     _finish: Callable[[Row], Row] | None = None
     label: str = ""
+    also_dated: tuple[str, ...] = ()
+
+    def refined(
+        self,
+        step: Callable[[dict[str, Any]], None],
+        *,
+        adds: tuple[str, ...] = (),
+        drops: tuple[str, ...] = (),
+    ) -> "Plan":
+        """The same plan with a last step over the whole row.
+
+        Args:
+            step: changes a row's values, by column.
+            adds: columns the step fills.
+            drops: columns that only the step needs.
+        """
+        columns = (*(name for name in self.columns if name not in drops), *adds)
+        earlier = self._finish
+
+        def finish(row: Row) -> Row:
+            row = earlier(row) if earlier else row
+            values = dict(zip(self.columns, row, strict=True))
+            step(values)
+            return tuple(values[name] for name in columns)
+
+        return replace(self, columns=columns, _finish=finish)
 
     def rows(self, records: Sequence[Mapping[str, Any]]) -> tuple[list[Row], list[Rejection]]:
         """Maps records to rows.
@@ -159,6 +186,7 @@ def make_plan(
     domain: list[Any],
     finish: Callable[[Row], Row] | None = None,
     label: str = "",
+    also_dated: tuple[str, ...] = (),
 ) -> Plan:
     """Fits the columns to the fields a server offers.
 
@@ -191,6 +219,7 @@ def make_plan(
         _steps=tuple(steps),
         _finish=finish,
         label=label or model,
+        also_dated=also_dated,
     )
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from . import convert as c
+from .fiscal import CANCELLED, DRAFT, POSTED, FiscalField, Standing, with_fiscal_status
 from .plan import Column, Fields, Plan, Row, make_plan
 
 ORDER_STATUS = {
@@ -15,7 +16,7 @@ ORDER_STATUS = {
     "done": "Pedido de venda",
     "cancel": "Cancelado",
 }
-MOVE_STATUS = {"draft": "Provisório", "posted": "Lançado", "cancel": "Cancelado"}
+MOVE_STATUS = {"draft": DRAFT, "posted": POSTED, "cancel": CANCELLED}
 MOVE_TYPES = ["out_invoice", "out_refund"]
 _REFUND = {"out_invoice": "f", "out_refund": "t"}
 
@@ -128,6 +129,16 @@ PRODUCT_COLUMNS = (
     col("categ_id", "categ_id", c.reference, types=M2O),
     col("weight", "weight", c.number, types=NUMBER, optional=True),
 )
+# Odoo's own electronic invoicing, where its module is installed.
+EDI = FiscalField(
+    col("edi_status", "l10n_br_last_edi_status", c.text, types=TEXT, optional=True),
+    {
+        "pending": Standing.WAITING,
+        "error": Standing.REFUSED,
+        "accepted": Standing.VALID,
+        "cancelled": Standing.VOID,
+    },
+)
 NAME_COLUMNS: dict[str, tuple[Column, ...]] = {
     "res.users": (WRITE_DATE, NAME),
     "crm.team": (WRITE_DATE, NAME),
@@ -167,13 +178,18 @@ class StandardProfile:
 
     Attributes:
         name: as the setting ODOO_PROFILE names it.
+        mark: the model and its field that only servers of this profile have; empty without one.
+        fiscal: fields that hold the tax authority's answer; the first with a value decides.
         chosen: small models by the label of their plan.
+        also_dated: further dates by model, see `Plan`.
     """
 
     name = "standard"
+    mark: tuple[str, ...] = ()
     order: tuple[Column, ...] = ORDER_COLUMNS
     line: tuple[Column, ...] = LINE_COLUMNS
     move: tuple[Column, ...] = MOVE_COLUMNS
+    fiscal: tuple[FiscalField, ...] = (EDI,)
     move_line: tuple[Column, ...] = MOVE_LINE_COLUMNS
     partner: tuple[Column, ...] = PARTNER_COLUMNS
     product: tuple[Column, ...] = PRODUCT_COLUMNS
@@ -181,6 +197,21 @@ class StandardProfile:
     chosen: Mapping[str, Chosen] = MappingProxyType(
         {"payment_method": Chosen("sale.order", PAYMENT_METHOD, (UNDATED, NAME))}
     )
+    # A user's name is its contact's: renaming that does not move the user.
+    also_dated: Mapping[str, tuple[str, ...]] = MappingProxyType(
+        {"res.users": ("partner_id.write_date",)}
+    )
+
+    def fits(self, offered: Mapping[str, Fields]) -> bool:
+        """Whether a server has what this profile reads beyond plain Odoo.
+
+        Args:
+            offered: `fields_get` of the models in `MARKED`.
+        """
+        if not self.mark:
+            return True
+        model, field = self.mark
+        return field in offered[model]
 
     def chosen_models(self, offered: Mapping[str, Fields]) -> dict[str, str]:
         """Which model each label of `chosen` stands for on one server.
@@ -218,8 +249,13 @@ class StandardProfile:
             col("factor", "factor", c.unit_factor(multiplier=multiplies)),
             col("category_id", "category_id", c.reference, types=M2O, optional=True),
         )
+        fiscal = [field for field in self.fiscal if field.is_read(offered["account.move"])]
         makers = {
-            "account.move": ("move", self.move, self.move_domain()),
+            "account.move": (
+                "move",
+                (*self.move, *(field.column for field in fiscal)),
+                self.move_domain(),
+            ),
             "account.move.line": (
                 "move_line",
                 self.move_line,
@@ -240,10 +276,13 @@ class StandardProfile:
                 offered[model],
                 domain=domain,
                 finish=_state_row if model == "res.country.state" else None,
+                also_dated=self.also_dated.get(model, ()),
             )
             for model, (table, columns, domain) in makers.items()
             if model in offered or model not in OPTIONAL_MODELS
         }
+        if fiscal:
+            plans["account.move"] = with_fiscal_status(plans["account.move"], fiscal)
         for label, model in self.chosen_models(offered).items():
             if model in offered:
                 columns = self.chosen[label].columns
@@ -291,7 +330,10 @@ class StandardProfile:
         return [*domain, "|", ["product_id", "!=", False], ["sale_line_ids", "!=", False]]
 
 
-OPTIONAL_MODELS = frozenset({"crm.team", "delivery.carrier"})
+MARKED = ("account.move", "sale.order")
+"""The models whose fields tell which profile fits a server."""
+
+OPTIONAL_MODELS = frozenset({"crm.team", "delivery.carrier", "l10n_br_fiscal.cfop"})
 """Models of modules that may not be installed: their columns stay empty then."""
 
 

@@ -189,6 +189,11 @@ class OdooMove(OdooRecord):
     team_id = Reference("crm.team")
     incoterm_id = Reference("account.incoterms")
     reversed_entry_id = Reference()
+    fiscal_series = text()
+    fiscal_key = text()
+    fiscal_model = text()
+    fiscal_status = text()
+    fiscal_divergence = text()
     company_id = Reference("res.company")
     currency_id = Reference("res.currency")
 

@@ -91,6 +91,7 @@ class SyncRun(models.Model):
     software_version = models.CharField(_("software version"), blank=True, default="")
     odoo_version = models.CharField(_("Odoo version"), blank=True, default="")
     protocol = models.CharField(_("protocol"), blank=True, default="")
+    profile = models.CharField(_("profile"), blank=True, default="")
     policy = models.CharField(_("policy"), blank=True, default="")
 
     odoo_requests = models.BigIntegerField(_("requests to Odoo"), default=0)

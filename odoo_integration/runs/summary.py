@@ -17,6 +17,7 @@ JSON_KEYS = [
     "mode",
     "verified",
     "trigger",
+    "profile",
     "started_at",
     "duration_s",
     "odoo_requests",
@@ -67,8 +68,8 @@ def summary(run: SyncRun) -> str:
     rehearsal = ", rehearsal: nothing was written" if run.dry_run else ""
     lines = [
         f"run {run.pk} {run.status}: {run.mode}{rehearsal},"
-        f" {run.duration_s:.1f} s, Odoo {run.odoo_version} by {run.protocol},"
-        f" {run.odoo_requests} requests",
+        f" {run.duration_s:.1f} s, Odoo {run.odoo_version} by {run.protocol}"
+        f" with the profile {run.profile}, {run.odoo_requests} requests",
         f"read: {run.orders_read:,} orders, {run.order_lines_read:,} order lines,"
         f" {run.invoice_lines_read:,} invoice lines",
         f"rows: {run.created:,} created, {run.updated:,} updated, {run.unchanged:,} unchanged,"

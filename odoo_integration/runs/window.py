@@ -1,6 +1,7 @@
 """Where a run starts reading, and where the next one will."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -37,11 +38,14 @@ class Window:
             )
         return self.mode in (SyncRun.Mode.FULL, SyncRun.Mode.INCREMENTAL)
 
-    def domain(self, model: str) -> list[object]:
+    def domain(self, model: str, also_dated: Sequence[str] = ()) -> list[object]:
         """The part of a domain that narrows a model to this window.
 
         `>=`, because `>` skips rows of one second on Odoo 19, and without a zone, which 19
         refuses.
+
+        Args:
+            also_dated: further dates of which any may be within the window.
         """
         since = self.since.get(model)
         if since is None:
@@ -49,11 +53,8 @@ class Window:
         # Not strftime, which leaves out the zeros of a year before 1000.
         utc = since.astimezone(datetime.UTC).replace(tzinfo=None)
         moment = utc.isoformat(sep=" ", timespec="seconds")
-        own: list[object] = ["write_date", ">=", moment]
-        if model == "res.users":
-            # A user's name is its contact's: renaming that does not move the user.
-            return ["|", own, ["partner_id.write_date", ">=", moment]]
-        return [own]
+        dates = ("write_date", *also_dated)
+        return [*["|"] * len(also_dated), *([date, ">=", moment] for date in dates)]
 
     def next_cursors(self, *, seen: dict[str, str], started: datetime.datetime) -> dict[str, str]:
         """How far each model has been read by this run.

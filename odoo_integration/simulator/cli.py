@@ -15,7 +15,7 @@ from .loading import DatasetError, load_dataset
 from .server import Simulator
 from .versions import VERSIONS
 
-PROFILES = ("standard", "brasil_ciel")
+PROFILES = ("standard", "brasil_ciel", "brasil_oca")
 
 
 class StartError(Exception):
@@ -79,6 +79,7 @@ class Options:
             today=self.today,
             version=self.odoo_version or 17,
             brasil_ciel=self.profile == "brasil_ciel",
+            brasil_oca=self.profile == "brasil_oca",
         )
 
 

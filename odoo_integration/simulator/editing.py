@@ -27,7 +27,7 @@ class Editor:
     invoice, which moves their write_date. A changed invoice line or delivery moves the order line,
     whose `qty_invoiced` or `qty_delivered` follows, never the order. The amounts of an order line
     follow its quantity, price and discount. Renaming a partner or a product moves neither orders
-    nor lines.
+    nor lines. An invoice reads its fiscal document's values, whose changes do not move its date.
     """
 
     def __init__(self, current: Callable[[], Dataset]) -> None:
@@ -48,6 +48,7 @@ class Editor:
                 full.setdefault("user_ids", (MAIN_UID,))
             _check(table, full)
             table.insert(row_id, full)
+            _read_through(data, model, row_id, full)
             _rename(table, row_id, full)
             recompute_amounts(table, row_id, before={}, after=full)
             link(data, table, row_id, before={}, after=full)
@@ -77,6 +78,7 @@ class Editor:
                 before = data.get(model, row_id)
                 touched = order_lines_behind(data, model, row_id)
                 table.update(row_id, full)
+                _read_through(data, model, row_id, full)
                 _rename(table, row_id, full)
                 recompute_amounts(table, row_id, before=before, after=full)
                 link(data, table, row_id, before=before, after=full)
@@ -131,15 +133,27 @@ def _rename(table: Table, row_id: int, values: Mapping[str, Any]) -> None:
 def _copy_to_children(
     data: Dataset, model: str, row_id: int, values: Mapping[str, Any], stamp: str
 ) -> None:
-    for parent, field, child, many2one, copy in COPIED:
+    for parent, field, child, many2one, copy, stored in COPIED:
         if parent != model or field not in values or child not in data:
             continue
         if copy not in data[child].fields:
             continue
         for line in children(data, child, many2one, row_id):
             if data.get(child, line)[copy] != values[field]:
-                data[child].update(line, {copy: values[field], "write_date": stamp})
+                moved = {"write_date": stamp} if stored else {}
+                data[child].update(line, {copy: values[field], **moved})
                 data.noticed_write(stamp)
+
+
+def _read_through(data: Dataset, model: str, row_id: int, values: Mapping[str, Any]) -> None:
+    """Give a record the delegated values of the one it now names."""
+    taken = {
+        copy: data.get(parent, values[many2one])[field] if values[many2one] else False
+        for parent, field, child, many2one, copy, stored in COPIED
+        if child == model and not stored and many2one in values
+    }
+    if taken:
+        data[model].update(row_id, taken)
 
 
 def _ids(ids: int | Iterable[int]) -> list[int]:

@@ -23,13 +23,17 @@ class Side(NamedTuple):
 
 
 class Copied(NamedTuple):
-    """A stored related field: a parent's value held by its children too."""
+    """A parent's value that its children have too.
+
+    `stored` related fields move the children's write_date; delegated ones are only read there.
+    """
 
     parent: str
     field: str
     child: str
     many2one: str
     copy: str
+    stored: bool = True
 
 
 ONE_TO_MANY = (
@@ -42,7 +46,7 @@ _MANY_TO_MANY = (
     (Side("res.users", "company_ids"), Side("res.company", "user_ids")),
 )
 OTHER_SIDE = {one: other for pair in _MANY_TO_MANY for one, other in (pair, pair[::-1])}
-# Odoo recomputes these when the parent changes, which moves the children's write_date.
+# Odoo recomputes the stored ones when the parent changes.
 COPIED = (
     Copied("sale.order", "state", "sale.order.line", "order_id", "state"),
     Copied("sale.order", "company_id", "sale.order.line", "order_id", "company_id"),
@@ -50,6 +54,23 @@ COPIED = (
     Copied("account.move", "state", "account.move.line", "move_id", "parent_state"),
     Copied("account.move", "company_id", "account.move.line", "move_id", "company_id"),
     Copied("account.move", "currency_id", "account.move.line", "move_id", "currency_id"),
+    *(
+        Copied(
+            "l10n_br_fiscal.document",
+            field,
+            "account.move",
+            "fiscal_document_id",
+            field,
+            stored=False,
+        )
+        for field in (
+            "document_number",
+            "document_serie",
+            "document_key",
+            "document_type",
+            "state_edoc",
+        )
+    ),
 )
 
 

@@ -158,9 +158,10 @@ MOVE_LINES = Source(
         "linhas_pedido": "sale_line_ids",
         "qtd_nf": "quantity",
         "preco_nf": "price",
+        "odoo_cfop_id": "cfop_id",
     },
     ("odoo_id",),
-    {"product_id": "product.product", "uom_id": "uom.uom"},
+    {"product_id": "product.product", "uom_id": "uom.uom", "cfop_id": "l10n_br_fiscal.cfop"},
     # Signed and rounded by the promote.
     {"amount": "numeric"},
     {

@@ -22,7 +22,6 @@ from carteira.policy import policy_in_force
 from ..extract.pages import Reader
 from ..mapping import Plan
 from ..mapping import convert as c
-from ..mapping.brasil_ciel import FISCAL_CANCELLED, FISCAL_STATUS
 from ..mapping.plan import Column, make_plan
 from ..mapping.standard import NUMBER, WRITE_DATE
 from ..models import SyncRun
@@ -90,7 +89,7 @@ def verify(
                 recorder.stop.check()
     # What the run itself has rejected is not among what is counted here.
     staging.check("stg_verified")
-    result = _compare(recorder.run.pk, _cancelled_by_the_tax_authority(reader, plans))
+    result = _compare(recorder.run.pk)
     recorder.run.verification = result
     recorder.run.verified = SyncRun.Verified.ORDERS if orders else SyncRun.Verified.EVERYTHING
     if result["unexplained"]:
@@ -115,22 +114,12 @@ def _difference(item: dict[str, str]) -> str:
     return "its invoices do not add up to its balance"
 
 
-def _cancelled_by_the_tax_authority(reader: Reader, plans: dict[str, Plan]) -> list[int]:
-    """Invoices that are cancelled here and not in Odoo's own state."""
-    plan = plans["account.move"]
-    if FISCAL_STATUS not in plan.fields:
-        return []
-    cancelled = [FISCAL_STATUS, "in", list(FISCAL_CANCELLED)]
-    return reader.ids(plan, [cancelled, ["state", "!=", "cancel"]])
-
-
 @retry_database
-def _compare(run_id: int, fiscal: list[int]) -> dict[str, Any]:
+def _compare(run_id: int) -> dict[str, Any]:
     policy = policy_in_force()
     params: dict[str, Any] = {
         "run": run_id,
         "label": _LABEL,
-        "fiscal": fiscal,
         "posted_only": policy.invoices == "posted_only",
         "refunds": policy.credit_notes == "negative",
     }

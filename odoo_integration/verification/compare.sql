@@ -46,7 +46,7 @@ WITH theirs AS (
                      unit_ratio(u.factor, u.category_id, i.factor, i.category_id) END, 3)
                * CASE WHEN f.nota_credito THEN -1 ELSE 1 END AS counted) c
     WHERE f.retirado_em IS NULL
-      AND (f.status_nf <> 'Cancelado' OR f.odoo_move_id = ANY (%(fiscal)s))
+      AND (f.status_nf <> 'Cancelado' OR f.divergencia_fiscal = 'sem_validade')
     GROUP BY l.empresa, l.num_pedido, l.cod_produto
 ), counted (empresa, num_pedido, cod_produto, counts, value) AS (
     {invoiced}
@@ -54,7 +54,7 @@ WITH theirs AS (
     SELECT f.empresa, f.origem AS num_pedido, f.cod_produto,
            bool_or(f.nota_credito AND f.status_nf <> 'Cancelado') AND NOT %(refunds)s AS credited,
            bool_or(f.status_nf = 'Provisório') AND %(posted_only)s AS drafts,
-           bool_or(f.status_nf = 'Cancelado' AND f.odoo_move_id = ANY (%(fiscal)s)) AS fiscal,
+           bool_or(f.divergencia_fiscal = 'sem_validade' OR f.status_nf = 'Desconhecido') AS fiscal,
            bool_or(f.vinculo = 'origem' AND f.status_nf <> 'Cancelado') AS by_origin
     FROM faturamento_produto f
     WHERE f.retirado_em IS NULL AND f.origem <> ''

@@ -11,7 +11,11 @@ from ...choices import StatusNF
 from ...models import FaturamentoProduto
 from ..lists.cells import badge, name_over, number
 
-_STATUS_BADGES = {StatusNF.LANCADO.value: "good", StatusNF.CANCELADO.value: "bad"}
+_STATUS_BADGES = {
+    StatusNF.LANCADO.value: "good",
+    StatusNF.CANCELADO.value: "bad",
+    StatusNF.DESCONHECIDO.value: "bad",
+}
 
 
 class InvoicingCells:
@@ -52,7 +56,9 @@ class InvoicingCells:
     def status(self, line: FaturamentoProduto) -> str:
         status = badge(line.get_status_nf_display(), _STATUS_BADGES.get(line.status_nf, "neutral"))
         extra = ""
-        if line.nota_credito:
+        if line.divergencia_fiscal:
+            extra = line.get_divergencia_fiscal_display()
+        elif line.nota_credito:
             extra = gettext("credit note")
         elif line.revertida:
             extra = gettext("reverted")

@@ -10,7 +10,7 @@ from ..backlog.filters import Product, Retired, State, WithoutCode
 from ..lists.columns import Column, Columns, Group
 from ..lists.companies import Company
 from ..lists.filters import by_choice, by_period, by_value
-from .filters import CreditNote, Reverted, Unlinked
+from .filters import CreditNote, FiscalDivergence, Reverted, Unlinked
 
 COLUMNS = Columns(
     FaturamentoProduto,
@@ -40,6 +40,15 @@ COLUMNS = Columns(
                 Column("nota_credito", in_export=40, filters={30: CreditNote}),
                 Column("revertida", in_export=50, filters={40: Reverted}),
             ),
+            (
+                Column("situacao_fiscal", in_export=52),
+                Column("divergencia_fiscal", in_export=54, filters={45: FiscalDivergence}),
+            ),
+            (
+                Column("serie_nf", in_export=12),
+                Column("modelo_nf", in_export=14),
+                Column("chave_nf", in_export=16),
+            ),
         ),
         Group(
             _("Order"),
@@ -67,7 +76,12 @@ COLUMNS = Columns(
                 Column("valor_produto_faturado", cell="value", in_list=60, in_export=200),
                 Column("moeda", in_export=205),
             ),
-            (Column("qtd_nf"), Column("unid_medida_nf"), Column("preco_nf")),
+            (
+                Column("qtd_nf"),
+                Column("unid_medida_nf"),
+                Column("preco_nf"),
+                Column("cfop", in_export=175),
+            ),
             (
                 Column("peso_unitario_produto", in_export=210),
                 Column("peso_total", in_export=220),
@@ -102,5 +116,5 @@ COLUMNS = Columns(
             collapsed=True,
         ),
     ),
-    others=(Column("odoo_uom_id"), Column("valor_no_pedido")),
+    others=(Column("odoo_uom_id"), Column("odoo_cfop_id"), Column("valor_no_pedido")),
 )

@@ -24,6 +24,14 @@ class CreditNote(YesNoFilter):
         return Q(nota_credito=True)
 
 
+class FiscalDivergence(YesNoFilter):
+    title = _("fiscal divergence")
+    parameter_name = "divergencia_fiscal"
+
+    def condition(self) -> Q:
+        return rules.VIGENTES & rules.DIVERGENTES
+
+
 class Reverted(YesNoFilter):
     title = _("reverted")
     parameter_name = "revertida"

@@ -33,8 +33,8 @@ def odoo_works(found: Step) -> None:
 def _examine(client: OdooClient, found: Step) -> None:
     found.notes.append(f"Odoo {client.version().text} by {client.protocol}")
     client.authenticate()
-    plans = plans_for(client)
-    found.notes.append(f"profile {settings.ODOO_PROFILE}: every field it needs is there")
+    profile, plans = plans_for(client)
+    found.notes.append(f"profile {profile}: every field it needs is there")
     counts = {model: client.search_count(model, plans[model].domain) for model in _COUNTED}
     found.notes += [
         "readable: " + ", ".join(f"{count:,} {model}" for model, count in counts.items()),

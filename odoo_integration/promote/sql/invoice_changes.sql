@@ -6,7 +6,8 @@ SELECT side.empresa, side.origem, side.cod_produto,
                 CASE WHEN w.nota_credito THEN 'credit_note' ELSE 'invoiced' END
             WHEN w.nota_credito THEN 'credit_note'
             WHEN f.status_nf <> 'Cancelado' AND w.status_nf = 'Cancelado' THEN 'invoice_cancelled'
-            WHEN f.status_nf = 'Provisório' AND w.status_nf = 'Lançado' THEN 'invoiced'
+            WHEN f.status_nf IN ('Provisório', 'Desconhecido') AND w.status_nf = 'Lançado'
+                THEN 'invoiced'
             ELSE 'invoice_changed'
        END
 FROM target_invoice_line w

@@ -79,11 +79,13 @@ WITH raw AS (
            m.invoice_date_due AS data_vencimento,
            m.invoice_origin AS documento_origem,
            CASE WHEN m.number = '/' THEN '' ELSE m.number END AS numero_nf,
-           m.status AS status_nf, m.refund AS nota_credito,
+           m.status AS status_nf, m.fiscal_status AS situacao_fiscal,
+           m.fiscal_divergence AS divergencia_fiscal, m.fiscal_series AS serie_nf,
+           m.fiscal_key AS chave_nf, m.fiscal_model AS modelo_nf, m.refund AS nota_credito,
            CASE WHEN m.refund THEN -1 ELSE 1 END AS sign,
            NOT m.refund AND EXISTS (
                SELECT 1 FROM odoo_move r
-               WHERE r.reversed_entry_id = m.id AND r.status <> 'Cancelado') AS revertida,
+               WHERE r.reversed_entry_id = m.id AND r.status NOT IN ('Cancelado', 'Desconhecido')) AS revertida,
            COALESCE(NULLIF(m.partner_tax_id, ''), partner.tax_id, '') AS cnpj_cliente,
            COALESCE(partner.legal_name, '') AS nome_cliente,
            COALESCE(partner.city, '') AS municipio, COALESCE(partner.state, '') AS estado,
@@ -112,11 +114,14 @@ WITH raw AS (
            CASE WHEN placed.odoo_uom_id IS NULL THEN 1
                 ELSE unit_ratio(u.factor, u.category_id, p.factor, p.category_id)
            END AS product_ratio,
-           COALESCE(p.name, '') AS nome_produto, COALESCE(p.weight, 0) AS weight
+           COALESCE(p.name, '') AS nome_produto, COALESCE(p.weight, 0) AS weight,
+           COALESCE(cfop.code, '') AS cfop
     FROM placed
     LEFT JOIN of_product p ON p.id = placed.odoo_product_id
     LEFT JOIN odoo_unit u ON u.id = placed.odoo_uom_id
     LEFT JOIN odoo_unit i ON i.id = placed.odoo_uom_item_id
+    LEFT JOIN odoo_name cfop
+        ON cfop.model = 'l10n_br_fiscal.cfop' AND cfop.record_id = placed.odoo_cfop_id
 ), converted AS (
     SELECT measured.*, round(qtd_nf * ratio, 3) AS quantity, round(preco_nf / ratio, 4) AS price,
            COALESCE(round(weight * qtd_nf * product_ratio, 3), 0) AS total_weight,
@@ -132,7 +137,7 @@ WITH raw AS (
     FROM converted
 )
 SELECT {measured}, w.odoo_order_id, w.empresa, w.origem, w.vinculo, w.cod_produto, w.nome_produto,
-       w.unid_medida_nf,
+       w.unid_medida_nf, w.cfop,
        CASE WHEN w.fits THEN w.quantity * m.sign ELSE 0 END AS qtd_produto_faturado,
        CASE WHEN w.fits THEN w.price ELSE 0 END AS preco_produto_faturado,
        round(w.amount, 2) * m.sign AS valor_produto_faturado, m.moeda,
@@ -141,7 +146,8 @@ SELECT {measured}, w.odoo_order_id, w.empresa, w.origem, w.vinculo, w.cod_produt
        CASE WHEN w.fits THEN w.total_weight * m.sign ELSE 0 END AS peso_total,
        m.numero_nf, m.data_fatura, m.data_vencimento, m.cnpj_cliente, m.nome_cliente,
        m.municipio, m.estado, m.vendedor, m.equipe_vendas, m.incoterm, m.documento_origem,
-       m.status_nf, m.revertida, m.nota_credito, w.fits, w.ratio, w.odoo_uom_item_id
+       m.status_nf, m.situacao_fiscal, m.divergencia_fiscal, m.serie_nf, m.chave_nf, m.modelo_nf,
+       m.revertida, m.nota_credito, w.fits, w.ratio, w.odoo_uom_item_id
 FROM judged w
 JOIN of_move m ON m.id = w.odoo_move_id;
 ANALYZE target_invoice_line (odoo_id);

@@ -11,6 +11,7 @@ from .ciel import fill_localisation
 from .deliveries import add_discounts, add_freight, deliver
 from .group import add_group
 from .invoices import SHARE_INVOICED, InvoiceMaker
+from .oca import fill_oca
 from .orders import PER_MONTH, OrderMaker
 from .people import add_people
 from .products import add_products
@@ -28,6 +29,7 @@ def generate(
     invoice_lines: int | None = None,
     today: date | None = None,
     brasil_ciel: bool = False,
+    brasil_oca: bool = False,
     repeated_numbers: bool = False,
 ) -> Dataset:
     """A company with so many orders (about 5.2 lines each), as Odoo `version` would hold it.
@@ -37,6 +39,7 @@ def generate(
     many product lines to invoice: orders are then shipped in several parts. From 32 orders on,
     every unusual case of `recipes.AWKWARD` is included. `repeated_numbers` lets each company of the
     group number its own orders and invoices, so that some numbers exist twice.
+    `brasil_ciel` and `brasil_oca` add the fields of a localisation; with OCA's, one NF-e is denied.
     """
     random = Random(seed)  # noqa: S311 - repeatable, not secret
     end = datetime.combine(today or datetime.now(UTC).date(), time(12))
@@ -80,5 +83,7 @@ def generate(
     names = dict(NAMES)
     if brasil_ciel:
         fill_localisation(tables, people, random, founded=founded)
+    if brasil_oca:
+        fill_oca(tables, founded=founded)
     made = {model: builder.table() for model, builder in tables.items()}
     return as_version(Dataset(made, version=17, names=names), version)

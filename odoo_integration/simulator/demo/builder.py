@@ -19,6 +19,10 @@ class TableBuilder:
             for name, field in self.fields.items()
             if name not in ("id", "display_name")
         }
+        self.size = 0
+        self._set_adders()
+
+    def _set_adders(self) -> None:
         self._adders = [
             (
                 name,
@@ -27,7 +31,15 @@ class TableBuilder:
             )
             for name, column in self.columns.items()
         ]
-        self.size = 0
+
+    def extend(self, fields: str) -> None:
+        """Add fields, written as in `fields.STANDARD`; they are empty in the rows there are."""
+        for name, field in definitions(self.model, fields).items():
+            if name not in self.fields:
+                self.fields[name] = field
+                empty = [empty_value(field["type"])] * self.size
+                self.columns[name] = new_column(field["type"], empty)
+        self._set_adders()
 
     def add(self, **values: Any) -> int:
         """Append a row; what is not given is empty. Returns its id."""

@@ -1,7 +1,9 @@
 """The fields that CIEL IT's Brazilian localisation adds, filled last."""
 
 from array import array
+from collections.abc import Mapping
 from random import Random
+from typing import Any
 
 from .builder import TableBuilder
 from .catalog import STATES
@@ -81,12 +83,16 @@ def _invoices(moves: TableBuilder, partners: TableBuilder) -> None:
         columns["l10n_br_cnpj"][at] = partners.get(columns["partner_id"][at], "vat")
         if name == "/":
             continue
-        number = int(name.split()[-1])
-        day = columns["date"][at]
-        issuer = cnpj(CNPJ_ROOTS[columns["company_id"][at]], masked=False)
-        columns["l10n_br_numero_nota_fiscal"][at] = str(number)
-        key = f"35{day[2:4]}{day[5:7]}{issuer}55001{number:09d}1{at:08d}"[:43]
-        columns["l10n_br_chave_nf"][at] = key + _check_digit(key)
+        columns["l10n_br_numero_nota_fiscal"][at] = str(int(name.split()[-1]))
+        columns["l10n_br_chave_nf"][at] = access_key(columns, at)
+
+
+def access_key(columns: Mapping[str, Any], at: int) -> str:
+    """The 44 digits of the NF-e of a numbered invoice, by its position in the columns."""
+    number, day = int(columns["name"][at].split()[-1]), columns["date"][at]
+    issuer = cnpj(CNPJ_ROOTS[columns["company_id"][at]], masked=False)
+    key = f"35{day[2:4]}{day[5:7]}{issuer}55001{number:09d}1{at:08d}"[:43]
+    return key + _check_digit(key)
 
 
 def _check_digit(key: str) -> str:

@@ -55,6 +55,17 @@ SELECTIONS: dict[str, list[tuple[str, str]]] = {
         ("cancelado", "Cancelado"),
     ],
 }
+for _model in ("account.move", "l10n_br_fiscal.document"):
+    SELECTIONS[f"{_model}.state_edoc"] = [
+        ("em_digitacao", "Em digitação"),
+        ("a_enviar", "Aguardando envio"),
+        ("enviada", "Aguardando processamento"),
+        ("rejeitada", "Rejeitada"),
+        ("autorizada", "Autorizada"),
+        ("cancelada", "Cancelada"),
+        ("denegada", "Denegada"),
+        ("inutilizada", "Inutilizada"),
+    ]
 COMMON = "id:integer display_name:char create_date:datetime write_date:datetime"
 STANDARD = {
     "sale.order": "name:char! state:selection partner_id:many2one(res.partner)! "

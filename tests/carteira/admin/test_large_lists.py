@@ -50,6 +50,16 @@ def test_the_few_among_the_invoices_too(client, name):
     assert ("faturamento_retirada" if name == "retirado" else "faturamento_excecoes") in found
 
 
+def test_the_few_divergent_invoices_too(client):
+    for number in range(200):
+        invoice(f"N{number}", 1)
+    invoice("2", 1, divergencia_fiscal="sem_validade")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE faturamento_produto")
+    found = plans(client, INVOICES, "faturamento_produto", divergencia_fiscal="sim")
+    assert "faturamento_excecoes" in found
+
+
 def test_invoices_come_newest_first_and_drafts_last_without_sorting(client):
     for number, day in (("1", 1), ("2", 2), ("", None)):
         date = day and datetime.date(2026, 6, day)

@@ -70,7 +70,8 @@ def test_the_last_step_sees_the_whole_row():
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_record_of_the_demo_company_is_taken(profile, version):
-    dataset = generate(orders=60, version=version, brasil_ciel=profile == "brasil_ciel")
+    localisation = {} if profile == "standard" else {profile: True}
+    dataset = generate(orders=60, version=version, **localisation)
     offered = {model: table.fields for model, table in dataset.tables.items()}
     plans = PROFILES[profile].plans(offered, version=version)
     for model, made in plans.items():
