@@ -4,8 +4,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from carteira.models import CarteiraPrincipal
-
 from .runs import SyncRun
 
 
@@ -71,7 +69,7 @@ class UnreliableItem(models.Model):
 
     pk = models.CompositePrimaryKey("rejection_id", "item_id")
     rejection = models.ForeignKey(RejectedRecord, models.DO_NOTHING, related_name="items")
-    item = models.ForeignKey(CarteiraPrincipal, models.DO_NOTHING, related_name="+")
+    item = models.ForeignKey("carteira.CarteiraPrincipal", models.DO_NOTHING, related_name="+")
 
     class Meta:
         managed = False
