@@ -180,3 +180,22 @@ def test_our_own_export_can_be_imported_again(client):
     one = CarteiraPrincipal.objects.get()
     assert (one.num_pedido, one.raz_social) == ("MAN-1", "=Mercearia")
     assert one.qtd_produto_pedido == 10
+
+
+def test_a_manual_order_may_name_its_company(client):
+    item("VCD1", empresa="Sul", moeda_empresa="USD")
+    invoice("1", 2, origem="VCD1", empresa="Norte")
+    invoice("2", 9, origem="VCD1", empresa="Sul")
+    heading = "num_pedido;cod_produto;qtd_produto_pedido;empresa"
+    preview = send(client, f"{heading}\nVCD1;100;7;Norte\nVCD1;100;7;Sul\nVCD1;100;7;\nM;1;1;Sul\n")
+    # The number is Odoo's in one company, so it is free in another and not without one.
+    assert preview.content.decode().count("O número do pedido vem do Odoo") == 2
+    confirm(client, preview)
+    ours = CarteiraPrincipal.objects.filter(fonte="manual").order_by("empresa")
+    assert [(one.num_pedido, one.empresa, one.moeda_empresa) for one in ours] == [
+        ("VCD1", "Norte", ""),
+        ("M", "Sul", "USD"),
+    ]
+    assert ours[0].qtd_faturada == 2
+    again = send(client, f"{heading}\nVCD1;100;8;Norte\n")
+    assert "atualiza" in again.content.decode()

@@ -48,17 +48,24 @@ def invoice(numero: str, quantity: Any, **values: Any) -> FaturamentoProduto:
     )
 
 
-def order_line(of: CarteiraPrincipal, odoo_id: int, quantity: Any) -> LinhaPedido:
+def order_line(of: CarteiraPrincipal, odoo_id: int, quantity: Any, **values: Any) -> LinhaPedido:
+    values = {
+        "preco_linha": Decimal(10),
+        "preco_produto_pedido": Decimal(10),
+        "preco_liquido": Decimal(10),
+        "valor_linha": Decimal(quantity) * 10,
+    } | values
     return LinhaPedido.objects.create(
         odoo_id=odoo_id,
         odoo_order_id=of.odoo_order_id,
         odoo_product_id=1,
+        empresa=of.empresa,
         num_pedido=of.num_pedido,
         cod_produto=of.cod_produto,
         qtd_linha=Decimal(quantity),
         qtd_produto_pedido=Decimal(quantity),
-        preco_linha=Decimal(10),
         odoo_write_date=timezone.now(),
+        **values,
     )
 
 

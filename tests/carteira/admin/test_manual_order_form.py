@@ -74,3 +74,14 @@ def test_it_can_be_deleted_and_a_mirrored_one_cannot(client):
     one = CarteiraPrincipal.objects.get()
     client.post(reverse("admin:carteira_carteiraprincipal_delete", args=[one.pk]), {"post": "yes"})
     assert not CarteiraPrincipal.objects.exists()
+
+
+def test_a_number_of_odoos_is_free_in_another_company(client):
+    item("VCD1", empresa="Sul")
+    refused = client.post(ADD, VALUES | {"num_pedido": "VCD1", "empresa": "Sul"})
+    assert "Este número de pedido vem do Odoo." in refused.content.decode()
+    client.post(ADD, VALUES | {"num_pedido": "VCD1", "empresa": "Norte"})
+    assert {one.empresa for one in CarteiraPrincipal.objects.filter(num_pedido="VCD1")} == {
+        "Norte",
+        "Sul",
+    }

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from odoo_integration.models import SyncRun
+from tests.lab.records import item
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,3 +61,20 @@ def test_metrics_come_from_the_database_in_prometheus_form(client, settings):
     assert 89 < samples["carteira_sync_age_seconds"] < 120
     assert samples['carteira_healthy{check="freshness"}'] == 1
     assert samples["carteira_open_value_brl"] == 0
+
+
+def test_metrics_tell_what_is_left_to_invoice_and_to_deliver_by_company(client, settings):
+    settings.METRICS_TOKEN = "a-token-of-some-length"
+    item(empresa='A "Sul"', moeda_empresa="BRL", qtd_entregue=4, valor_a_entregar=60)
+    item(empresa="Miami", moeda="USD", moeda_empresa="USD")
+    headers = {"Authorization": "Bearer a-token-of-some-length"}
+    text = client.get("/metrics", headers=headers).content.decode()
+    for line in (
+        'carteira_open_value{company="A \\"Sul\\"",currency="BRL"} 100.00',
+        'carteira_open_value{company="Miami",currency="USD"} 100.00',
+        'carteira_undelivered_value{company="A \\"Sul\\"",currency="BRL"} 60.00',
+        "carteira_open_value_brl 100.00",
+        "carteira_open_items 2",
+        "carteira_undelivered_items 1",
+    ):
+        assert line in text.splitlines()
