@@ -1,4 +1,4 @@
-"""The backlog: what is left to deliver, and why."""
+"""The backlog: what is left to invoice and to deliver, and why."""
 
 from typing import Any, ClassVar, cast
 
