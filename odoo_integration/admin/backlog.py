@@ -15,7 +15,7 @@ from carteira.admin.backlog import BacklogAdmin
 from carteira.admin.lists import filters
 from carteira.models import CarteiraPrincipal, Fonte
 
-from ..models import BalanceChange, OdooOrder, RejectedRecord
+from ..models import BalanceChange, OdooCompany, OdooOrder, RejectedRecord
 from ..tasks import queue_sync
 from .permissions import START_RUNS, VIEW_RUNS
 from .run_ids import parsed_run_id
@@ -26,9 +26,17 @@ _SHOWN_CHANGES = 50
 
 
 def in_conflict() -> Q:
-    """Matches manual items whose order number is also an order of Odoo."""
+    """Matches manual items whose order number is also an order of Odoo in their company.
+
+    An item that names no company is in conflict with an order of any.
+    """
+    of_another = OdooCompany.objects.filter(id=OuterRef("company_id")).exclude(
+        name=OuterRef(OuterRef("empresa"))
+    )
     in_odoo = OdooOrder.objects.filter(name=OuterRef("num_pedido"))
-    return Q(Exists(in_odoo), fonte=Fonte.MANUAL)
+    return Q(fonte=Fonte.MANUAL) & (
+        Q(Exists(in_odoo), empresa="") | Q(Exists(in_odoo.filter(~Exists(of_another))))
+    )
 
 
 def _of_company(empresa: Any) -> Q:

@@ -6,12 +6,16 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class UnexplainedBalance:
-    """A balance that differs from Odoo's own although no rule explains it; quantities as text."""
+    """A balance that differs from Odoo's own although no rule explains it; quantities as text.
+
+    `empresa` is empty in what was stored before companies were read.
+    """
 
     num_pedido: str
     cod_produto: str
     ours: str
     theirs: str
+    empresa: str = ""
 
 
 @dataclass(frozen=True)

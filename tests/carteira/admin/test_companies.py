@@ -10,7 +10,7 @@ from django.utils import timezone
 from carteira.addresses import order_address
 from carteira.indicators import backlog_figures, open_value_by_month
 from carteira.models import CarteiraPrincipal
-from odoo_integration.models import BalanceChange
+from odoo_integration.models import BalanceChange, OdooCompany, OdooOrder
 from tests.lab.records import invoice, item, order_line, run
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +229,13 @@ def test_the_export_has_both_balances_and_their_currencies(client, two):
     assert (values["saldo_a_entregar"], values["valor_saldo"]) == ("8,000", "395,85")
     assert (values["moeda"], values["valor_a_faturar"]) == ("USD", "79,17")
     assert values["entregue_e_nao_faturado"] == "2,000"
+
+
+def test_a_manual_order_is_in_conflict_in_its_own_company_only(client):
+    for number, company in enumerate(("Norte", "Sul"), start=1):
+        OdooCompany.objects.create(id=number, name=company)
+    OdooOrder.objects.create(id=1, name="MAN1", company_id=1)
+    for company in ("Norte", "Sul", ""):
+        item("MAN1", fonte="manual", empresa=company)
+    found = client.get(LIST, {"conflito": "sim"}).context["cl"].result_list
+    assert {row.empresa for row in found} == {"Norte", ""}

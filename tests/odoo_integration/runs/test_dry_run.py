@@ -65,6 +65,7 @@ def test_a_rehearsal_as_json_carries_the_changes(company, capsys):
     _, out, _ = command(capsys, "--dry-run", "--json")
     assert json.loads(out)["changes"] == [
         {
+            "empresa": "",
             "num_pedido": "S001",
             "cod_produto": "A",
             "cause": "new",
