@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+
+INVOICES = {
+    "not_cancelled": _("every invoice that is not cancelled counts"),
+    "posted_only": _("only posted invoices count"),
+}
+"""The values of FATURADO_CONTA."""
+
+CREDIT_NOTES = {
+    "ignored": _("credit notes do not reopen the balance"),
+    "negative": _("credit notes reopen the balance"),
+}
+"""The values of NOTA_CREDITO."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -26,15 +38,7 @@ class Policy:
         return f"Politica(conta={self.invoices!r}, nota_credito={self.credit_notes!r})"
 
     def __str__(self) -> str:
-        invoices = {
-            "not_cancelled": _("every invoice that is not cancelled counts"),
-            "posted_only": _("only posted invoices count"),
-        }
-        credit_notes = {
-            "ignored": _("credit notes do not reopen the balance"),
-            "negative": _("credit notes reopen the balance"),
-        }
-        return f"{invoices[self.invoices]}; {credit_notes[self.credit_notes]}"
+        return f"{INVOICES[self.invoices]}; {CREDIT_NOTES[self.credit_notes]}"
 
 
 def policy_in_force() -> Policy:

@@ -10,6 +10,10 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from carteira.policy import CREDIT_NOTES, INVOICES
+from odoo_integration.client import PROTOCOLS
+from odoo_integration.mapping import PROFILES
+
 from .database import databases
 from .environment import Environment, secrets_in
 from .secret_key import stored_secret_key
@@ -124,13 +128,13 @@ ODOO_API_KEY = env.text(
 ODOO_PROTOCOL = env.choice(
     "ODOO_PROTOCOL",
     "auto",
-    ("auto", "json2", "jsonrpc", "xmlrpc"),
+    PROTOCOLS,
     "wire protocol; auto takes JSON-2 from Odoo 19 on when there is a key, else JSON-RPC",
 )
 ODOO_PROFILE = env.choice(
     "ODOO_PROFILE",
     "standard",
-    ("standard", "brasil_ciel"),
+    tuple(PROFILES),
     "which fields are read: those of plain Odoo, or of the CIEL IT Brazilian localisation",
 )
 ODOO_TIMEOUT = env.number(
@@ -169,13 +173,13 @@ env.section = "Balances"
 FATURADO_CONTA = env.choice(
     "FATURADO_CONTA",
     "not_cancelled",
-    ("not_cancelled", "posted_only"),
+    tuple(INVOICES),
     "which invoices count: all that are not cancelled, or the posted ones only",
 )
 NOTA_CREDITO = env.choice(
     "NOTA_CREDITO",
     "ignored",
-    ("ignored", "negative"),
+    tuple(CREDIT_NOTES),
     "effect of a credit note on a balance: none, or it reopens it as in Odoo",
 )
 

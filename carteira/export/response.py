@@ -12,12 +12,12 @@ from .csv_file import csv_file
 from .rows import rows
 from .xlsx_file import MAX_ROWS, xlsx_file
 
-FORMATS = ("xlsx", "csv")
-_WRITERS = {"csv": csv_file, "xlsx": xlsx_file}
-_CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+_WRITERS = {
+    "xlsx": (xlsx_file, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": (csv_file, "text/csv; charset=utf-8"),
 }
+FORMATS = tuple(_WRITERS)
+"""In the order in which lists offer them."""
 
 
 class TooManyRowsError(ValueError):
@@ -49,8 +49,9 @@ def export(
             _("A spreadsheet does not hold that many rows; export CSV, or filter.")
         )
     file_name = f"{name}-{timezone.localtime():%Y-%m-%d-%H%M}.{file_format}"
+    write, content_type = _WRITERS[file_format]
     return StreamingHttpResponse(
-        _WRITERS[file_format](rows(selected, columns, source=source), columns),
-        content_type=_CONTENT_TYPES[file_format],
+        write(rows(selected, columns, source=source), columns),
+        content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
     )

@@ -31,6 +31,7 @@ class FaturamentoProduto(models.Model):
 
     numero_nf = text(_("invoice"))
     data_fatura = models.DateField(_("invoice date"), null=True, blank=True)
+    data_vencimento = models.DateField(_("due date"), null=True, blank=True)
     cnpj_cliente = text(_("CNPJ/CPF"))
     nome_cliente = text(_("customer"))
     municipio = text(_("city"))

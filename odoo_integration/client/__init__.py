@@ -21,11 +21,12 @@ from .errors import (
     OdooTimeoutError,
     OdooTransientError,
 )
-from .factory import connect
+from .factory import PROTOCOLS, connect
 from .shared import ClientStats
 from .version import OdooVersion
 
 __all__ = [
+    "PROTOCOLS",
     "ClientStats",
     "OdooArgumentError",
     "OdooAuthenticationError",

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from .errors import OdooConfigurationError
 
-PROTOCOLS = ("auto", "json2", "jsonrpc", "xmlrpc")
 LONGEST_TIMEOUT = 86_400.0
 SECRET_FIELDS = ("password", "api_key")
 
@@ -71,7 +70,7 @@ class OdooConfig:
         return self.api_key or self.password
 
     def validate(self) -> None:
-        """Checks every setting without asking Odoo.
+        """Checks every setting but the protocol's name, without asking Odoo.
 
         Raises:
             OdooConfigurationError: names the first setting that is wrong.
@@ -81,10 +80,6 @@ class OdooConfig:
             raise OdooConfigurationError("ODOO_DB is not set: name Odoo's database.")
         if re.search(r"[^\x20-\x7e]", self.database):
             raise OdooConfigurationError("ODOO_DB holds a character no Odoo database name has.")
-        if self.protocol not in PROTOCOLS:
-            raise OdooConfigurationError(
-                f"ODOO_PROTOCOL is {self.protocol!r}; it must be one of {', '.join(PROTOCOLS)}."
-            )
         self._validate_credentials()
         self._validate_numbers()
         self._validate_ca_file()

@@ -3,6 +3,7 @@
 from .channel import Channel
 from .client import OdooClient
 from .config import OdooConfig
+from .errors import OdooConfigurationError
 from .json2 import Json2Client
 from .probe import find_rpc, find_version
 from .rpc import JsonRpcClient, XmlRpcClient
@@ -12,6 +13,8 @@ JSON2_SINCE = 19
 CLIENTS: dict[str, type[OdooClient]] = {
     client.protocol: client for client in (Json2Client, JsonRpcClient, XmlRpcClient)
 }
+PROTOCOLS = ("auto", *CLIENTS)
+"""The values of ODOO_PROTOCOL."""
 
 
 def connect(config: OdooConfig) -> OdooClient:
@@ -26,6 +29,10 @@ def connect(config: OdooConfig) -> OdooClient:
         OdooTransientError: Odoo did not answer ("auto" only).
     """
     config.validate()
+    if config.protocol not in PROTOCOLS:
+        raise OdooConfigurationError(
+            f"ODOO_PROTOCOL is {config.protocol!r}; it must be one of {', '.join(PROTOCOLS)}."
+        )
     shared = Shared(pacer=Pacer(config.calls_per_second))
     protocol = config.protocol if config.protocol != "auto" else _choose(config, shared)
     return CLIENTS[protocol](config, shared)

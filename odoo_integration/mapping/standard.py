@@ -1,4 +1,4 @@
-"""The profile `standard`: plain Odoo 14 to 19 with Sales and Invoicing."""
+"""The profile `standard`: plain Odoo with Sales and Invoicing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -75,6 +75,7 @@ MOVE_COLUMNS = (
     col("status", "state", c.one_of(MOVE_STATUS)),
     col("refund", "move_type", c.one_of(_REFUND)),
     col("invoice_date", "invoice_date", c.day),
+    col("invoice_date_due", "invoice_date_due", c.day),
     col("invoice_origin", "invoice_origin", c.text, types=TEXT),
     col("partner_id", "partner_id", c.reference, types=M2O),
     col("user_id", "invoice_user_id", c.reference, types=M2O, optional=True),

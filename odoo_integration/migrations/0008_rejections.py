@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('odoo_integration', '0007_one_definition_each'),
-        ('carteira', '0010_nao_confiavel'),
+        ('carteira', '0007_nao_confiavel'),
     ]
 
     operations = [

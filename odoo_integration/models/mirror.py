@@ -167,6 +167,7 @@ class OdooMove(OdooRecord):
     status = text()
     refund = models.BooleanField(default=False)
     invoice_date = models.DateField(null=True)
+    invoice_date_due = models.DateField(null=True)
     invoice_origin = text()
     partner_id = Reference("res.partner")
     partner_tax_id = text()

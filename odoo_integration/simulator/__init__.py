@@ -1,4 +1,4 @@
-"""A simulated Odoo: the read API of versions 14 to 19 over a dataset, on a local port.
+"""A simulated Odoo: the read API of any supported version over a dataset, on a local port.
 
 with Simulator(generate(orders=400)) as odoo:
     client = connect(odoo.url, database="demo", user="demo", password="demo")
@@ -10,8 +10,10 @@ from .demo import generate
 from .faults import Fault, Faults
 from .loading import DatasetError, load_dataset
 from .server import Simulator
+from .versions import VERSIONS
 
 __all__ = [
+    "VERSIONS",
     "Dataset",
     "DatasetError",
     "Fault",

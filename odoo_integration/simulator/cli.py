@@ -13,6 +13,7 @@ from .dataset import Dataset
 from .demo import generate
 from .loading import DatasetError, load_dataset
 from .server import Simulator
+from .versions import VERSIONS
 
 PROFILES = ("standard", "brasil_ciel")
 
@@ -33,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=1, help="another seed, another company")
     parser.add_argument(
-        "--odoo-version", type=int, choices=(17, 18, 19), help="default: the dataset's, or 17"
+        "--odoo-version", type=int, choices=VERSIONS, help="default: the dataset's, or 17"
     )
     parser.add_argument("--profile", choices=PROFILES, default="standard")
     parser.add_argument("--pace", type=float, metavar="ROWS_PER_SECOND")

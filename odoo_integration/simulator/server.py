@@ -28,10 +28,10 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class Simulator:
     """Odoo's read API over a dataset, on a local port.
 
-    `dataset`: a `Dataset` or the path of one. `version` (14 to 19): the data and the protocols
-    are those of that Odoo; by default the dataset's own. `pace` limits the rows per second of one
-    request. `users` are further logins beside the main one (uid 2), which `user` holds.
-    `keep_alive=False` closes the connection after each answer, as Odoo's own server does.
+    `dataset`: a `Dataset` or the path of one. `version` (one of `VERSIONS`): the data and the
+    protocols are those of that Odoo; by default the dataset's own. `pace` limits the rows per
+    second of one request. `users` are further logins beside the main one (uid 2), which `user`
+    holds. `keep_alive=False` closes the connection after each answer, as Odoo's own server does.
 
     Use as a context manager, or `start()` and `stop()`; a stopped simulator may start again, on
     the same port.

@@ -14,12 +14,15 @@ from collections.abc import Callable
 from .dataset import Dataset
 from .table import Table
 
+VERSIONS = range(14, 20)
+"""The versions of Odoo that Carteira is written for."""
+
 Change = Callable[[Table], Table]
 SHOWN_ON_INVOICES = (False, "line_section", "line_note")
 
 
 def as_version(dataset: Dataset, version: int) -> Dataset:
-    """The dataset as a server of `version` (14 to 19) would hold it.
+    """The dataset as a server of `version`, one of `VERSIONS`, would hold it.
 
     Args:
         dataset: of 17 or later.

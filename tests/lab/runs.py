@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from carteira.models import CarteiraPrincipal
+from odoo_integration.client.factory import CLIENTS
 from odoo_integration.models import SyncRun
 from odoo_integration.sync import SyncRequest, sync
 
@@ -14,7 +15,8 @@ POLICIES = {
     "invoiced_posted_only": ("posted_only", "ignored"),
     "invoiced_with_refunds": ("not_cancelled", "negative"),
 }
-PROTOCOLS = {"jsonrpc": 17, "xmlrpc": 17, "json2": 19}
+# Each protocol, and a version of Odoo that has it.
+PROTOCOLS = {protocol: 19 if protocol == "json2" else 17 for protocol in CLIENTS}
 
 Balances = dict[tuple[str, str], Decimal]
 

@@ -25,6 +25,7 @@ COLUMNS = Columns(
                     in_export=20,
                     filters={80: by_period("fatura")},
                 ),
+                Column("data_vencimento", in_export=25, filters={85: by_period("vencimento")}),
                 Column(
                     "status_nf",
                     cell="status",

@@ -62,7 +62,8 @@ WITH raw AS (
     ) named ON true
     WHERE linked.num_pedido IS NULL
 ), of_move AS MATERIALIZED (
-    SELECT m.id, m.invoice_date AS data_fatura, m.invoice_origin AS documento_origem,
+    SELECT m.id, m.invoice_date AS data_fatura, m.invoice_date_due AS data_vencimento,
+           m.invoice_origin AS documento_origem,
            CASE WHEN m.number = '/' THEN '' ELSE m.number END AS numero_nf,
            m.status AS status_nf, m.refund AS nota_credito,
            CASE WHEN m.refund THEN -1 ELSE 1 END AS sign,
@@ -118,9 +119,9 @@ SELECT {measured}, w.odoo_order_id, w.origem, w.vinculo, w.cod_produto, w.nome_p
        round(w.amount, 2) * m.sign AS valor_produto_faturado,
        round(w.weight, 3) AS peso_unitario_produto,
        CASE WHEN w.fits THEN w.total_weight * m.sign ELSE 0 END AS peso_total,
-       m.numero_nf, m.data_fatura, m.cnpj_cliente, m.nome_cliente, m.municipio, m.estado,
-       m.vendedor, m.equipe_vendas, m.incoterm, m.documento_origem, m.status_nf, m.revertida,
-       m.nota_credito, w.fits, w.ratio, w.odoo_uom_item_id
+       m.numero_nf, m.data_fatura, m.data_vencimento, m.cnpj_cliente, m.nome_cliente,
+       m.municipio, m.estado, m.vendedor, m.equipe_vendas, m.incoterm, m.documento_origem,
+       m.status_nf, m.revertida, m.nota_credito, w.fits, w.ratio, w.odoo_uom_item_id
 FROM judged w
 JOIN of_move m ON m.id = w.odoo_move_id;
 ANALYZE target_invoice_line (odoo_id);

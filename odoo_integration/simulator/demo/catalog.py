@@ -59,7 +59,8 @@ INCOTERMS = (
     ("DAP", VERY_LONG_NAME),
 )
 CIF, FOB, RED, LONG_INCOTERM, VERY_LONG_INCOTERM = 1, 2, 4, 5, 6
-TERMS = ("À vista", "28 dias", "30/60 dias", "28/35/42 dias", "30/60/90 dias")
+TERMS = {"À vista": 0, "28 dias": 28, "30/60 dias": 60, "28/35/42 dias": 42, "30/60/90 dias": 90}
+"""Payment terms, and the days until their last instalment is due."""
 TAGS = ("Urgente", "Promoção", "Cliente novo", "Exportação")
 
 NAMES = {

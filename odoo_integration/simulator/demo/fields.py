@@ -74,7 +74,7 @@ STANDARD = {
     "order_partner_id:many2one(res.partner) "
     "invoice_lines:many2many(account.move.line)",
     "account.move": "name:char state:selection! move_type:selection! invoice_date:date date:date! "
-    "invoice_origin:char ref:char partner_id:many2one(res.partner) "
+    "invoice_date_due:date invoice_origin:char ref:char partner_id:many2one(res.partner) "
     "partner_shipping_id:many2one(res.partner) invoice_user_id:many2one(res.users) "
     "team_id:many2one(crm.team) reversed_entry_id:many2one(account.move) "
     "invoice_incoterm_id:many2one(account.incoterms) "

@@ -8,13 +8,14 @@ from random import Random
 
 from ..dataset import STAMP
 from .builder import TableBuilder
-from .catalog import DOZEN, UNIT
+from .catalog import DOZEN, TERMS, UNIT
 from .numbering import Numbering
 from .orders import Line, Order
 from .products import Products
 
 # Order lines invoiced per order line when nothing is split, measured on large companies.
 SHARE_INVOICED = 0.66
+DAYS_TO_PAY = [timedelta(days=days) for days in TERMS.values()]
 
 
 @dataclass
@@ -134,6 +135,7 @@ class InvoiceMaker:
             move_type="out_refund" if plan.refund_of else "out_invoice",
             invoice_date=day if plan.state != "draft" else False,
             date=day,
+            invoice_date_due=(moment + DAYS_TO_PAY[order.term - 1]).strftime("%Y-%m-%d"),
             invoice_origin=origin,
             ref=f"Estorno de: {self.moves.get(int(plan.refund_of), 'name')}"
             if plan.refund_of

@@ -1,6 +1,7 @@
 """How things are written on the screens."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from tests.lab.records import invoice, item, run
 
 pytestmark = pytest.mark.django_db
 BACKLOG = reverse("admin:carteira_carteiraprincipal_changelist")
+INVOICES = reverse("admin:carteira_faturamentoproduto_changelist")
 
 
 def page_of(client, name: str, *args, **query) -> str:
@@ -88,6 +90,22 @@ def test_an_invoice_is_a_record(client):
     assert "<fieldset" not in page
 
 
+def test_invoices_are_found_and_exported_by_their_due_date(client):
+    may = invoice("MAY", 1, data_vencimento=datetime.date(2026, 5, 31))
+    invoice("JUNE", 1, data_vencimento=datetime.date(2026, 6, 1))
+    invoice("NONE", 1)
+    query = {"vencimento_de": "2026-05-01", "vencimento_ate": "2026-05-31"}
+    answer = client.get(INVOICES, query)
+    assert [line.pk for line in answer.context["cl"].result_list] == [may.pk]
+    assert "Vencimento: <strong>01/05/2026 – 31/05/2026</strong>" in answer.content.decode()
+    page = page_of(client, "carteira_faturamentoproduto_change", may.pk)
+    assert re.search(r"Vencimento</dt>\s*<dd[^>]*>31/05/2026</dd>", page)
+    export = reverse("admin:carteira_faturamentoproduto_exportar", args=["csv"])
+    heading, line = b"".join(client.get(export, query).streaming_content).decode().splitlines()
+    row = dict(zip(heading.split(";"), line.split(";"), strict=True))
+    assert row["data_vencimento"] == "31/05/2026"
+
+
 def test_late_is_said_in_words(client):
     item(data_entrega_pedido=timezone.localdate() - datetime.timedelta(days=1))
     assert (
@@ -119,8 +137,7 @@ def test_a_cancelled_credit_note_is_not_taken_from_the_cancelled(client):
     today = timezone.localdate()
     invoice("1", 5, status_nf="Cancelado", data_fatura=today)
     invoice("2", -9, status_nf="Cancelado", nota_credito=True, data_fatura=today)
-    address = reverse("admin:carteira_faturamentoproduto_changelist")
-    [month] = client.get(address).context["cl"].summary.data["months"]
+    [month] = client.get(INVOICES).context["cl"].summary.data["months"]
     assert (month["cancelled"], month["credited"]) == (Decimal(50), None)
     assert f"data_fatura__month={today.month}" in month["url"]
 

@@ -5,7 +5,10 @@ from typing import Any
 from odoo_integration.client import OdooClient, OdooConfig
 from odoo_integration.client.factory import CLIENTS
 from odoo_integration.client.shared import Pacer, Shared
+from tests.lab.scripted_odoo import reply, rpc, xml
 
+# A successful answer in each protocol.
+ANSWERS = {"jsonrpc": rpc, "xmlrpc": xml, "json2": reply}
 KEY = "0123456789abcdef0123456789abcdef01234567"
 
 

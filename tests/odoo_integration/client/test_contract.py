@@ -22,6 +22,7 @@ from odoo_integration.client import (
     OdooNotFoundError,
     connect,
 )
+from odoo_integration.client.factory import CLIENTS
 from odoo_integration.simulator import Simulator
 from tests.lab.recorded import DAY0
 from tests.settings import REAL_ODOO
@@ -73,7 +74,7 @@ def target(request: pytest.FixtureRequest) -> Iterator[Settings]:
         yield settings
 
 
-@pytest.fixture(params=["jsonrpc", "xmlrpc", "json2"])
+@pytest.fixture(params=CLIENTS)
 def settings(request: pytest.FixtureRequest, target: Settings) -> Settings:
     protocol = request.param
     if protocol == "json2" and not target["api_key"]:

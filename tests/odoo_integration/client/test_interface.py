@@ -8,6 +8,7 @@ import pytest
 
 from odoo_integration.client import OdooAuthenticationError, OdooPermissionError, OdooProtocolError
 from odoo_integration.client.calls import READ_METHODS, Call
+from odoo_integration.client.factory import CLIENTS
 from tests.lab.scripted_odoo import (
     Reply,
     Request,
@@ -17,13 +18,11 @@ from tests.lab.scripted_odoo import (
     reply,
     rpc,
     rpc_error,
-    xml,
 )
 
-from .clients import KEY, config_for, logged_in
+from .clients import ANSWERS, KEY, config_for, logged_in
 
-PROTOCOLS = {"jsonrpc": rpc, "xmlrpc": xml, "json2": reply}
-each_protocol = pytest.mark.parametrize("protocol", sorted(PROTOCOLS))
+each_protocol = pytest.mark.parametrize("protocol", CLIENTS)
 
 WRITES = ["create", "write", "unlink", "copy", "action_confirm", "name_search", "read_group", "_x"]
 
@@ -59,7 +58,7 @@ def kwargs_of(request: Request) -> dict[str, Any]:
 def test_a_read_asks_for_bare_ids_and_archived_records(
     server: ScriptedServer, protocol: str
 ) -> None:
-    server.say(PROTOCOLS[protocol]([]))
+    server.say(ANSWERS[protocol]([]))
     config = config_for(server.url, protocol=protocol, lang="pt_BR", company_ids=(3, 1))
     with logged_in(config) as client:
         assert client.search_read("sale.order", [("id", ">", 5)], ["name"], limit=7) == []
@@ -98,7 +97,7 @@ WRONG_SHAPES: list[Any] = [None, False, {}, "text", [{"name": "row without id"}]
 def test_an_answer_of_another_shape_never_reads_as_empty(
     server: ScriptedServer, protocol: str, answer: Any
 ) -> None:
-    server.say(PROTOCOLS[protocol](answer))
+    server.say(ANSWERS[protocol](answer))
     with logged_in(config_for(server.url, protocol=protocol, max_retries=0)) as client:
         with pytest.raises(OdooProtocolError):
             client.search_read("sale.order", [], ["name"])
@@ -118,7 +117,7 @@ def test_an_odoo_that_does_not_know_load_is_read_in_two_steps(
             {"name": "werkzeug.exceptions.UnprocessableEntity", "message": message}, 422
         ),
     }[protocol]
-    say = PROTOCOLS[protocol]
+    say = ANSWERS[protocol]
     # Odoo answers `read` in an order of its own, without what was deleted meanwhile.
     rows = [{"id": 1, "name": "a"}, {"id": 3, "name": "c"}]
     server.say(refusal, say([3, 2, 1]), say(rows), say([1]), say(rows[:1]))
@@ -198,7 +197,7 @@ def test_an_expired_key_says_what_may_have_happened(server: ScriptedServer) -> N
 
 @each_protocol
 def test_the_servers_clock_is_aware_utc(server: ScriptedServer, protocol: str) -> None:
-    answer = PROTOCOLS[protocol](1)
+    answer = ANSWERS[protocol](1)
     dated = {**answer.headers, "Date": "Mon, 23 Nov 2026 17:34:20 GMT"}
     server.say(Reply(answer.body, 200, dated))
     with logged_in(config_for(server.url, protocol=protocol)) as client:

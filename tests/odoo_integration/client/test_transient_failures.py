@@ -2,8 +2,6 @@
 
 import logging
 import time
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -16,6 +14,7 @@ from odoo_integration.client import (
     OdooTransientError,
     connect,
 )
+from odoo_integration.client.factory import CLIENTS
 from tests.lab.scripted_odoo import (
     HTML,
     JSON,
@@ -30,10 +29,7 @@ from tests.lab.scripted_odoo import (
     xml,
 )
 
-from .clients import config_for, logged_in
-
-GOOD: dict[str, Callable[[Any], Reply]] = {"jsonrpc": rpc, "xmlrpc": xml, "json2": reply}
-PROTOCOLS = sorted(GOOD)
+from .clients import ANSWERS, config_for, logged_in
 
 FAULTS = {
     "429": page(429),
@@ -52,12 +48,12 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", CLIENTS)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_it_survives_two_passing_faults(
     server: ScriptedServer, protocol: str, fault: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server.say(FAULTS[fault], FAULTS[fault], GOOD[protocol](42))
+    server.say(FAULTS[fault], FAULTS[fault], ANSWERS[protocol](42))
     with logged_in(config_for(server.url, protocol=protocol)) as client:
         assert client.search_count("sale.order", []) == 42
         assert (client.stats.requests, client.stats.retries) == (3, 2)
@@ -68,7 +64,7 @@ def test_it_survives_two_passing_faults(
     assert "\n" not in warnings[0].getMessage()
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", CLIENTS)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_it_gives_up_after_the_configured_retries(
     server: ScriptedServer, protocol: str, fault: str

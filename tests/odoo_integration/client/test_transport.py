@@ -8,11 +8,10 @@ import time
 import pytest
 
 from odoo_integration.client import OdooConfigurationError, OdooTransientError
+from odoo_integration.client.factory import CLIENTS
 from tests.lab.scripted_odoo import JSON, Reply, ScriptedServer, page, reply, rpc
 
 from .clients import config_for, logged_in
-
-PROTOCOLS = ("json2", "jsonrpc", "xmlrpc")
 
 
 def test_nobody_listens(unused_port: int) -> None:
@@ -38,7 +37,7 @@ def test_an_unknown_host_is_a_wrong_setting() -> None:
         client.search_count("sale.order", [])
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", CLIENTS)
 def test_a_redirect_is_never_followed(server: ScriptedServer, protocol: str) -> None:
     with ScriptedServer() as other:
         other.say(reply({}))

@@ -5,7 +5,7 @@ import pytest
 from odoo_integration.mapping import PROFILES, MissingFields
 from odoo_integration.mapping import convert as c
 from odoo_integration.mapping.plan import Column, make_plan
-from odoo_integration.simulator import generate
+from odoo_integration.simulator import VERSIONS, generate
 
 NUMBER = frozenset({"float"})
 COLUMNS = (
@@ -67,7 +67,7 @@ def test_the_last_step_sees_the_whole_row():
     assert finished.rows([{"id": 1, "name": "A", "qty": 2.0}])[0] == [(1, "A", 2.0, "A!")]
 
 
-@pytest.mark.parametrize("version", [17, 19])
+@pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_record_of_the_demo_company_is_taken(profile, version):
     dataset = generate(orders=60, version=version, brasil_ciel=profile == "brasil_ciel")

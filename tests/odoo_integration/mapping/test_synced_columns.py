@@ -17,6 +17,16 @@ def test_22_hours_in_sao_paulo_is_that_day(company):
     assert (item.data_pedido, item.data_atual_pedido, item.data_entrega_pedido) == (day, day, day)
 
 
+def test_an_invoice_is_due_on_odoos_day(company):
+    order = company.order("S001", (1, 100))
+    invoice = company.bill(order, 30, invoice_date_due="2026-04-02")
+    run()
+    assert FaturamentoProduto.objects.get().data_vencimento == datetime.date(2026, 4, 2)
+    company.edit.write("account.move", invoice, {"invoice_date_due": False})
+    run()
+    assert FaturamentoProduto.objects.get().data_vencimento is None
+
+
 def test_three_hundred_characters_lose_nothing(company):
     text = LONG[:299] + "."
     company.edit.write("res.partner", 1, {"name": text, "city": text, "street": text})

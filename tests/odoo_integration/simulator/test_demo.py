@@ -113,6 +113,14 @@ def test_one_product_twice_in_an_order_100_plus_50_minus_80(data):
     assert sum(r["product_uom_qty"] - r["qty_invoiced"] for r in rows) == 70
 
 
+def test_invoices_are_due_as_their_terms_say(data):
+    days = Counter(
+        (date.fromisoformat(row["invoice_date_due"]) - date.fromisoformat(row["date"])).days
+        for row in data.rows(MOVE)
+    )
+    assert set(days) == {0, 28, 42, 60, 90}
+
+
 def test_credit_notes_in_every_state_name_what_they_reverse(data, by_id):
     refunds = of(data, MOVE, move_type="out_refund")
     assert {row["state"] for row in refunds} == {"draft", "posted", "cancel"}

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from odoo_integration.mapping import PROFILES
-from odoo_integration.simulator import Simulator, generate, load_dataset
+from odoo_integration.simulator import VERSIONS, Simulator, generate, load_dataset
 from odoo_integration.simulator.versions import as_version
 from tests.lab.recorded import STOCK_DAY0
 
@@ -133,7 +133,7 @@ def test_order_and_invoice_numbers_repeat_over_companies_when_asked_for(data):
             assert {k for k in plain if plain[k] != other[k]} <= changed
 
 
-@pytest.mark.parametrize("version", range(14, 20))
+@pytest.mark.parametrize("version", VERSIONS)
 def test_every_version_lists_the_fields_with_odoos_types(version):
     types = {
         ORDER: {"currency_id": "many2one", "currency_rate": "float", "company_id": "many2one"},
@@ -146,7 +146,12 @@ def test_every_version_lists_the_fields_with_odoos_types(version):
             "currency_id": "many2one",
             "company_id": "many2one",
         },
-        MOVE: {"currency_id": "many2one", "company_id": "many2one"},
+        MOVE: {
+            "currency_id": "many2one",
+            "company_id": "many2one",
+            "invoice_date": "date",
+            "invoice_date_due": "date",
+        },
         MOVE_LINE: {"price_subtotal": "monetary", "currency_id": "many2one"},
         "res.currency.rate": {"name": "date", "rate": "float", "company_id": "many2one"},
         "res.company": {"currency_id": "many2one", "parent_id": "many2one"},
@@ -164,7 +169,7 @@ def test_every_version_lists_the_fields_with_odoos_types(version):
                     assert field["relation"].startswith(f"res.{name.split('_')[0]}")
 
 
-@pytest.mark.parametrize("version", range(14, 20))
+@pytest.mark.parametrize("version", VERSIONS)
 def test_every_version_answers_the_same_invoice_lines(version):
     def lines(version):
         data = generate(orders=60, version=version, today=TODAY)

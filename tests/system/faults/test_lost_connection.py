@@ -50,7 +50,7 @@ def test_the_incident_is_survived(
     assert [CLOSED in message for message in caplog.messages].count(True) == 2
     assert [message.startswith("Reconnected") for message in caplog.messages].count(True) == 2
     assert caplog.messages[2].startswith(
-        "odoo_integration.promote.apply_once._promote failed, retry 1 of 8"
+        "odoo_integration.promote.apply_once.promote_once failed, retry 1 of 8"
     )
     kept = SyncRun.objects.get()
     assert (kept.status, kept.db_retries, kept.db_reconnects) == ("done", 2, 2)

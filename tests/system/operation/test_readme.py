@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from odoo_integration.simulator import VERSIONS
 from tests.lab.paths import ROOT
 
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
@@ -19,7 +20,7 @@ def test_the_portuguese_readme_has_the_english_ones_headings():
     assert shape("README.pt-BR.md") == shape("README.md")
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.pt-BR.md"])
+@pytest.mark.parametrize("name", ["README.md", "README.pt-BR.md", "CONTRIBUTING.md"])
 def test_every_local_link_leads_somewhere(name):
     targets = LINK.findall((ROOT / name).read_text())
     assert targets
@@ -32,3 +33,8 @@ def test_every_make_target_named_in_the_readme_exists():
     assert {
         target for target in named if not re.search(rf"^{target}:", makefile, re.MULTILINE)
     } == set()
+
+
+@pytest.mark.parametrize(("name", "to"), [("README.md", "to"), ("README.pt-BR.md", "a")])
+def test_the_readme_names_the_versions_of_odoo(name, to):
+    assert f"Odoo {VERSIONS[0]} {to} {VERSIONS[-1]}" in (ROOT / name).read_text()

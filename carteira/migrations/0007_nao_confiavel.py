@@ -5,7 +5,8 @@ from django.db import migrations, models
 # Written before it was forbidden. The next full run reads what belongs there.
 NO_NAN = """
 UPDATE carteira_principal SET qtd_produto_pedido = 0, qtd_faturada = 0,
-    qtd_saldo_produto_pedido = 0, qtd_cancelada_produto_pedido = 0, preco_produto_pedido = 0
+    qtd_saldo_produto_pedido = 0, qtd_cancelada_produto_pedido = 0, preco_produto_pedido = 0,
+    nao_confiavel = true
 WHERE 'NaN' IN (qtd_produto_pedido, qtd_faturada, qtd_saldo_produto_pedido,
                 qtd_cancelada_produto_pedido, preco_produto_pedido);
 UPDATE linha_pedido SET qtd_linha = 0, preco_linha = 0, qtd_cancelada = 0, qtd_produto_pedido = 0,
@@ -25,7 +26,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(NO_NAN, migrations.RunSQL.noop, elidable=True),
         migrations.RemoveIndex(
             model_name='carteiraprincipal',
             name='carteira_negativa',
@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
             name='nao_confiavel',
             field=models.BooleanField(db_default=False, default=False, verbose_name='not reliable'),
         ),
+        migrations.RunSQL(NO_NAN, migrations.RunSQL.noop, elidable=True),
         migrations.AddIndex(
             model_name='carteiraprincipal',
             index=models.Index(condition=models.Q(('qtd_saldo_produto_pedido__gt', 0), ('retirado_em__isnull', True)), fields=['num_pedido'], include=('id', 'status_pedido', 'qtd_saldo_produto_pedido', 'preco_produto_pedido', 'estado', 'vendedor', 'data_pedido', 'data_entrega_pedido', 'nao_confiavel'), name='carteira_totais'),

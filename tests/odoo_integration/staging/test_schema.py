@@ -1,0 +1,54 @@
+"""What a profile reads, what is staged of it and what is mirrored are the same columns."""
+
+from collections import defaultdict
+from functools import cache
+
+import pytest
+from django.db import connection
+
+from odoo_integration.mapping import PROFILES, Plan
+from odoo_integration.simulator import generate
+from odoo_integration.staging.schema import columns
+from odoo_integration.staging.sources import SOURCES
+
+BY_STAGE = {source.stage: source for source in SOURCES}
+# Set from the plan's label and by the run, not by a field.
+NOT_READ = {"model", "run_id"}
+
+
+@cache
+def plans(profile: str) -> list[Plan]:
+    dataset = generate(orders=40, brasil_ciel=profile == "brasil_ciel")
+    offered = {model: table.fields for model, table in dataset.tables.items()}
+    return list(PROFILES[profile].plans(offered, version=17).values())
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_column_read_from_odoo_has_a_place_in_staging(profile):
+    lost = {
+        f"{plan.model}: {name}"
+        for plan in plans(profile)
+        for name in set(plan.columns) - set(columns(BY_STAGE[f"stg_{plan.table}"]))
+    }
+    assert lost == set(), "add them to models/mirror.py, or to staging/sources.py"
+
+
+def test_every_staged_column_is_read_by_a_profile():
+    read = defaultdict(set)
+    for profile in PROFILES:
+        for plan in plans(profile):
+            read[f"stg_{plan.table}"] |= set(plan.columns)
+    unread = {
+        f"{source.stage}: {name}"
+        for source in SOURCES
+        for name in set(source.columns.values()) - read[source.stage] - NOT_READ
+    }
+    assert unread == set(), "add them to mapping/standard.py, or to another profile"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stage", BY_STAGE)
+def test_a_migrated_database_has_every_staged_column(stage):
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_table_description(cursor, stage)
+    assert set(columns(BY_STAGE[stage])) <= {column.name for column in found}
