@@ -122,15 +122,3 @@ def test_what_no_field_of_odoo_holds_is_rejected_too(two_orders, alter, model, v
     assert open_reasons() == {}
     assert unreliable() == set()
     assert balances() == {("S001", "A"): 70, ("S002", "B"): 5}
-
-
-def test_a_record_that_comes_twice_in_a_page_is_taken_once(two_orders, alter):
-    def change(asked, result):
-        if asked.method == "search_read" and asked.model == "res.partner" and result:
-            return [*result, dict(result[0])]
-        return result
-
-    alter(change)
-    run()
-    assert open_reasons() == {}
-    assert balances() == {("S001", "A"): 70, ("S002", "B"): 5}
