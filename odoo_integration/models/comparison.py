@@ -6,9 +6,13 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class UnexplainedBalance:
-    """A balance that differs from Odoo's own although no rule explains it; quantities as text.
+    """An item that differs from Odoo's although no rule explains it; numbers as text.
 
-    `empresa` is empty in what was stored before companies were read.
+    Attributes:
+        empresa: empty in what was stored before companies were read.
+        ours, theirs: the balance.
+        ours_delivered, theirs_delivered, ours_value, theirs_value: None where they are unknown,
+            or were not compared.
     """
 
     num_pedido: str
@@ -16,6 +20,10 @@ class UnexplainedBalance:
     ours: str
     theirs: str
     empresa: str = ""
+    ours_delivered: str | None = None
+    theirs_delivered: str | None = None
+    ours_value: str | None = None
+    theirs_value: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from carteira.addresses import order_address
 from odoo_integration.models import SyncRun
 from tests.lab.records import run
 
@@ -41,3 +42,23 @@ def test_days_of_the_filter_are_the_companys(client, to, shown):
     run(started_at="2026-06-02T02:30:00Z")
     page = client.get(LIST, {"inicio_de": "2026-05-01", "inicio_ate": to})
     assert len(page.context["cl"].result_list) == shown
+
+
+def test_an_unexplained_item_is_shown_with_its_company_and_all_that_was_compared(client):
+    item = {
+        "empresa": "Sul",
+        "num_pedido": "S001",
+        "cod_produto": "A",
+        "ours": "7.000",
+        "theirs": "8.000",
+        "ours_delivered": "3.000",
+        "theirs_delivered": None,
+        "ours_value": "70.00",
+        "theirs_value": "80.00",
+    }
+    one = run(verification={"equal": 1, "unexplained": 1, "items": [item]})
+    page = client.get(reverse("admin:odoo_integration_syncrun_change", args=[one.pk]))
+    text = page.content.decode()
+    assert f'href="{order_address("S001", "Sul")}"' in text
+    for value in ("7.000", "8.000", "3.000", "—", "70.00", "80.00"):
+        assert f'<td class="number">{value}</td>' in text
