@@ -154,6 +154,11 @@ class CarteiraPrincipal(models.Model):
                 "qtd_saldo_produto_pedido",
                 "qtd_cancelada_produto_pedido",
                 "preco_produto_pedido",
+                "qtd_entregue",
+                "cotacao",
+                "valor_pedido",
+                "valor_a_faturar",
+                "valor_a_entregar",
             ),
         )
         indexes = (

@@ -105,6 +105,7 @@ class FaturamentoProduto(models.Model):
                 "peso_total",
                 "qtd_nf",
                 "preco_nf",
+                "valor_no_pedido",
             ),
         )
         indexes = (

@@ -53,6 +53,11 @@ class LinhaPedido(models.Model):
                 "qtd_cancelada",
                 "qtd_produto_pedido",
                 "preco_produto_pedido",
+                "desconto",
+                "valor_linha",
+                "qtd_entregue_linha",
+                "preco_liquido",
+                "qtd_entregue",
             ),
         )
         indexes = (
