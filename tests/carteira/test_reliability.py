@@ -31,7 +31,7 @@ def test_the_queries_tell_them_apart():
 
 
 def test_the_dashboard_leaves_them_out():
-    figures = backlog_figures(TODAY)
-    assert (figures.totals["itens"], figures.late_items) == (1, 1)
+    [figures] = backlog_figures(TODAY)
+    assert (figures.totals.itens, figures.totals.itens_atrasados) == (1, 1)
     assert [group[1:] for group in figures.by_state] == [(1, 100)]
     assert open_value_by_month(TODAY)[-1][1] == 100
