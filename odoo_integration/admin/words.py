@@ -43,6 +43,7 @@ _RULES = {
     "fiscal_status": gettext_lazy("cancelled at the tax authority only"),
     "linked_by_origin": gettext_lazy("linked by the origin's text"),
     "unit_rounding": gettext_lazy("rounding of converted units"),
+    "not_reliable": gettext_lazy("not reliable"),
 }
 
 
