@@ -36,9 +36,11 @@ def criar_grupos(apps, schema_editor):
     # Django creates permissions after the last migration, which is too late for us.
     for app in ("auth", "carteira", "odoo_integration"):
         config = apps.get_app_config(app)
+        # The config of a migration's state has no module, and Django skips one without.
+        module = getattr(config, "models_module", None)
         config.models_module = True
         create_permissions(config, apps=apps, verbosity=0)
-        config.models_module = None
+        config.models_module = module
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     for nome, permissoes in GRUPOS.items():

@@ -57,10 +57,6 @@ class Migration(migrations.Migration):
             name='payment_method_id',
             field=models.BigIntegerField(null=True),
         ),
-        migrations.RunSQL(
-            "ALTER TABLE stg_order ADD COLUMN IF NOT EXISTS payment_method_id bigint",
-            migrations.RunSQL.noop,
-        ),
         migrations.AddField(
             model_name='odooproduct',
             name='item_code',

@@ -48,7 +48,9 @@ def test_the_groups_are_made_on_an_empty_database(groups):
     from django.contrib.auth.models import Permission
 
     Permission.objects.all().delete()
+    modules = [config.models_module for config in apps.get_app_configs()]
     grupos.criar_grupos(apps, None)
+    assert modules == [config.models_module for config in apps.get_app_configs()]
     call_command("check", verbosity=0)
     for name, permissions in grupos.GRUPOS.items():
         held = Group.objects.get(name=name).permissions.all()

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from dataclasses import dataclass
 from typing import Any, Self
 
 import psycopg2
@@ -29,6 +30,22 @@ _TRUTH = """
       (SELECT count(*) = 5 FROM django_q_schedule WHERE name LIKE 'carteira: %%')
 """
 _NAMES = ("freshness", "last_run", "cluster", "queue", "schedules")
+# A restart and the end of a recovery each change one of them: a server that went away and came
+# back within one look is seen by it.
+_SERVER = "SELECT pg_postmaster_start_time(), (SELECT checkpoint_lsn FROM pg_control_checkpoint())"
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What tables and processes say by themselves.
+
+    Attributes:
+        well: the checks' names, and whether each is well.
+        server: which start of the database server answered; empty: none did.
+    """
+
+    well: dict[str, bool]
+    server: list[tuple[Any, ...]]
 
 
 class Watch:
@@ -87,15 +104,17 @@ class Watch:
             self.lies.append(f"exit code {done.returncode} and {sorted(wrong)}: {done.stderr}")
         elif before != after:
             self.between += 1
-        elif said != before | {name: said.get(name) for name in said if name not in before}:
-            self.lies.append(f"said {said}, true was {before}")
-        elif others := wrong - {*before, "database"}:
+        elif said != before.well | {
+            name: ok for name, ok in said.items() if name not in before.well
+        }:
+            self.lies.append(f"said {said}, true was {before.well}")
+        elif others := wrong - {*before.well, "database"}:
             self.lies.append(f"nothing happened to {sorted(others)}")
 
-    def _truth(self) -> dict[str, Any]:
-        """Which checks are well, from tables and processes alone."""
+    def _truth(self) -> Truth:
         try:
             [row] = self._installation.query(_TRUTH, STALE_MINUTES)
+            server = self._installation.query(_SERVER)
         except psycopg2.Error:
-            return {"database": False}
-        return {"database": True} | dict(zip(_NAMES, row, strict=True))
+            return Truth({"database": False}, [])
+        return Truth({"database": True} | dict(zip(_NAMES, row, strict=True)), server)
