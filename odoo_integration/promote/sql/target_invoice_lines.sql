@@ -53,16 +53,18 @@ WITH raw AS (
         JOIN odoo_order o ON o.name = t.name
         LEFT JOIN odoo_company selling ON selling.id = o.company_id
         LEFT JOIN LATERAL (
-            SELECT l.cod_produto, l.odoo_uom_item_id, l.preco_liquido, l.valor_linha,
-                   l.qtd_produto_pedido
+            -- The text names no line of the item: it takes their average price.
+            SELECT l.cod_produto, l.odoo_uom_item_id, sum(l.valor_linha) AS valor_linha,
+                   sum(l.qtd_produto_pedido) AS qtd_produto_pedido,
+                   (array_agg(l.preco_liquido ORDER BY l.odoo_id))[1] AS preco_liquido
             FROM linha_pedido l
             WHERE l.odoo_order_id = o.id AND l.retirado_em IS NULL
               AND l.cod_produto = p.item_code
-            LIMIT 1
+            GROUP BY l.cod_produto, l.odoo_uom_item_id
         ) item ON true
         WHERE selling.id IS NULL OR company.id IS NULL OR selling.id = company.id
            OR selling.parent_id = company.id OR company.parent_id = selling.id
-        ORDER BY item.cod_produto IS NULL, selling.id IS DISTINCT FROM company.id, t.place
+        ORDER BY item.cod_produto IS NULL, selling.id IS DISTINCT FROM company.id, t.place, o.id
         LIMIT 1
     ) found ON true
     LEFT JOIN LATERAL (

@@ -18,7 +18,8 @@ NOT_READ = {"model", "run_id"}
 
 @cache
 def plans(profile: str) -> list[Plan]:
-    dataset = generate(orders=40, brasil_ciel=profile == "brasil_ciel")
+    localisation = {profile: True} if profile != "standard" else {}
+    dataset = generate(orders=40, **localisation)
     offered = {model: table.fields for model, table in dataset.tables.items()}
     return list(PROFILES[profile].plans(offered, version=17).values())
 
