@@ -15,7 +15,7 @@ from carteira.admin.backlog import BacklogAdmin
 from carteira.admin.lists import filters
 from carteira.models import CarteiraPrincipal, Fonte
 
-from ..models import BalanceChange, OdooCompany, OdooOrder, RejectedRecord
+from ..models import BalanceChange, OdooOrder, RejectedRecord
 from ..tasks import queue_sync
 from .permissions import START_RUNS, VIEW_RUNS
 from .run_ids import parsed_run_id
@@ -30,13 +30,9 @@ def in_conflict() -> Q:
 
     An item that names no company is in conflict with an order of any.
     """
-    of_another = OdooCompany.objects.filter(id=OuterRef("company_id")).exclude(
-        name=OuterRef(OuterRef("empresa"))
-    )
-    in_odoo = OdooOrder.objects.filter(name=OuterRef("num_pedido"))
-    return Q(fonte=Fonte.MANUAL) & (
-        Q(Exists(in_odoo), empresa="") | Q(Exists(in_odoo.filter(~Exists(of_another))))
-    )
+    in_odoo = OdooOrder.objects.with_company().filter(name=OuterRef("num_pedido"))
+    of_its_company = in_odoo.filter(empresa=OuterRef("empresa"))
+    return Q(fonte=Fonte.MANUAL) & (Q(Exists(in_odoo), empresa="") | Q(Exists(of_its_company)))
 
 
 def _of_company(empresa: Any) -> Q:

@@ -7,8 +7,8 @@ themselves. So a renamed customer reaches every old row without Odoo being asked
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from carteira.models import CarteiraPrincipal, Fonte
 from carteira.models.fields import finite
@@ -137,10 +137,20 @@ class OdooName(models.Model):
 class OdooOrderQuerySet(models.QuerySet):
     """Queries over Odoo's orders."""
 
+    def with_company(self) -> "OdooOrderQuerySet":
+        """Adds `empresa`: the name of the order's company, as its items have it."""
+        company = OdooCompany.objects.filter(id=OuterRef("company_id")).values("name")
+        return self.annotate(empresa=Coalesce(Subquery(company), Value("")))
+
     def in_conflict(self) -> "OdooOrderQuerySet":
-        """Orders whose number somebody has entered or imported here: a person has to settle it."""
-        manual = CarteiraPrincipal.objects.filter(fonte=Fonte.MANUAL, num_pedido=OuterRef("name"))
-        return self.filter(Exists(manual))
+        """Orders whose number somebody has entered or imported here: a person has to settle it.
+
+        An item that names no company is in conflict with an order of any.
+        """
+        manual = CarteiraPrincipal.objects.filter(
+            fonte=Fonte.MANUAL, num_pedido=OuterRef("name"), empresa__in=["", OuterRef("empresa")]
+        )
+        return self.with_company().filter(Exists(manual))
 
 
 class OdooOrder(OdooRecord):

@@ -1,7 +1,7 @@
 """Orders entered here beside those of Odoo, and numbers that both have."""
 
 from carteira.models import CarteiraPrincipal
-from odoo_integration.models import OdooOrder, SyncRun
+from odoo_integration.models import OdooCompany, OdooOrder, SyncRun
 from odoo_integration.runs.summary import summary
 from tests.lab.backlog import saldo
 from tests.lab.runs import balances, run
@@ -36,6 +36,17 @@ def test_an_odoo_order_of_a_manual_orders_number_is_a_conflict(company):
     CarteiraPrincipal.objects.filter(cod_produto="Z").delete()
     run(full=True)
     assert not OdooOrder.objects.in_conflict().exists()
+
+
+def test_an_order_of_another_company_is_no_conflict(db):
+    for number, name in enumerate(("Norte", "Sul"), start=1):
+        OdooCompany.objects.create(id=number, name=name)
+    of_norte = OdooOrder.objects.create(id=1, name="MAN1", company_id=1)
+    OdooOrder.objects.create(id=2, name="MAN2", company_id=1)
+    of_any = OdooOrder.objects.create(id=3, name="MAN3", company_id=2)
+    for number, company in (("MAN1", "Norte"), ("MAN2", "Sul"), ("MAN3", "")):
+        CarteiraPrincipal.objects.create(num_pedido=number, cod_produto="Z", empresa=company)
+    assert set(OdooOrder.objects.in_conflict()) == {of_norte, of_any}
 
 
 def test_a_conflict_settled_here_brings_the_odoo_order_in(company):
