@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +10,11 @@ class CarteiraConfig(AppConfig):
     name = "carteira"
     verbose_name = _("Backlog and invoicing")
     default = True
+
+    def ready(self) -> None:
+        from .operations import fill_when_empty
+
+        post_migrate.connect(fill_when_empty, sender=self)
 
 
 class CarteiraAdminConfig(admin_apps.AdminConfig):

@@ -35,6 +35,7 @@ class DivergenciaFiscal(models.TextChoices):
     AUTORIZADA = "autorizada", _("authorised, but not posted in Odoo")
     REJEITADA = "rejeitada", _("refused by the tax authority")
     DESCONHECIDA = "desconhecida", _("fiscal status unknown")
+    CFOP = "cfop", _("CFOP without an operation here")
 
 
 class Vinculo(models.TextChoices):

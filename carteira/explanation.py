@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import rules
-from .choices import StatusNF
 from .formats import quantity
+from .invoice_notes import InvoiceNotes
 from .models import CarteiraPrincipal, FaturamentoProduto, LinhaPedido
 
 
@@ -146,9 +146,11 @@ def _explain(items: list[CarteiraPrincipal], num_pedido: str, **key: str) -> lis
     )
     counting = set(invoice_lines.que_contam().values_list("pk", flat=True))
     all_order_lines = list(order_lines.order_by("odoo_id"))
+    lines = list(invoice_lines.order_by("data_fatura", "numero_nf", "odoo_id"))
+    notes = InvoiceNotes.about(lines)
     all_invoice_lines = [
-        InvoiceLine(line, line.pk in counting, _note(line, counts=line.pk in counting))
-        for line in invoice_lines.order_by("data_fatura", "numero_nf", "odoo_id")
+        InvoiceLine(line, line.pk in counting, notes.of(line, counts=line.pk in counting))
+        for line in lines
     ]
     explanations = []
     for item in items:
@@ -185,20 +187,6 @@ def invoice_name(line: FaturamentoProduto) -> str:
     if not number:
         return _("NF without number")
     return f"NF {number}" if number[0].isdigit() else number
-
-
-def _note(line: FaturamentoProduto, *, counts: bool) -> str:
-    if line.retirado_em is not None:
-        return _("removed in Odoo, does not count")
-    if line.status_nf == StatusNF.CANCELADO:
-        return _("cancelled, does not count")
-    if line.status_nf == StatusNF.DESCONHECIDO:
-        return _("fiscal status unknown, does not count")
-    if line.nota_credito:
-        return _("credit note") if counts else _("credit note, does not count")
-    if line.status_nf == StatusNF.PROVISORIO:
-        return _("draft, counts") if counts else _("draft, does not count")
-    return _("reverted by a credit note, counts") if line.revertida else ""
 
 
 def _plural(total: Decimal) -> int:

@@ -88,6 +88,34 @@ class FaturamentoQuerySet(models.QuerySet[Any]):
             )
         )
 
+    def operacoes_por_item(
+        self, pedidos: QuerySet[Any, Any], *, politica: Policy | None = None
+    ) -> QuerySet[Any, dict[str, Any]]:
+        """What other operations than sales add to each item, in one query.
+
+        Args:
+            pedidos: a queryset of order numbers.
+            politica: what counts; the policy in force when not given.
+
+        Returns:
+            A queryset of dictionaries `empresa`, `origem`, `cod_produto`, `qtd_bonificada`,
+            `qtd_entregue` (both in the item's unit) and `valor_entregue` (at the order's net
+            prices, in its currency).
+        """
+        shipped = models.Q(consome_entregar=True)
+        return (
+            self.filter(rules.que_valem(politica or policy_in_force()), rules.DE_OPERACAO)
+            .filter(origem__in=pedidos)
+            .exclude(origem="")
+            .order_by()
+            .values("empresa", "origem", "cod_produto")
+            .annotate(
+                qtd_bonificada=_sum("qtd_produto_faturado", models.Q(bonificacao=True)),
+                qtd_entregue=_sum("qtd_produto_faturado", shipped),
+                valor_entregue=_sum("valor_no_pedido", shipped),
+            )
+        )
+
     def sem_codigo(self) -> Self:
         """Lines of products without a code."""
         return self.filter(rules.SEM_CODIGO)

@@ -52,6 +52,9 @@ NEGATIVOS = Q(qtd_saldo_produto_pedido__lt=0) & VIGENTES & CONFIAVEIS
 SEM_PEDIDO = Q(vinculo=Vinculo.NENHUM) & VIGENTES
 """Invoice lines that name no order at all."""
 
+DE_OPERACAO = Q(consome_entregar=True) | Q(bonificacao=True)
+"""Invoice lines that add to what was delivered, or given as a bonus."""
+
 DIVERGENTES = Q(divergencia_fiscal__gt="")
 """Invoice lines whose status in Odoo and at the tax authority contradict each other."""
 
@@ -163,13 +166,18 @@ def da_empresa(empresa: Any) -> Q:
     return Q(empresa=empresa) | Q(Exact(empresa, Value("")))
 
 
-def que_contam(politica: Policy) -> Q:
-    """Invoice lines that lower a balance under a policy."""
+def que_valem(politica: Policy) -> Q:
+    """Invoice lines that a policy takes into account, whatever their operation is."""
     condition = VIGENTES
     if politica.invoices == "posted_only":
         condition &= Q(status_nf=StatusNF.LANCADO)
     else:
         condition &= Q(status_nf__in=(StatusNF.LANCADO, StatusNF.PROVISORIO))
     if politica.credit_notes == "ignored":
-        condition &= Q(nota_credito=False)
-    return condition
+        return condition & (Q(nota_credito=False) | Q(reabre_saldo=True))
+    return condition & (Q(reabre_saldo__isnull=True) | Q(reabre_saldo=True))
+
+
+def que_contam(politica: Policy) -> Q:
+    """Invoice lines that lower what is left to invoice under a policy."""
+    return que_valem(politica) & Q(consome_faturar=True)

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 
+from carteira.models import OperacaoFiscal
 from carteira.policy import policy_in_force
 
 from .extract.connection import connected, plans_for
@@ -102,7 +103,7 @@ def read_and_promote(
             PromoteRequest(
                 run_id=recorder.run.pk,
                 fence=recorder.lease.promoted,
-                policy=repr(policy_in_force()),
+                policy=rules_in_force(),
                 rows=staging.counts,
                 cursors=window.next_cursors(
                     seen=extraction.seen, started=reader.started or recorder.run.started_at
@@ -144,7 +145,7 @@ def promote(
 
 
 def recompute(request: SyncRequest, progress: Progress) -> SyncRun:
-    """Computes every balance again under a new policy, as a run of its own; Odoo is not asked."""
+    """Computes every balance again under new rules, as a run of its own; Odoo is not asked."""
     with (
         recorded_run(
             mode=SyncRun.Mode.POLICY,
@@ -159,7 +160,7 @@ def recompute(request: SyncRequest, progress: Progress) -> SyncRun:
         wanted = PromoteRequest(
             run_id=recorder.run.pk,
             fence=recorder.lease.promoted,
-            policy=repr(policy_in_force()),
+            policy=rules_in_force(),
             everything=True,
             balance_method=request.balance_method,
         )
@@ -167,11 +168,16 @@ def recompute(request: SyncRequest, progress: Progress) -> SyncRun:
     return recorder.run
 
 
+def rules_in_force() -> str:
+    """The policy and the fiscal operations as a text that each promote stores."""
+    return f"{policy_in_force()!r} {OperacaoFiscal.objects.digest()}"
+
+
 @retry_database
 def policy_changed() -> bool:
-    """Whether the balances here were computed under another policy than the one in force."""
+    """Whether balances were computed under another policy, or with other fiscal operations."""
     state = SyncState.objects.filter(baseline__isnull=False).first()
-    return state is not None and state.policy != repr(policy_in_force())
+    return state is not None and state.policy != rules_in_force()
 
 
 @retry_database

@@ -4,15 +4,17 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from ..admin_site import MenuEntry, site
-from ..models import CarteiraPrincipal, FaturamentoProduto
+from ..models import CarteiraPrincipal, FaturamentoProduto, OperacaoFiscal
 from . import dashboard as dashboard
 from . import users
 from .backlog import BacklogAdmin
 from .invoicing import InvoicingAdmin
+from .operations import OperacaoFiscalAdmin
 
 users.register()
 admin.site.register(CarteiraPrincipal, BacklogAdmin)
 admin.site.register(FaturamentoProduto, InvoicingAdmin)
+admin.site.register(OperacaoFiscal, OperacaoFiscalAdmin)
 site.menu(
     MenuEntry(
         _("Backlog"),

@@ -1,7 +1,8 @@
 """The groups of people, with their permissions; on an empty database too."""
 
-from django.contrib.auth.management import create_permissions
 from django.db import migrations
+
+from ._permissions import ensure_permissions
 
 VER = [
     "carteira.view_carteiraprincipal",
@@ -33,14 +34,7 @@ GRUPOS = {
 
 
 def criar_grupos(apps, schema_editor):
-    # Django creates permissions after the last migration, which is too late for us.
-    for app in ("auth", "carteira", "odoo_integration"):
-        config = apps.get_app_config(app)
-        # The config of a migration's state has no module, and Django skips one without.
-        module = getattr(config, "models_module", None)
-        config.models_module = True
-        create_permissions(config, apps=apps, verbosity=0)
-        config.models_module = module
+    ensure_permissions(apps, "auth", "carteira", "odoo_integration")
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     for nome, permissoes in GRUPOS.items():

@@ -50,6 +50,7 @@ class CarteiraPrincipal(models.Model):
     qtd_faturada = quantity(_("invoiced"))
     qtd_saldo_produto_pedido = quantity(_("balance"))
     qtd_cancelada_produto_pedido = quantity(_("cancelled quantity"))
+    qtd_bonificada = quantity(_("given as a bonus"))
     preco_produto_pedido = price(_("price"))
     # None where deliveries are not known: manual items and the predecessor's.
     qtd_entregue = models.DecimalField(

@@ -66,6 +66,10 @@ class FaturamentoProduto(models.Model):
     )
     unid_medida_nf = text(_("unit on the invoice"))
     cfop = text(_("CFOP"))
+    # What its CFOP says; see `OperacaoFiscal`.
+    consome_faturar = models.BooleanField(_("lowers what is left to invoice"), default=True)
+    consome_entregar = models.BooleanField(_("lowers what is left to deliver"), default=False)
+    bonificacao = models.BooleanField(_("bonus"), default=False)
 
     empresa = text(_("company"))
     origem = text(_("order"))
@@ -77,6 +81,8 @@ class FaturamentoProduto(models.Model):
     divergencia_fiscal = text(_("fiscal divergence"), choices=DivergenciaFiscal)
     revertida = models.BooleanField(_("reverted"), default=False)
     nota_credito = models.BooleanField(_("credit note"), default=False)
+    # None where nobody decided and the policy says; see `DecisaoNotaCredito`.
+    reabre_saldo = models.BooleanField(_("reopens the balance"), null=True, blank=True)
 
     retirado_em = models.DateTimeField(_("retired at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True, db_default=Now())
@@ -118,6 +124,8 @@ class FaturamentoProduto(models.Model):
                     "valor_no_pedido",
                     "status_nf",
                     "nota_credito",
+                    "reabre_saldo",
+                    "consome_faturar",
                     "data_fatura",
                 ),
                 condition=rules.VIGENTES,
@@ -140,6 +148,12 @@ class FaturamentoProduto(models.Model):
                 fields=("cnpj_cliente",),
                 name="faturamento_cnpj",
                 opclasses=("varchar_pattern_ops",),
+            ),
+            # What other operations than sales add to an item; without a CFOP there are none.
+            models.Index(
+                fields=("origem", "cod_produto"),
+                condition=rules.VIGENTES & rules.DE_OPERACAO,
+                name="faturamento_operacao",
             ),
             models.Index(fields=("odoo_move_id",), name="faturamento_nf_odoo"),
             models.Index(fields=("odoo_order_id",), name="faturamento_pedido_odoo"),

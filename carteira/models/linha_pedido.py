@@ -26,6 +26,8 @@ class LinhaPedido(models.Model):
     qtd_entregue_linha = models.DecimalField(
         _("delivered, as ordered"), max_digits=20, decimal_places=6, default=0
     )
+    # Odoo's `qty_delivered_method`.
+    metodo_entregue = text(_("how deliveries are counted"))
     odoo_write_date = models.DateTimeField(_("last change in Odoo"))
 
     empresa = text(_("company"))

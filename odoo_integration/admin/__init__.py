@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from django_q.models import Schedule
 
 from carteira.admin_site import MenuEntry, site
-from carteira.models import CarteiraPrincipal
+from carteira.models import CarteiraPrincipal, FaturamentoProduto, OperacaoFiscal
 
 from ..models import AlertState, BalanceChange, RejectedRecord, SyncRun
 from . import panel as panel
 from .alerts import AlertStateAdmin
 from .backlog import BacklogWithOdooAdmin
 from .changes import BalanceChangeAdmin
+from .invoicing import InvoicingWithOdooAdmin, OperacaoFiscalWithOdooAdmin
 from .moment import last_promoted
 from .permissions import VIEW_REJECTED, VIEW_RUNS
 from .rejected import RejectedRecordAdmin
@@ -22,11 +23,15 @@ from .schedules import ScheduleAdmin
 apps.get_app_config("django_q").verbose_name = _("Job queue")
 apps.get_app_config("axes").verbose_name = _("Login protection")
 
-# Replaces the backlog's own admin, which knows nothing of Odoo.
-admin.site.unregister(CarteiraPrincipal)
-admin.site.register(CarteiraPrincipal, BacklogWithOdooAdmin)
-admin.site.unregister(Schedule)
-admin.site.register(Schedule, ScheduleAdmin)
+# Each replaces an admin that knows nothing of Odoo, or of our schedules.
+for model, replacement in (
+    (CarteiraPrincipal, BacklogWithOdooAdmin),
+    (FaturamentoProduto, InvoicingWithOdooAdmin),
+    (OperacaoFiscal, OperacaoFiscalWithOdooAdmin),
+    (Schedule, ScheduleAdmin),
+):
+    admin.site.unregister(model)
+    admin.site.register(model, replacement)
 admin.site.register(SyncRun, SyncRunAdmin)
 admin.site.register(BalanceChange, BalanceChangeAdmin)
 admin.site.register(RejectedRecord, RejectedRecordAdmin)

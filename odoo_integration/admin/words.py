@@ -39,6 +39,8 @@ _RULES = {
     "several_lines": gettext_lazy("invoice lines of several order lines"),
     "changed_meanwhile": gettext_lazy("changed in Odoo meanwhile"),
     "credit_notes": gettext_lazy("credit notes"),
+    "decisions": gettext_lazy("decisions about credit notes"),
+    "operations": gettext_lazy("operations that do not count as invoiced"),
     "drafts": gettext_lazy("draft invoices"),
     "fiscal_status": gettext_lazy("not valid at the tax authority"),
     "linked_by_origin": gettext_lazy("linked by the origin's text"),

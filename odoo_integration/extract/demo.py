@@ -22,7 +22,7 @@ def demo_odoo() -> Iterator[OdooConfig]:
     # Imported late: an installation with an Odoo does not need the generator.
     from ..simulator import Simulator, generate
 
-    company = generate(orders=ORDERS, today=first_day())
+    company = generate(orders=ORDERS, today=first_day(), brasil_oca=True)
     with Simulator(company, database=LOGIN, user=LOGIN, password=LOGIN, api_key=LOGIN) as odoo:
         yield OdooConfig(url=odoo.url, database=LOGIN, user=LOGIN, password=LOGIN)
 

@@ -76,6 +76,7 @@ LINE_COLUMNS = (
     col("subtotal", "price_subtotal", c.amount, types=NUMBER),
     # By Odoo's own `qty_delivered_method`: stock moves, timesheets, or by hand.
     col("delivered", "qty_delivered", c.number, types=NUMBER),
+    col("delivered_method", "qty_delivered_method", c.text, optional=True),
 )
 MOVE_COLUMNS = (
     WRITE_DATE,

@@ -20,6 +20,7 @@ class BalanceChange(models.Model):
         INVOICE_REMOVED = "invoice_removed", _("invoice removed")
         INVOICE_CHANGED = "invoice_changed", _("invoice changed")
         CREDIT_NOTE = "credit_note", _("credit note")
+        DECISION = "decision", _("decision about a credit note")
         POLICY = "policy", _("policy changed")
         RETIRED = "retired", _("retired")
 

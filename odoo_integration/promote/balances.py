@@ -90,9 +90,17 @@ def sum_invoiced(method: str = "aggregate") -> BalanceQuery:
     return taken
 
 
+def sum_operations() -> None:
+    """Fills the work table `operation_sum` with what bonuses and shipments add to touched items."""
+    _insert(
+        "INSERT INTO operation_sum ",
+        FaturamentoProduto.objects.operacoes_por_item(_touched().values("num_pedido")),
+    )
+
+
 def _aggregate(taken: BalanceQuery) -> int:
     """One INSERT of the aggregate, whatever the number of items; the sums stay in the database."""
-    return _insert(
+    return _insert_sums(
         FaturamentoProduto.objects.faturado_por_item(_touched().values("num_pedido")), taken
     )
 
@@ -101,7 +109,7 @@ def _chunked(taken: BalanceQuery) -> int:
     """The same for some orders at a time, by ascending number."""
     sums, last = 0, None
     while numbers := _next_orders(last, ORDERS_PER_CHUNK, taken):
-        sums += _insert(FaturamentoProduto.objects.faturado_por_item(numbers), taken)
+        sums += _insert_sums(FaturamentoProduto.objects.faturado_por_item(numbers), taken)
         last = numbers[-1]
     return sums
 
@@ -115,7 +123,7 @@ def _per_item(taken: BalanceQuery) -> int:
             taken.queries += 1
             products = of_order.order_by("cod_produto").values_list("cod_produto", flat=True)
             for product in list(products.distinct()):
-                sums += _insert(of_order.filter(cod_produto=product), taken)
+                sums += _insert_sums(of_order.filter(cod_produto=product), taken)
         last = numbers[-1]
     return sums
 
@@ -139,11 +147,15 @@ def _next_orders(last: str | None, count: int, taken: BalanceQuery) -> list[str]
     return list(numbers.distinct()[:count])
 
 
-def _insert(sums: QuerySet, taken: BalanceQuery) -> int:
-    query, params = sums.query.sql_with_params()
+def _insert_sums(sums: QuerySet, taken: BalanceQuery) -> int:
     taken.queries += 1
+    return _insert("INSERT INTO balance_sum ", sums)
+
+
+def _insert(into: str, sums: QuerySet) -> int:
+    query, params = sums.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO balance_sum " + query, params)
+        cursor.execute(into + query, params)
         return cursor.rowcount
 
 

@@ -6,6 +6,7 @@ from psycopg2.sql import SQL
 from ..staging.queries import render
 from ..staging.sources import SOURCES
 from .rejections import REREAD
+from .touched import DECIDED
 
 _VANISHED = SQL("EXISTS (SELECT 1 FROM stg_vanished WHERE run_id = %(run)s)")
 _NEWLY_REJECTED = SQL(
@@ -43,6 +44,7 @@ def nothing_changed(run_id: int) -> bool:
         _NEWLY_REJECTED,
         _RESOLVED,
         _ORDER_WITHOUT_ITEM,
+        SQL("EXISTS ({})").format(DECIDED),
         *(SQL("EXISTS (SELECT 1{})").format(source.differing()) for source in SOURCES),
     ]
     with connection.cursor() as cursor:

@@ -28,6 +28,14 @@ def _staged(source: Source) -> Composable:
     )
 
 
+DECIDED = SQL(
+    "SELECT f.odoo_id FROM decisao_nota_credito d"
+    " JOIN faturamento_produto f ON f.odoo_move_id = d.odoo_move_id"
+    " WHERE f.nota_credito AND f.retirado_em IS NULL"
+    " AND f.reabre_saldo IS DISTINCT FROM d.reabre_saldo"
+)
+"""Lines of credit notes about which a decision was taken since they were written."""
+
 TOUCHED_ORDERS = {
     "changed_lines": ORDER_LINES.differing(),
     "naming_changed": _naming_changed(ORDERS),
@@ -36,6 +44,7 @@ ORDER_LINE_PARTS = {"staged": _staged(ORDER_LINES), "live": _columns(ORDER_LINES
 TOUCHED_LINES = {
     "changed_lines": MOVE_LINES.differing(),
     "naming_changed": _naming_changed(MOVES),
+    "decided": DECIDED,
 }
 INVOICE_LINE_PARTS = {
     "staged": _staged(MOVE_LINES),

@@ -7,7 +7,7 @@ from ..mapping.convert import MAX_KEY_BYTES
 from ..staging import sources
 from . import fence
 from .apply import INVOICE_LINES, ITEMS, ORDER_LINES, write
-from .balances import sum_invoiced
+from .balances import sum_invoiced, sum_operations
 from .idle import nothing_changed
 from .indexes import built_afterwards
 from .merge import drop_vanished, merge
@@ -66,6 +66,7 @@ def promote(request: PromoteRequest) -> PromoteResult:
     lines_retired = run_step("retire_invoice_lines", params)
 
     balance = sum_invoiced(request.balance_method)
+    sum_operations()
     run_step("items", params)
     run_step("reject_sums", params)
     run_step("match_items", params)

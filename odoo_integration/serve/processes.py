@@ -76,6 +76,7 @@ def _simulator(port: int) -> list[str]:
         "-m", "odoo_integration.simulator",
         "--port", str(port),
         "--orders", str(demo.ORDERS),
+        "--profile", "brasil_oca",
         "--today", demo.first_day().isoformat(),
     )  # fmt: skip
 

@@ -141,6 +141,7 @@ ORDER_LINES = Source(
         "desconto": "discount",
         "valor_linha": "subtotal",
         "qtd_entregue_linha": "delivered",
+        "metodo_entregue": "delivered_method",
     },
     ("odoo_id",),
     {"product_id": "product.product", "uom_id": "uom.uom"},

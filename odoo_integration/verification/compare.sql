@@ -53,6 +53,8 @@ WITH theirs AS (
 ), ours AS (
     SELECT f.empresa, f.origem AS num_pedido, f.cod_produto,
            bool_or(f.nota_credito AND f.status_nf <> 'Cancelado') AND NOT %(refunds)s AS credited,
+           bool_or(f.reabre_saldo IS NOT NULL) AS decided,
+           bool_or(NOT f.consome_faturar) AS operations, bool_or(f.consome_entregar) AS shipped,
            bool_or(f.status_nf = 'Provisório') AND %(posted_only)s AS drafts,
            bool_or(f.divergencia_fiscal = 'sem_validade' OR f.status_nf = 'Desconhecido') AS fiscal,
            bool_or(f.vinculo = 'origem' AND f.status_nf <> 'Cancelado') AS by_origin
@@ -64,14 +66,17 @@ WITH theirs AS (
            round(t.saldo, 3) AS theirs, t.moved, t.unread, c.nao_confiavel,
            c.qtd_entregue AS ours_delivered, t.delivered AS theirs_delivered,
            c.valor_pedido AS ours_value, t.value AS theirs_value,
-           abs(c.qtd_entregue - t.delivered) <= t.slack AND c.valor_pedido = t.value AS rest_equal,
+           (abs(c.qtd_entregue - t.delivered) <= t.slack
+            -- Shipped by an invoice, where no stock counts it.
+            OR (o.shipped AND c.qtd_entregue > t.delivered))
+               AND c.valor_pedido = t.value AS rest_equal,
            t.slack + COALESCE(d.slack, 0) AS slack,
            c.qtd_produto_pedido - COALESCE(n.counts, 0) AS by_our_rules,
            c.qtd_produto_pedido - COALESCE(d.counts, 0) AS by_odoos_rules,
            -- Some positive ratio other than today's gives Odoo's figure.
            d.factor_changed
                AND sign(t.invoiced - (d.counts - d.converted)) = sign(d.converted) AS old_factor,
-           o.credited, o.drafts, o.fiscal, o.by_origin
+           o.credited, o.decided, o.operations, o.drafts, o.fiscal, o.by_origin
     FROM carteira_principal c
     JOIN theirs t
         ON t.empresa = c.empresa AND t.num_pedido = c.num_pedido AND t.cod_produto = c.cod_produto
@@ -99,6 +104,8 @@ SELECT empresa, num_pedido, cod_produto, ours, theirs, ours_delivered, theirs_de
            WHEN abs(by_odoos_rules - theirs) > slack AND old_factor THEN 'unit_factor_changed'
            WHEN abs(by_odoos_rules - theirs) > slack THEN 'unexplained'
            WHEN by_our_rules = by_odoos_rules THEN 'unit_rounding'
+           WHEN decided THEN 'decisions'
+           WHEN operations THEN 'operations'
            WHEN credited THEN 'credit_notes'
            WHEN drafts THEN 'drafts'
            WHEN fiscal THEN 'fiscal_status'

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
-from .groups import GROUPS, grupos
+from .groups import GROUPS, make_groups
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +23,7 @@ def clean_start():
 def groups(db) -> None:
     """The migration's groups; tests with real commits empty the tables after themselves."""
     if Group.objects.count() < len(GROUPS):
-        grupos.criar_grupos(apps, None)
+        make_groups()
 
 
 @pytest.fixture

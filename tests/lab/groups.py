@@ -1,6 +1,15 @@
-"""The groups that a migration of the business app makes."""
+"""The groups that the migrations of the business app make."""
 
 import importlib
 
+from django.apps import apps
+
 grupos = importlib.import_module("carteira.migrations.0003_grupos")
+_rights = importlib.import_module("carteira.migrations.0013_operation_rights")
 GROUPS = tuple(grupos.GRUPOS)
+
+
+def make_groups() -> None:
+    """Makes them with their permissions, as a migrated database has them."""
+    grupos.criar_grupos(apps, None)
+    _rights.allow(apps, None)

@@ -98,6 +98,7 @@ COLUMNS = Columns(
                 ),
             ),
             (
+                Column("qtd_bonificada", in_export=181, computed=True),
                 Column("qtd_entregue", in_export=182, computed=True),
                 Column(
                     "saldo_a_entregar",

@@ -15,16 +15,16 @@ from ...models import FaturamentoProduto
 from ..backlog.filters import Product
 from ..lists.changelist import LargeChangeList
 from ..lists.companies import CompanyColumnMixin
-from ..lists.replica import ReplicaListAdmin
 from ..lists.search import search
 from .cells import InvoicingCells
 from .columns import COLUMNS
+from .decision import DecisionMixin
 
 
-class InvoicingAdmin(InvoicingCells, CompanyColumnMixin, ReplicaListAdmin):
+class InvoicingAdmin(InvoicingCells, CompanyColumnMixin, DecisionMixin):
     """Read-only for everyone: Odoo owns invoices."""
 
-    change_form_template = "carteira/lists/read_only.html"
+    change_form_template = "carteira/invoicing/line.html"
     search_fields = ("numero_nf",)
     search_help_text = _("NF, order, customer, product, CNPJ in any form or its 8-digit root")
     date_hierarchy = "data_fatura"

@@ -38,6 +38,7 @@ COLUMNS = Columns(
             (
                 Column("empresa", cell="company", in_list=15, in_export=15, filters={15: Company}),
                 Column("nota_credito", in_export=40, filters={30: CreditNote}),
+                Column("reabre_saldo"),
                 Column("revertida", in_export=50, filters={40: Reverted}),
             ),
             (
@@ -81,6 +82,11 @@ COLUMNS = Columns(
                 Column("unid_medida_nf"),
                 Column("preco_nf"),
                 Column("cfop", in_export=175),
+            ),
+            (
+                Column("consome_faturar"),
+                Column("consome_entregar"),
+                Column("bonificacao", in_export=177),
             ),
             (
                 Column("peso_unitario_produto", in_export=210),

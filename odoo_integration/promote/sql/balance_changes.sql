@@ -11,6 +11,7 @@ SELECT %(run)s, w.empresa, w.num_pedido, w.cod_produto,
             WHEN c.qtd_produto_pedido <> w.qtd_produto_pedido
                  AND c.qtd_faturada <> w.qtd_faturada THEN 'quantity_and_invoices'
             WHEN c.qtd_produto_pedido <> w.qtd_produto_pedido THEN 'quantity'
+            WHEN 'decision' = ANY (i.causes) THEN 'decision'
             WHEN w.qtd_faturada > c.qtd_faturada AND 'invoiced' = ANY (i.causes) THEN 'invoiced'
             WHEN 'invoice_cancelled' = ANY (i.causes) THEN 'invoice_cancelled'
             WHEN 'invoice_removed' = ANY (i.causes) THEN 'invoice_removed'

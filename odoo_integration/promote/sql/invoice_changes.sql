@@ -2,7 +2,9 @@
 -- without an item here is new as a whole: no cause is looked for.
 INSERT INTO invoice_change
 SELECT side.empresa, side.origem, side.cod_produto,
-       CASE WHEN f.odoo_id IS NULL OR f.retirado_em IS NOT NULL THEN
+       CASE WHEN f.retirado_em IS NULL AND f.odoo_id IS NOT NULL
+                AND f.reabre_saldo IS DISTINCT FROM w.reabre_saldo THEN 'decision'
+            WHEN f.odoo_id IS NULL OR f.retirado_em IS NOT NULL THEN
                 CASE WHEN w.nota_credito THEN 'credit_note' ELSE 'invoiced' END
             WHEN w.nota_credito THEN 'credit_note'
             WHEN f.status_nf <> 'Cancelado' AND w.status_nf = 'Cancelado' THEN 'invoice_cancelled'
@@ -17,9 +19,11 @@ CROSS JOIN LATERAL (
 ) AS side (empresa, origem, cod_produto)
 WHERE EXISTS (SELECT 1 FROM carteira_principal c WHERE c.num_pedido = side.origem) AND (
     f.odoo_id IS NULL OR f.retirado_em IS NOT NULL
-    OR (f.empresa, f.origem, f.cod_produto, f.qtd_produto_faturado, f.status_nf, f.nota_credito)
+    OR (f.empresa, f.origem, f.cod_produto, f.qtd_produto_faturado, f.status_nf, f.nota_credito,
+        f.reabre_saldo, f.consome_faturar, f.consome_entregar, f.bonificacao)
     IS DISTINCT FROM (w.empresa, w.origem, w.cod_produto, w.qtd_produto_faturado, w.status_nf,
-                      w.nota_credito));
+                      w.nota_credito, w.reabre_saldo, w.consome_faturar, w.consome_entregar,
+                      w.bonificacao));
 
 INSERT INTO invoice_change
 SELECT f.empresa, f.origem, f.cod_produto, 'invoice_removed'

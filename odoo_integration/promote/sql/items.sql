@@ -7,6 +7,7 @@ WITH grouped AS (
            min(l.odoo_product_id) AS odoo_product_id, min(l.odoo_uom_item_id) AS uom_id,
            sum(l.qtd_produto_pedido) AS qtd_produto_pedido,
            sum(l.qtd_entregue) AS qtd_entregue, sum(l.valor_linha) AS valor_pedido,
+           bool_or(l.metodo_entregue = 'stock_move') AS by_stock,
            -- Multiplied before it is divided: a rounded price would lose half a cent.
            sum(CASE WHEN l.qtd_produto_pedido = 0 THEN -l.qtd_entregue * l.preco_liquido
                     ELSE l.valor_linha * (l.qtd_produto_pedido - l.qtd_entregue)
@@ -23,7 +24,19 @@ WITH grouped AS (
     WHERE l.retirado_em IS NULL
     GROUP BY l.empresa, l.num_pedido, l.cod_produto
 )
-SELECT g.* FROM grouped g
+SELECT g.empresa, g.num_pedido, g.cod_produto, g.odoo_order_id, g.odoo_product_id, g.uom_id,
+       g.qtd_produto_pedido, g.valor_pedido, g.qtd_cancelada_produto_pedido,
+       g.preco_produto_pedido, COALESCE(s.qtd_bonificada, 0) AS qtd_bonificada,
+       COALESCE(shipped.qtd_entregue, g.qtd_entregue) AS qtd_entregue,
+       COALESCE(g.valor_pedido - shipped.valor_entregue, g.valor_a_entregar) AS valor_a_entregar
+FROM grouped g
+LEFT JOIN operation_sum s
+    ON s.empresa = g.empresa AND s.origem = g.num_pedido AND s.cod_produto = g.cod_produto
+-- What the stock does not count is delivered with its invoice.
+LEFT JOIN LATERAL (
+    SELECT s.qtd_entregue, s.valor_entregue
+    WHERE NOT g.by_stock AND s.qtd_entregue > g.qtd_entregue
+) shipped ON true
 -- An order number somebody entered here by hand is theirs: a conflict to report, not to merge. An
 -- order that was here before keeps its items but those whose very key was entered by hand.
 WHERE NOT EXISTS (

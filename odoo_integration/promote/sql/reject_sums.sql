@@ -6,6 +6,7 @@ LEFT JOIN balance_sum b
     ON b.empresa = g.empresa AND b.origem = g.num_pedido AND b.cod_produto = g.cod_produto
 WHERE greatest(abs(g.qtd_produto_pedido), abs(b.qtd), abs(g.qtd_produto_pedido - b.qtd),
                abs(g.qtd_cancelada_produto_pedido), abs(g.qtd_entregue),
+               abs(g.qtd_bonificada),
                abs(g.qtd_produto_pedido - g.qtd_entregue)) >= 1e12
    OR greatest(abs(g.valor_pedido), abs(g.valor_pedido - b.valor), abs(g.valor_a_entregar)) >= 1e13;
 
@@ -23,7 +24,7 @@ GROUP BY t.odoo_order_id
 ON CONFLICT DO NOTHING;
 
 UPDATE item g SET qtd_produto_pedido = 0, qtd_cancelada_produto_pedido = 0, qtd_entregue = 0,
-    valor_pedido = 0, valor_a_entregar = 0
+    qtd_bonificada = 0, valor_pedido = 0, valor_a_entregar = 0
 FROM too_large t
 WHERE g.empresa = t.empresa AND g.num_pedido = t.num_pedido AND g.cod_produto = t.cod_produto;
 DELETE FROM balance_sum b

@@ -84,6 +84,7 @@ WITH raw AS (
            m.status AS status_nf, m.fiscal_status AS situacao_fiscal,
            m.fiscal_divergence AS divergencia_fiscal, m.fiscal_series AS serie_nf,
            m.fiscal_key AS chave_nf, m.fiscal_model AS modelo_nf, m.refund AS nota_credito,
+           decision.reabre_saldo,
            CASE WHEN m.refund THEN -1 ELSE 1 END AS sign,
            NOT m.refund AND EXISTS (
                SELECT 1 FROM odoo_move r
@@ -95,6 +96,7 @@ WITH raw AS (
            COALESCE(NULLIF(incoterm.code, ''), incoterm.name, '') AS incoterm
     FROM (SELECT DISTINCT odoo_move_id AS id FROM linked) asked
     JOIN odoo_move m ON m.id = asked.id
+    LEFT JOIN decisao_nota_credito decision ON decision.odoo_move_id = m.id AND m.refund
     LEFT JOIN odoo_partner_resolved partner ON partner.id = m.partner_id
     LEFT JOIN odoo_name salesperson
         ON salesperson.model = 'res.users' AND salesperson.record_id = m.user_id
@@ -140,6 +142,9 @@ WITH raw AS (
 )
 SELECT {measured}, w.odoo_order_id, w.empresa, w.origem, w.vinculo, w.cod_produto, w.nome_produto,
        w.unid_medida_nf, w.cfop,
+       w.cfop = '' OR COALESCE(operation.consome_faturar, false) AS consome_faturar,
+       COALESCE(operation.consome_entregar, false) AS consome_entregar,
+       COALESCE(operation.bonificacao, false) AS bonificacao,
        CASE WHEN w.fits THEN w.quantity * m.sign ELSE 0 END AS qtd_produto_faturado,
        CASE WHEN w.fits THEN w.price ELSE 0 END AS preco_produto_faturado,
        round(w.amount, 2) * m.sign AS valor_produto_faturado, m.moeda,
@@ -148,8 +153,12 @@ SELECT {measured}, w.odoo_order_id, w.empresa, w.origem, w.vinculo, w.cod_produt
        CASE WHEN w.fits THEN w.total_weight * m.sign ELSE 0 END AS peso_total,
        m.numero_nf, m.data_fatura, m.data_vencimento, m.cnpj_cliente, m.nome_cliente,
        m.municipio, m.estado, m.vendedor, m.equipe_vendas, m.incoterm, m.documento_origem,
-       m.status_nf, m.situacao_fiscal, m.divergencia_fiscal, m.serie_nf, m.chave_nf, m.modelo_nf,
-       m.revertida, m.nota_credito, w.fits, w.ratio, w.odoo_uom_item_id
+       m.status_nf, m.situacao_fiscal,
+       CASE WHEN m.divergencia_fiscal = '' AND m.status_nf <> 'Cancelado'
+                 AND w.cfop <> '' AND operation.id IS NULL
+            THEN 'cfop' ELSE m.divergencia_fiscal END AS divergencia_fiscal, m.serie_nf, m.chave_nf, m.modelo_nf,
+       m.revertida, m.nota_credito, m.reabre_saldo, w.fits, w.ratio, w.odoo_uom_item_id
 FROM judged w
-JOIN of_move m ON m.id = w.odoo_move_id;
+JOIN of_move m ON m.id = w.odoo_move_id
+LEFT JOIN operacao_fiscal operation ON operation.cfop = w.cfop;
 ANALYZE target_invoice_line (odoo_id);

@@ -78,7 +78,7 @@ SELECT m.id, g.empresa, g.num_pedido, g.cod_produto, g.odoo_order_id, g.odoo_pro
        COALESCE(p.categoria_produto, '') AS categoria_produto,
        g.qtd_produto_pedido, COALESCE(b.qtd, 0) AS qtd_faturada,
        g.qtd_produto_pedido - COALESCE(b.qtd, 0) AS qtd_saldo_produto_pedido,
-       g.qtd_cancelada_produto_pedido, g.preco_produto_pedido, g.qtd_entregue,
+       g.qtd_cancelada_produto_pedido, g.qtd_bonificada, g.preco_produto_pedido, g.qtd_entregue,
        o.moeda, o.cotacao, o.moeda_empresa, round(g.valor_pedido, 2) AS valor_pedido,
        -- To a cent once, at the end: an item invoiced as a whole has nothing left.
        round(g.valor_pedido - COALESCE(b.valor, 0), 2) AS valor_a_faturar,

@@ -12,6 +12,13 @@ JOIN odoo_move refund ON refund.id = c.id
 JOIN faturamento_produto f ON f.odoo_move_id = refund.reversed_entry_id
 WHERE c.model = 'account.move' AND f.odoo_id IS NOT NULL
 UNION
+-- Somebody decided about its credit note.
+{decided}
+UNION
+-- Those of no order, too, have an operation.
+SELECT f.odoo_id FROM faturamento_produto f
+WHERE %(everything)s AND f.cfop <> '' AND f.odoo_id IS NOT NULL
+UNION
 SELECT f.odoo_id FROM faturamento_produto f JOIN touched_order t ON t.id = f.odoo_order_id
 WHERE f.odoo_id IS NOT NULL
 UNION

@@ -1,11 +1,13 @@
 """The fields that OCA's Brazilian localisation adds, filled last: fiscal documents beside invoices.
 
 The first posted invoice of an order that has a document is a denied one; Odoo leaves it posted.
+Another is invoiced for later delivery and shipped with a second invoice, a third gives a bonus.
 """
 
 from .builder import TableBuilder
 from .catalog import STATES
 from .ciel import DISTRICTS, access_key
+from .operations import CFOPS, RETURN, SALE, SALE_TO_ANOTHER_STATE, add_operations
 
 DOCUMENT, CFOP = "l10n_br_fiscal.document", "l10n_br_fiscal.cfop"
 # An invoice reads and searches these through its document.
@@ -23,12 +25,6 @@ ADDED = {
     "street_number:char",
 }
 SITUATION = {"draft": "em_digitacao", "posted": "autorizada", "cancel": "cancelada"}
-CFOPS = {
-    "5102": "Venda de mercadoria adquirida ou recebida de terceiros",
-    "6102": "Venda de mercadoria adquirida ou recebida de terceiros, a outro estado",
-    "1202": "Devolução de venda de mercadoria adquirida ou recebida de terceiros",
-}
-SALE, SALE_TO_ANOTHER_STATE, RETURN = 1, 2, 3
 # Every so many invoices are without a document: a service, or another book.
 _WITHOUT_DOCUMENT = 11
 
@@ -47,6 +43,7 @@ def fill_oca(tables: dict[str, TableBuilder], *, founded: str) -> None:
             _document(tables[DOCUMENT], tables["account.move"], move)
     _lines(tables)
     _deny(tables)
+    add_operations(tables)
 
 
 def _partners(partners: TableBuilder) -> None:

@@ -185,7 +185,7 @@ def test_each_line_has_its_cfop(oca):
         for r in oca.dataset.rows("account.move.line")
         if r["display_type"] == "product" and not r["is_downpayment"]
     }
-    assert {"5102", "6102", "1202", ""} == set(expected.values())
+    assert {"5102", "6102", "1202", "5922", "5117", "5910", ""} == set(expected.values())
     assert dict(FaturamentoProduto.objects.values_list("odoo_id", "cfop")) == expected
 
 

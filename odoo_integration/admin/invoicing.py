@@ -1,0 +1,53 @@
+"""Decisions that change balances, and the syncs that follow them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from carteira.admin.invoicing import InvoicingAdmin
+from carteira.admin.operations import OperacaoFiscalAdmin
+from carteira.models import OperacaoFiscal
+
+from ..tasks import queue_sync
+from .words import trigger_of
+
+
+class InvoicingWithOdooAdmin(InvoicingAdmin):
+    """The invoices' admin; a decision about a credit note syncs its orders again."""
+
+    def decided(self, request: HttpRequest, orders: set[str]) -> None:
+        if orders:
+            _queue(request, orders=tuple(sorted(orders)))
+        messages.success(request, gettext("Decided. The balance is being computed again."))
+
+
+class OperacaoFiscalWithOdooAdmin(OperacaoFiscalAdmin):
+    """The operations' admin; an edit computes every balance again, as a run of its own."""
+
+    def save_model(
+        self, request: HttpRequest, obj: OperacaoFiscal, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if form.changed_data:
+            self._recompute(request)
+
+    def delete_model(self, request: HttpRequest, obj: OperacaoFiscal) -> None:
+        super().delete_model(request, obj)
+        self._recompute(request)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[OperacaoFiscal]) -> None:
+        super().delete_queryset(request, queryset)
+        self._recompute(request)
+
+    def _recompute(self, request: HttpRequest) -> None:
+        _queue(request)
+        messages.info(request, gettext("The balances are being computed again."))
+
+
+def _queue(request: HttpRequest, *, orders: tuple[str, ...] = ()) -> None:
+    # A job that starts before the commit would not see what was decided.
+    transaction.on_commit(lambda: queue_sync(trigger=trigger_of(request.user), orders=orders))
