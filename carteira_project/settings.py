@@ -94,13 +94,26 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # Logins are throttled by user and address together: by user alone, anyone could lock out any user.
+AXES_HANDLER = "carteira_project.login_throttle.LoginThrottle"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = env.integer(
-    "LOGIN_FAILURES", 5, "wrong passwords after which a login has to wait", minimum=1
+    "LOGIN_FAILURES",
+    5,
+    "wrong passwords of one user from one address after which that login has to wait",
+    minimum=1,
+)
+LOGIN_ADDRESS_FAILURES = env.integer(
+    "LOGIN_ADDRESS_FAILURES",
+    15,
+    "wrong passwords of all users from one address after which users who have not logged in from"
+    " there in the last RETENTION_JOBS_DAYS have to wait",
+    minimum=1,
 )
 AXES_COOLOFF_TIME = datetime.timedelta(
-    minutes=env.integer("LOGIN_WAIT_MINUTES", 15, "minutes that login has to wait", minimum=1)
+    minutes=env.integer("LOGIN_WAIT_MINUTES", 15, "minutes such a login has to wait", minimum=1)
 )
+# Attempts while waiting count for nothing: nobody is kept out for longer by somebody else's.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "carteira_project.client_address.client_address"
 AUTHENTICATION_BACKENDS = [
