@@ -33,7 +33,7 @@ class DemoBackend(ModelBackend):
             return None
         if request is None or not from_this_machine(request):
             logger.warning(
-                "the demo's login was refused: it is for a browser on this machine, without a proxy;"
+                "the demo's login was refused: it is for a browser on this machine, without proxy;"
                 " this request came from %s",
                 client_address(request) if request else "no browser",
             )

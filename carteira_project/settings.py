@@ -406,13 +406,15 @@ LOG_LEVEL = env.choice(
 LOG_FORMAT = env.choice(
     "LOG_FORMAT", "line", ("line", "json"), "log records as lines of text or as JSON objects"
 )
-_SECRETS = secrets_in(env, DATABASES["default"])
+SECRET_VALUES = secrets_in(env, DATABASES["default"])
+DEFAULT_EXCEPTION_REPORTER_FILTER = "carteira_project.error_reports.ReportFilter"
+DEFAULT_EXCEPTION_REPORTER = "carteira_project.error_reports.Reporter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "carteira_project.logs.LineFormatter", "secrets": _SECRETS},
-        "json": {"()": "carteira_project.logs.JsonFormatter", "secrets": _SECRETS},
+        "line": {"()": "carteira_project.logs.LineFormatter", "secrets": SECRET_VALUES},
+        "json": {"()": "carteira_project.logs.JsonFormatter", "secrets": SECRET_VALUES},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
