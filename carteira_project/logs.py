@@ -6,8 +6,8 @@ import logging
 import re
 from collections.abc import Iterable
 
-MASK = "***"
-_SHORTEST = 6
+from .masking import Masker
+
 # What a terminal would obey, and halves of surrogate pairs, which no output can encode. Line ends
 # and tabs stay: tracebacks have them.
 _NOT_SHOWN = re.compile(
@@ -21,22 +21,19 @@ class LineFormatter(logging.Formatter):
     """One line for a record, with its traceback below.
 
     Args:
-        secrets: values to mask anywhere in the text. Those of fewer than six characters are not
-            masked, because they may be part of ordinary words.
+        secrets: values to mask anywhere in the text.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        spelled = sorted({s for s in secrets if len(s) >= _SHORTEST}, key=len, reverse=True)
-        self._secrets = re.compile("|".join(map(re.escape, spelled))) if spelled else None
+        self._mask = Masker(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         return self.masked(super().format(record))
 
     def masked(self, text: str) -> str:
         """The text with the secrets masked, and without what a terminal would obey."""
-        text = self._secrets.sub(MASK, text) if self._secrets else text
-        return _NOT_SHOWN.sub("\ufffd", text)
+        return _NOT_SHOWN.sub("\ufffd", self._mask(text))
 
 
 class JsonFormatter(LineFormatter):

@@ -94,13 +94,26 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # Logins are throttled by user and address together: by user alone, anyone could lock out any user.
+AXES_HANDLER = "carteira_project.login_throttle.LoginThrottle"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = env.integer(
-    "LOGIN_FAILURES", 5, "wrong passwords after which a login has to wait", minimum=1
+    "LOGIN_FAILURES",
+    5,
+    "wrong passwords of one user from one address after which that login has to wait",
+    minimum=1,
+)
+LOGIN_ADDRESS_FAILURES = env.integer(
+    "LOGIN_ADDRESS_FAILURES",
+    15,
+    "wrong passwords of all users from one address after which users who have not logged in from"
+    " there in the last RETENTION_JOBS_DAYS have to wait",
+    minimum=1,
 )
 AXES_COOLOFF_TIME = datetime.timedelta(
-    minutes=env.integer("LOGIN_WAIT_MINUTES", 15, "minutes that login has to wait", minimum=1)
+    minutes=env.integer("LOGIN_WAIT_MINUTES", 15, "minutes such a login has to wait", minimum=1)
 )
+# Attempts while waiting count for nothing: nobody is kept out for longer by somebody else's.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "carteira_project.client_address.client_address"
 AUTHENTICATION_BACKENDS = [
@@ -220,6 +233,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "carteira_project.refused_addresses.RefusedAddresses",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -393,13 +407,15 @@ LOG_LEVEL = env.choice(
 LOG_FORMAT = env.choice(
     "LOG_FORMAT", "line", ("line", "json"), "log records as lines of text or as JSON objects"
 )
-_SECRETS = secrets_in(env, DATABASES["default"])
+SECRET_VALUES = secrets_in(env, DATABASES["default"])
+DEFAULT_EXCEPTION_REPORTER_FILTER = "carteira_project.error_reports.ReportFilter"
+DEFAULT_EXCEPTION_REPORTER = "carteira_project.error_reports.Reporter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "carteira_project.logs.LineFormatter", "secrets": _SECRETS},
-        "json": {"()": "carteira_project.logs.JsonFormatter", "secrets": _SECRETS},
+        "line": {"()": "carteira_project.logs.LineFormatter", "secrets": SECRET_VALUES},
+        "json": {"()": "carteira_project.logs.JsonFormatter", "secrets": SECRET_VALUES},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},

@@ -1,11 +1,11 @@
-"""Users and groups; who manages users here cannot make anybody, or themselves, a superuser."""
+"""Users and groups; who manages users gives and touches no rights beyond those he has himself."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import ManyToManyField
+from django.db.models import ManyToManyField, QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -42,14 +42,61 @@ class PermissionsInWords(admin.ModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class OurGroupAdmin(PermissionsInWords, GroupAdmin):
-    """Django's, with permissions in words."""
+def _missing_to(user: Any) -> QuerySet[Permission]:
+    """The permissions that a user does not hold, neither by himself nor by a group."""
+    if user.is_superuser:
+        return Permission.objects.none()
+    held = Permission.objects.filter(user=user) | Permission.objects.filter(group__user=user)
+    return Permission.objects.exclude(pk__in=held.values("pk"))
 
 
-class OurUserAdmin(PermissionsInWords, UserAdmin):
-    """Django's, but what raises rights beyond the groups belongs to superusers."""
+class LimitedToOwnRights(PermissionsInWords):
+    """Nobody gives rights that he does not hold, nor edits a record that carries such rights."""
+
+    def carries(self, obj: Any, permissions: QuerySet[Permission]) -> bool:
+        """Whether a record gives any of the permissions, or more than permissions can say."""
+        raise NotImplementedError
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._within(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._within(request, obj)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: Any = None, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        missing = _missing_to(request.user)
+        if db_field.remote_field.model is Group:
+            field.queryset = field.queryset.exclude(permissions__in=missing)
+        elif db_field.remote_field.model is Permission:
+            field.queryset = field.queryset.exclude(pk__in=missing)
+        return field
+
+    def _within(self, request: HttpRequest, obj: Any) -> bool:
+        return (
+            obj is None
+            or request.user.is_superuser
+            or not self.carries(obj, _missing_to(request.user))
+        )
+
+
+class OurGroupAdmin(LimitedToOwnRights, GroupAdmin):
+    """Django's, limited to one's own rights."""
+
+    def carries(self, obj: Group, permissions: QuerySet[Permission]) -> bool:
+        return permissions.filter(group=obj).exists()
+
+
+class OurUserAdmin(LimitedToOwnRights, UserAdmin):
+    """Django's, limited to one's own rights; single permissions are given by superusers only."""
 
     filter_horizontal = ()
+
+    def carries(self, obj: User, permissions: QuerySet[Permission]) -> bool:
+        given = permissions.filter(user=obj) | permissions.filter(group__user=obj)
+        return obj.is_superuser or given.exists()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -65,11 +112,6 @@ class OurUserAdmin(PermissionsInWords, UserAdmin):
             )
             for title, options in fieldsets
         ]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and obj.is_superuser and not request.user.is_superuser:
-            return False
-        return super().has_change_permission(request, obj)
 
 
 def register() -> None:

@@ -35,6 +35,8 @@ def _text(value: Any) -> str:
             return _("Yes") if value else _("No")
         case Decimal():
             return f"{value:f}".replace(".", ",")
+        case int() | float():
+            return str(value).replace(".", ",")
         case datetime.datetime():
             return timezone.localtime(value).strftime("%d/%m/%Y %H:%M:%S")
         case datetime.date():

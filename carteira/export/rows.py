@@ -1,5 +1,6 @@
 """How the rows of a file are fetched."""
 
+import unicodedata
 from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -8,7 +9,8 @@ from django.db.models import QuerySet
 
 ROWS_AT_A_TIME = 2000
 # A spreadsheet takes a cell that begins like this for a formula, and runs it.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@")
+_NOT_SEEN = ("C", "Z")
 
 
 def rows(
@@ -34,5 +36,13 @@ def rows(
 
 
 def looks_like_a_formula(text: str) -> bool:
-    """Whether a spreadsheet might take a text for a formula."""
-    return text.startswith(_FORMULA_STARTS)
+    """Whether a spreadsheet might take a text for a formula.
+
+    Some skip blanks and characters that are not seen, and read full-width signs as plain ones.
+    """
+    seen = 0
+    while seen < len(text) and unicodedata.category(text[seen])[0] in _NOT_SEEN:
+        if text[seen] in "\t\r\n":
+            return True
+        seen += 1
+    return unicodedata.normalize("NFKC", text[seen : seen + 1]).startswith(_FORMULA_STARTS)

@@ -2,7 +2,7 @@
 
 openpyxl needs minutes for 200,000 rows and returns nothing before the last one, which is longer
 than a web server waits. A sheet of plain cells is little XML, and every text is an inline string,
-which no spreadsheet takes for a formula.
+which no spreadsheet takes for a formula; the style with a quote prefix keeps it one when edited.
 """
 
 import datetime
@@ -16,12 +16,14 @@ from xml.sax.saxutils import escape
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .rows import looks_like_a_formula
+
 MAX_ROWS = 1_048_575
 _MAX_CELL = 32_767
 _ROWS_PER_PIECE = 500
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DAY_ZERO = datetime.date(1899, 12, 30)
-_NUMBER, _DATE, _DATE_TIME = 1, 2, 3
+_NUMBER, _DATE, _DATE_TIME, _QUOTED = 1, 2, 3, 4
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -50,9 +52,9 @@ _PARTS = {
     '<fonts count="1"><font/></fonts><fills count="2"><fill><patternFill patternType="none"/>'
     '</fill><fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="4"><xf xfId="0"/><xf xfId="0" numFmtId="164" applyNumberFormat="1"/>'
+    '<cellXfs count="5"><xf xfId="0"/><xf xfId="0" numFmtId="164" applyNumberFormat="1"/>'
     '<xf xfId="0" numFmtId="165" applyNumberFormat="1"/>'
-    '<xf xfId="0" numFmtId="166" applyNumberFormat="1"/></cellXfs>'
+    '<xf xfId="0" numFmtId="166" applyNumberFormat="1"/><xf xfId="0" quotePrefix="1"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
     "</styleSheet>",
 }
@@ -144,4 +146,5 @@ def _text(text: str) -> str:
     clean = escape(_FORBIDDEN.sub("", text[:_MAX_CELL]))
     # A bare carriage return would be read back as a line feed.
     clean = clean.replace("\r", "&#13;")
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{clean}</t></is></c>'
+    style = f' s="{_QUOTED}"' if looks_like_a_formula(text) else ""
+    return f'<c{style} t="inlineStr"><is><t xml:space="preserve">{clean}</t></is></c>'

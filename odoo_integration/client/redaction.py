@@ -12,7 +12,7 @@ LONGEST = 300
 # Enough to find and mask any secret in what is shown of it.
 _LONGEST_READ = 20_000
 MASK = "***"
-_USERINFO = re.compile(r"(?<=://)[^/\s'\"<>]*@")
+USERINFO = re.compile(r"(?<=://)[^/\s'\"<>]*@")
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+(?=\S*[0-9+/=])\S+")
 
 # Control characters, terminal sequences among them; marks that reverse the direction of writing;
@@ -41,11 +41,11 @@ class Redactor:
             in_url = urlsplit(config.url).password or ""
         except ValueError:
             in_url = ""
-        forms: set[str] = set()
+        found: set[str] = set()
         for secret in (config.password, config.api_key, in_url):
-            forms |= _forms(secret, config.user) if secret else set()
+            found |= forms(secret, config.user) if secret else set()
         # Longest first, so that a form which contains another is replaced as a whole.
-        spelled = [_pattern(form) for form in sorted(forms, key=len, reverse=True)]
+        spelled = [_pattern(form) for form in sorted(found, key=len, reverse=True)]
         self._secrets = re.compile("|".join(spelled)) if spelled else None
 
     def __call__(self, text: str) -> str:
@@ -54,7 +54,7 @@ class Redactor:
         text = text[:_LONGEST_READ]
         if self._secrets:
             text = self._secrets.sub(MASK, text)
-        text = _BEARER.sub(rf"\1 {MASK}", _USERINFO.sub(f"{MASK}@", text))
+        text = _BEARER.sub(rf"\1 {MASK}", USERINFO.sub(f"{MASK}@", text))
         line = one_line(text)
         if self._secrets:
             line = self._secrets.sub(MASK, line)
@@ -67,22 +67,28 @@ def _pattern(form: str) -> str:
     return re.escape(form) if len(form) > 3 else rf"(?<!\w){re.escape(form)}(?!\w)"
 
 
-def _forms(secret: str, user: str) -> set[str]:
+def forms(secret: str, user: str = "") -> set[str]:
+    """A secret in each encoding that a message could contain it in.
+
+    Args:
+        user: whose secret it is, for the header of HTTP's basic authentication.
+    """
     # A variable of the environment may hold bytes that are no UTF-8.
     plain = secret.encode(errors="surrogatepass")
-    forms = {
+    found = {
         secret,
         quote(plain),
         quote(plain, safe=""),
         quote_plus(plain),
-        escape(secret),
-        escape(secret, {'"': "&quot;", "'": "&#x27;"}),
-        escape(secret, {'"': "&#34;", "'": "&#39;"}),
         repr(secret)[1:-1],
+        # Inside a text that is quoted itself.
+        repr(f"{secret}\"'")[1:-4],
         json.dumps(secret)[1:-1],
         json.dumps(secret, ensure_ascii=False)[1:-1],
     }
     for raw in (plain, f"{user}:{secret}".encode(errors="surrogatepass")):
         for encoded in (base64.b64encode(raw), base64.urlsafe_b64encode(raw)):
-            forms |= {encoded.decode(), encoded.decode().rstrip("=")}
-    return forms
+            found |= {encoded.decode(), encoded.decode().rstrip("=")}
+    for quotes in ({}, {'"': "&quot;", "'": "&#x27;"}, {'"': "&#34;", "'": "&#39;"}):
+        found |= {escape(form, quotes) for form in found}
+    return found

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from carteira.export import FORMATS, export
 from carteira.models import CarteiraPrincipal
-from tests.lab.records import item
+from tests.lab.records import item, run
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,10 @@ def test_it_holds_the_filtered_set_in_the_lists_order(client, file_format):
     assert found == ["B", "A"]
 
 
-DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", '=HYPERLINK("http://x")']
+DANGEROUS = [
+    "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", '=HYPERLINK("http://x")', " =1", "\n=1",
+    "\x01=1", "\u200b=1", "\ufeff=1", "\u00a0 +1", "＝1", "＋1", "－1", "＠1", "\u3000＝1",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
@@ -77,6 +80,19 @@ def test_text_that_looks_like_a_formula_stays_text(client, text):
     assert row["raz_social"].startswith("'")
     [row] = rows_of_xlsx(client.get(address("xlsx")))
     assert row["raz_social"].data_type == "s"
+    assert row["raz_social"].quotePrefix
+
+
+def test_what_looks_like_no_formula_stays_as_it_is(client):
+    item(raz_social="Açaí = bom", vendedor="(11) 5555-0000")
+    run(balances_changed=-5)
+    [row] = rows_of_csv(client.get(address("csv")))
+    assert (row["raz_social"], row["vendedor"]) == ("Açaí = bom", "(11) 5555-0000")
+    [row] = rows_of_xlsx(client.get(address("xlsx")))
+    assert not row["raz_social"].quotePrefix
+    runs = reverse("admin:odoo_integration_syncrun_exportar", args=["csv"])
+    [row] = rows_of_csv(client.get(runs))
+    assert row["balances_changed"] == "-5"
 
 
 def test_every_list_exports(client):

@@ -1,9 +1,13 @@
 """What the web forbids, and how logins are protected."""
 
+from datetime import timedelta
+
 import pytest
+from axes.models import AccessAttempt
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.db.models import F
 
 from carteira_project.client_address import client_address
 from tests.lab.processes import database_url, manage
@@ -33,9 +37,11 @@ def test_in_production_everything_but_the_machines_pages_goes_to_https(client, s
     assert client.get("/metrics").status_code == 404
 
 
-def attempt(client, password: str, address: str = "10.0.0.1", user: str = "ana") -> int:
+def attempt(
+    client, password: str, address: str = "10.0.0.1", user: str = "ana", **headers: str
+) -> int:
     data = {"username": user, "password": password}
-    return client.post(LOGIN, data, REMOTE_ADDR=address).status_code
+    return client.post(LOGIN, data, REMOTE_ADDR=address, headers=headers).status_code
 
 
 def test_a_login_waits_after_five_wrong_passwords_and_nobody_elses_does(client):
@@ -44,6 +50,29 @@ def test_a_login_waits_after_five_wrong_passwords_and_nobody_elses_does(client):
     assert codes[0] == 200
     assert attempt(client, "a right password") == 429
     assert attempt(client, "a right password", address="10.0.0.2") == 302
+
+
+def test_fifteen_users_tried_from_one_address_are_throttled(client, settings):
+    get_user_model().objects.create_superuser("ana", password="a right password")
+    get_user_model().objects.create_superuser("bia", password="a right password")
+    assert attempt(client, "a right password", user="bia") == 302
+    for number in range(settings.LOGIN_ADDRESS_FAILURES):
+        assert attempt(client, "spring2026", user=f"user{number}") == 200
+    assert settings.LOGIN_ADDRESS_FAILURES == 15
+    assert attempt(client, "a right password") == 429
+    assert attempt(client, "a right password", address="10.0.0.2") == 302
+    # Who shares the address and has used it before is not kept out.
+    assert attempt(client, "a right password", user="bia") == 302
+
+
+def test_attempts_while_waiting_do_not_make_the_wait_longer(client, settings):
+    get_user_model().objects.create_superuser("ana", password="a right password")
+    for number in range(settings.LOGIN_ADDRESS_FAILURES):
+        attempt(client, "spring2026", user=f"user{number}")
+    AccessAttempt.objects.update(attempt_time=F("attempt_time") - timedelta(minutes=14))
+    assert attempt(client, "a right password") == 429
+    AccessAttempt.objects.update(attempt_time=F("attempt_time") - timedelta(minutes=2))
+    assert attempt(client, "a right password") == 302
 
 
 def test_the_address_behind_a_proxy_is_the_one_the_proxy_wrote(rf, settings):
@@ -66,11 +95,23 @@ def test_the_demos_password_opens_nothing_outside_the_demo(client, settings):
         "carteira_project.demo_login.DemoBackend",
     ]
     settings.DEMO = True
-    assert attempt(client, "demo", user="demo") == 302
-    client.logout()
-    assert attempt(client, "not demo", user="demo") == 200
+    settings.ALLOWED_HOSTS = ["*"]
+
+    def demo(password: str = "demo", address: str = "127.0.0.1", **headers: str) -> int:
+        client.logout()
+        AccessAttempt.objects.all().delete()
+        return attempt(client, password, address, "demo", **{"host": "localhost:8000"} | headers)
+
+    assert demo() == 302
+    assert demo(address="::1", host="[::1]:8000") == 302
+    assert demo("not demo") == 200
+    assert demo(address="10.0.0.1") == 200
+    assert demo(address="") == 200
+    assert demo(host="carteira.example.com") == 200
+    for header in ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via"):
+        assert demo(**{header: "127.0.0.1"}) == 200
     settings.DEMO = False
-    assert attempt(client, "demo", user="demo") == 200
+    assert demo() == 200
     assert not get_user_model().objects.get(username="demo").has_usable_password()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.urls import reverse
 
@@ -43,10 +43,79 @@ def test_who_manages_users_cannot_become_a_superuser(login):
     assert client.get(reverse("admin:auth_user_password_change", args=[boss.pk])).status_code == 403
 
 
+def form_of(user: User, *groups: Group) -> dict:
+    """The form of a user as a browser sends it."""
+    return {
+        "username": user.username,
+        "is_active": "on",
+        "is_staff": "on",
+        "date_joined_0": "2026-01-01",
+        "date_joined_1": "00:00:00",
+        "groups": [group.pk for group in groups],
+    }
+
+
+def group_with(codename: str) -> Group:
+    group = Group.objects.create(name=codename)
+    group.permissions.add(Permission.objects.get(codename=codename))
+    return group
+
+
+@pytest.mark.parametrize("whose", ["his own", "another's"])
+def test_who_manages_users_cannot_give_a_group_with_rights_he_lacks(login, whose):
+    client = login("Administração")
+    login("Consulta")
+    name = "user-Administração" if whose == "his own" else "user-Consulta"
+    user = User.objects.get(username=name)
+    before = set(user.groups.all())
+    forbidden = group_with("delete_user")
+    address = reverse("admin:auth_user_change", args=[user.pk])
+    assert "delete_user" not in client.get(address).content.decode()
+    answer = client.post(address, form_of(user, *before, forbidden))
+    assert answer.status_code == 200
+    assert "groups" in answer.context["adminform"].errors
+    assert set(user.groups.all()) == before
+    allowed = group_with("view_user")
+    assert client.post(address, form_of(user, *before, allowed)).status_code == 302
+    assert set(user.groups.all()) == before | {allowed}
+
+
+@pytest.mark.parametrize("by", ["group", "own permission"])
+@pytest.mark.parametrize("active", [True, False])
+def test_who_has_rights_beyond_the_administrators_is_not_edited_by_him(login, by, active):
+    client = login("Administração")
+    stronger = User.objects.create_user("stronger", password="unchanged", is_active=active)
+    if by == "group":
+        stronger.groups.add(group_with("delete_user"))
+    else:
+        stronger.user_permissions.add(Permission.objects.get(codename="delete_user"))
+    for name in ("auth_user_change", "auth_user_password_change"):
+        data = form_of(stronger) | {"password1": "of the intruder", "password2": "of the intruder"}
+        answer = client.post(reverse(f"admin:{name}", args=[stronger.pk]), data)
+        assert answer.status_code == 403
+    stronger.refresh_from_db()
+    assert stronger.check_password("unchanged")
+
+
+def test_who_edits_groups_gives_only_the_permissions_he_holds(login):
+    client = login("Administração")
+    me = User.objects.get(username="user-Administração")
+    own = group_with("change_group")
+    me.groups.add(own)
+    held, missing = (
+        Permission.objects.get(codename=name) for name in ("change_group", "delete_user")
+    )
+    address = reverse("admin:auth_group_change", args=[own.pk])
+    data = {"name": own.name, "permissions": [held.pk, missing.pk]}
+    assert client.post(address, data).status_code == 200
+    assert set(own.permissions.all()) == {held}
+    assert client.post(address, data | {"permissions": [held.pk]}).status_code == 302
+    other = reverse("admin:auth_group_change", args=[group_with("delete_user").pk])
+    assert client.post(other, {"name": "mine"}).status_code == 403
+
+
 def test_the_groups_are_made_on_an_empty_database(groups):
     Group.objects.all().delete()
-    from django.contrib.auth.models import Permission
-
     Permission.objects.all().delete()
     modules = [config.models_module for config in apps.get_app_configs()]
     grupos.criar_grupos(apps, None)
