@@ -126,7 +126,7 @@ def read() -> dict[str, Any]:
     with connect(odoo_config()) as client:
         client.authenticate()
         reader = Reader(
-            client, page_size=settings.ODOO_PAGE_SIZE, concurrency=settings.ODOO_CONCURRENCY
+            client, page_size=settings.ODOO_PAGE_SIZE, concurrency=client.pace.concurrency
         )
         for plan in plans_for(client)[1].values():
             records += sum(map(len, reader.pages(plan)))

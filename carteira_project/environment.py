@@ -10,13 +10,18 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 logger = logging.getLogger("carteira.settings")
+
+
+# None: the product chooses the value when it is not set.
+Whole = TypeVar("Whole", bound=int | None)
+Number = TypeVar("Number", bound=float | None)
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class Environment:
         """
         return self._read(name, "flag", default, help, _flag)
 
-    def integer(self, name: str, default: int, help: str, *, minimum: int = 0) -> int:
+    def integer(self, name: str, default: Whole, help: str, *, minimum: int = 0) -> int | Whole:
         """A whole number not below `minimum`.
 
         Raises:
@@ -79,7 +84,9 @@ class Environment:
 
         return self._read(name, "integer", default, help, cast)
 
-    def number(self, name: str, default: float, help: str, *, minimum: float = 0) -> float:
+    def number(
+        self, name: str, default: Number, help: str, *, minimum: float = 0
+    ) -> float | Number:
         """A number not below `minimum`.
 
         Raises:

@@ -163,10 +163,28 @@ ODOO_ANSWER_MB = env.integer(
 )
 ODOO_PAGE_SIZE = env.integer("ODOO_PAGE_SIZE", 2000, "rows asked for at a time", minimum=1)
 ODOO_CONCURRENCY = env.integer(
-    "ODOO_CONCURRENCY", 2, "connections that read in parallel", minimum=1
+    "ODOO_CONCURRENCY",
+    None,
+    "connections that read in parallel; empty: 1 on Odoo Online and Odoo.sh, or with a limit of"
+    " calls a second, else 2",
+    minimum=1,
 )
 ODOO_CALLS_PER_SECOND = env.number(
-    "ODOO_CALLS_PER_SECOND", 0.0, "calls a second at most (Odoo Online: 1); 0: no limit"
+    "ODOO_CALLS_PER_SECOND",
+    None,
+    "calls a second at most; 0: no limit; empty: 1 on Odoo Online and Odoo.sh, else no limit",
+)
+ODOO_CALLS_PER_DAY = env.integer(
+    "ODOO_CALLS_PER_DAY",
+    None,
+    "calls a day that scheduled runs are kept within, by running less often; 0: no limit; empty:"
+    " 2,000 on Odoo Online and Odoo.sh, else no limit",
+)
+ODOO_LOGIN_REST_SECONDS = env.number(
+    "ODOO_LOGIN_REST_SECONDS",
+    None,
+    "seconds without a call after a refused login; empty: 60 on Odoo Online and Odoo.sh, which"
+    " lock a login after five refusals, else 0",
 )
 ODOO_CA_FILE = env.text(
     "ODOO_CA_FILE", "", "file of the certificate authority, if Odoo's certificate has a private one"

@@ -5,8 +5,9 @@ from typing import TypedDict
 
 from django_q.tasks import async_task
 
+from .jobs.budget import incremental_is_too_early
 from .jobs.retention import delete_old
-from .jobs.schedules import RUN_SYNC
+from .jobs.schedules import RUN_SYNC, SCHEDULE
 from .monitoring.alerts import alert_after_run
 from .runs.errors import AnotherRunActive
 from .runs.failure import one_line
@@ -52,6 +53,9 @@ def run_sync(
         orders=tuple(orders),
         verify=verify,
     )
+    if trigger == SCHEDULE and request.is_incremental and incremental_is_too_early():
+        logger.info("not started: the day's calls to Odoo would not suffice")
+        return None
     try:
         return sync(request).pk
     except AnotherRunActive as error:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from ..models import SyncRun
 from ..monitoring.health import examine
 from . import live, words
+from .calls import calls_of_the_day
 
 _RUNNING_SHOWN = 5
 
@@ -24,6 +25,7 @@ class FollowingMixin(admin.ModelAdmin):
         view = self.admin_site.admin_view
         return [
             path("agora/", view(self.now_view), name="sync_now"),
+            path("chamadas/", view(self.calls_view), name="sync_calls"),
             path("pedida/<str:job>/", view(self.job_view), name="sync_job"),
             path(
                 "pedida/<str:job>/andamento/",
@@ -73,6 +75,12 @@ class FollowingMixin(admin.ModelAdmin):
             "findings": examine(["queue", "cluster"]),
         }
         return _fragment(request, "odoo_integration/now.html", context, ended=False)
+
+    def calls_view(self, request: HttpRequest) -> HttpResponse:
+        """A fragment for the list: the day's calls to Odoo."""
+        self.require_view_permission(request)
+        context = {"calls": calls_of_the_day()}
+        return _fragment(request, "odoo_integration/calls.html", context, ended=False)
 
     def require_view_permission(self, request: HttpRequest) -> None:
         """Refuses who may not see runs.

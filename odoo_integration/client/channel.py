@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from .answers import Answer
 from .config import OdooConfig
+from .errors import OdooError
 from .retry import Retrier
 from .shared import Shared
 from .transport import Transport
@@ -25,6 +26,7 @@ class Channel:
     def __init__(self, config: OdooConfig, shared: Shared) -> None:
         self.config = config
         self._transport = Transport(config, shared)
+        self._pacer = shared.pacer
         self._retrier = Retrier(config, shared.stats, shared.failure_budget)
 
     @property
@@ -58,10 +60,15 @@ class Channel:
         Raises:
             OdooError: the call failed, after its retries.
         """
-        return self._retrier.run(
-            lambda: decode(self._transport.send(path, body, headers, label=label)),
-            smaller=smaller,
-        )
+
+        def attempt() -> T:
+            try:
+                return decode(self._transport.send(path, body, headers, label=label))
+            except OdooError as error:
+                self._pacer.note(error)
+                raise
+
+        return self._retrier.run(attempt, smaller=smaller)
 
     def close(self) -> None:
         """Closes the connection."""

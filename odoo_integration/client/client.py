@@ -10,9 +10,10 @@ from .calls import Call
 from .channel import Channel
 from .config import OdooConfig
 from .errors import OdooArgumentError
+from .pace import Pace, Pacer
 from .probe import find_version
 from .results import count_in, fields_in, ids_in, rows_in
-from .shared import ClientStats, Pacer, Shared
+from .shared import ClientStats, Shared
 from .version import OdooVersion
 
 FIELD_ATTRIBUTES = ["type", "relation", "selection"]
@@ -38,13 +39,23 @@ class OdooClient(ABC):
 
     def __init__(self, config: OdooConfig, shared: Shared | None = None) -> None:
         self.config = config
-        self._shared = shared or Shared(pacer=Pacer(config.calls_per_second))
+        self._shared = shared or Shared(pacer=Pacer(config.pace()))
         self._channel = Channel(config, self._shared)
 
     @property
     def stats(self) -> ClientStats:
         """Counters over this client and its siblings."""
         return self._shared.stats
+
+    @property
+    def pace(self) -> Pace:
+        """The limits in force."""
+        return self._shared.pacer.pace
+
+    @property
+    def rest_left(self) -> float:
+        """Seconds that Odoo is still to be left alone."""
+        return self._shared.pacer.rest_left
 
     @property
     def server_time(self) -> datetime | None:
@@ -58,9 +69,11 @@ class OdooClient(ABC):
             OdooConfigurationError: ODOO_URL does not answer like an Odoo server.
         """
         with self._shared.lock:
-            if self._shared.version is None:
-                self._shared.version = find_version(self._channel).version
-            return self._shared.version
+            version = self._shared.version
+            if version is None:
+                version = find_version(self._channel).version
+                self._shared.set_version(version, self.config)
+            return version
 
     def authenticate(self) -> int | None:
         """Logs in, once for this client and its siblings.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
 from .errors import OdooConfigurationError
+from .pace import HOSTED, OWN, Pace, hosted_by_odoo
 
 LONGEST_TIMEOUT = 86_400.0
 SECRET_FIELDS = ("password", "api_key")
@@ -20,7 +21,9 @@ class OdooConfig:
         timeout: for one whole answer, from connecting to its last byte.
         answer_mb: the largest answer accepted, in MB, as sent and as unpacked.
         backoff_factor: the longest pause before the first retry; doubled for each further one.
-        calls_per_second: 0 means no limit.
+        calls_per_second, concurrency, login_rest: parts of the pace; None: what is right for
+            whoever hosts this Odoo.
+        last_version: Odoo's own text when it was asked last; "" means never.
         lang: language of the names read; "" means the user's.
         company_ids: companies to read; () means all that the user may see.
     """
@@ -38,7 +41,10 @@ class OdooConfig:
     ca_file: str | None = None
     max_retries: int = 4
     backoff_factor: float = 0.5
-    calls_per_second: float = 0.0
+    calls_per_second: float | None = None
+    concurrency: int | None = None
+    login_rest: float | None = None
+    last_version: str = ""
     lang: str = ""
     company_ids: tuple[int, ...] = ()
 
@@ -68,6 +74,21 @@ class OdooConfig:
     def secret(self) -> str:
         """What RPC takes as the password: the API key if there is one (Odoo 14 and later)."""
         return self.api_key or self.password
+
+    def pace(self, version: str = "") -> Pace:
+        """How fast this Odoo may be asked.
+
+        Args:
+            version: Odoo's own text; "": the last one.
+        """
+        usual = HOSTED if hosted_by_odoo(self.url, version or self.last_version) else OWN
+        rate = usual.calls_per_second if self.calls_per_second is None else self.calls_per_second
+        return Pace(
+            calls_per_second=rate,
+            concurrency=self.concurrency or (1 if rate else usual.concurrency),
+            login_rest=usual.login_rest if self.login_rest is None else self.login_rest,
+            strict=usual.strict,
+        )
 
     def validate(self) -> None:
         """Checks every setting but the protocol's name, without asking Odoo.
@@ -139,7 +160,7 @@ class OdooConfig:
             raise OdooConfigurationError("ODOO_ANSWER_MB must be 1 or more.")
         if self.max_retries < 0 or self.backoff_factor < 0:
             raise OdooConfigurationError("max_retries and backoff_factor cannot be negative.")
-        if not 0 <= self.calls_per_second < math.inf:
+        if not 0 <= (self.calls_per_second or 0.0) < math.inf:
             raise OdooConfigurationError("ODOO_CALLS_PER_SECOND must be 0 (no limit) or more.")
 
     def _validate_ca_file(self) -> None:

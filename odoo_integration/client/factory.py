@@ -5,9 +5,10 @@ from .client import OdooClient
 from .config import OdooConfig
 from .errors import OdooConfigurationError
 from .json2 import Json2Client
+from .pace import Pacer
 from .probe import find_rpc, find_version
 from .rpc import JsonRpcClient, XmlRpcClient
-from .shared import Pacer, Shared
+from .shared import Shared
 
 JSON2_SINCE = 19
 CLIENTS: dict[str, type[OdooClient]] = {
@@ -33,7 +34,7 @@ def connect(config: OdooConfig) -> OdooClient:
         raise OdooConfigurationError(
             f"ODOO_PROTOCOL is {config.protocol!r}; it must be one of {', '.join(PROTOCOLS)}."
         )
-    shared = Shared(pacer=Pacer(config.calls_per_second))
+    shared = Shared(pacer=Pacer(config.pace()))
     protocol = config.protocol if config.protocol != "auto" else _choose(config, shared)
     return CLIENTS[protocol](config, shared)
 
@@ -42,7 +43,7 @@ def _choose(config: OdooConfig, shared: Shared) -> str:
     channel = Channel(config, shared)
     try:
         found = find_version(channel)
-        shared.version = found.version
+        shared.set_version(found.version, config)
         if found.version.major >= JSON2_SINCE and config.api_key:
             return Json2Client.protocol
         config.require_user()

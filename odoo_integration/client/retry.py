@@ -9,13 +9,13 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_e
 
 from .config import OdooConfig
 from .errors import OdooError, OdooTimeoutError, OdooTransientError
+from .pace import LONGEST_RETRY_AFTER
 from .redaction import Redactor
 from .shared import ClientStats, FailureBudget
 
 logger = logging.getLogger("carteira.odoo")
 
 LONGEST_PAUSE = 30.0
-LONGEST_RETRY_AFTER = 120.0
 # A failure after so many seconds is taken for a time limit of Odoo or of a proxy in front of it. It
 # appears as a reset, a 502 or a 504, and the same page would run into it again.
 SLOW_FAILURE = 20.0

@@ -4,6 +4,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+from .config import OdooConfig
+from .pace import Pacer
 from .version import OdooVersion
 
 
@@ -34,25 +36,6 @@ class ClientStats:
             f"ClientStats(requests={self.requests}, retries={self.retries}, "
             f"bytes_received={self.bytes_received})"
         )
-
-
-class Pacer:
-    """Limits all connections together to a number of calls a second; 0 means no limit."""
-
-    def __init__(self, calls_per_second: float) -> None:
-        self._interval = 1 / calls_per_second if calls_per_second else 0.0
-        self._lock = threading.Lock()
-        self._next = 0.0
-
-    def wait(self) -> None:
-        """Returns when the next call may be sent."""
-        if not self._interval:
-            return
-        with self._lock:
-            now = time.monotonic()
-            turn = max(now, self._next)
-            self._next = turn + self._interval
-        time.sleep(turn - now)
 
 
 class FailureBudget:
@@ -111,7 +94,7 @@ class Shared:
     """State of a client and its siblings.
 
     Attributes:
-        pacer: limits the calls a second.
+        pacer: says when a call may begin.
         stats: counters.
         failure_budget: limits the time that failures take.
         lock: held during the login and the request for the version, so that each happens once.
@@ -129,3 +112,10 @@ class Shared:
     uid: int | None = None
     version: OdooVersion | None = None
     knows_load: bool = True
+
+    def set_version(self, version: OdooVersion, config: OdooConfig) -> None:
+        """Keeps Odoo's version, and the pace that follows from it."""
+        self.version = version
+        pace = config.pace(version.text)
+        if pace != self.pacer.pace:
+            self.pacer.pace = pace

@@ -60,11 +60,11 @@ class Transport:
             OdooConfigurationError: the address is wrong or redirects elsewhere.
             OdooProtocolError: the answer is larger than the configuration allows.
         """
-        self._shared.pacer.wait()
-        self._shared.stats.add(requests=1)
         failure: OdooError
         try:
-            return self._exchange(path, body, headers, label)
+            with self._shared.pacer.turn():
+                self._shared.stats.add(requests=1)
+                return self._exchange(path, body, headers, label)
         except (
             requests.RequestException,
             HTTPError,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 
 from django.conf import settings
 
@@ -16,6 +17,7 @@ from ..mapping import (
     fitting_profile,
 )
 from ..models import SyncRun
+from ..runs.calls import check_rest, last_version, note_calls
 from ..runs.errors import SettingMissing
 from ..runs.record import Recorder
 from .demo import demo_odoo
@@ -44,9 +46,41 @@ def odoo_config() -> OdooConfig:
         answer_mb=settings.ODOO_ANSWER_MB,
         ca_file=settings.ODOO_CA_FILE or None,
         calls_per_second=settings.ODOO_CALLS_PER_SECOND,
+        concurrency=settings.ODOO_CONCURRENCY,
+        login_rest=settings.ODOO_LOGIN_REST_SECONDS,
         lang=settings.ODOO_LANG,
         company_ids=tuple(settings.ODOO_COMPANY_IDS),
     )
+
+
+@contextmanager
+def configured_odoo() -> Iterator[OdooConfig]:
+    """The connection the settings describe, or the demo's, whose Odoo runs meanwhile.
+
+    Raises:
+        SettingMissing: the settings name no Odoo.
+    """
+    if settings.DEMO and not settings.ODOO_URL:
+        with demo_odoo() as config:
+            yield config
+    else:
+        yield odoo_config()
+
+
+@contextmanager
+def counted_connection(config: OdooConfig) -> Iterator[OdooClient]:
+    """A client of Odoo whose calls are added to those of the day.
+
+    Raises:
+        OdooResting: Odoo is to be left alone.
+        OdooError: it does not answer.
+    """
+    check_rest()
+    with connect(replace(config, last_version=last_version())) as client:
+        try:
+            yield client
+        finally:
+            note_calls(client.stats.requests, client.rest_left)
 
 
 @contextmanager
@@ -55,16 +89,14 @@ def connected(recorder: Recorder) -> Iterator[Reader]:
 
     Raises:
         SettingMissing: the settings name no Odoo.
+        OdooResting: Odoo is to be left alone.
         OdooError: it does not answer, or refuses the login.
     """
     with ExitStack() as stack:
         with recorder.phase("connect"):
-            if settings.DEMO and not settings.ODOO_URL:
-                config = stack.enter_context(demo_odoo())
-            else:
-                config = odoo_config()
+            config = stack.enter_context(configured_odoo())
             recorder.redact = Redactor(config)
-            client = stack.enter_context(connect(config))
+            client = stack.enter_context(counted_connection(config))
             stack.callback(_note_requests, recorder.run, client)
             recorder.run.odoo_version = client.version().text
             recorder.run.protocol = client.protocol
@@ -72,7 +104,7 @@ def connected(recorder: Recorder) -> Iterator[Reader]:
         yield Reader(
             client,
             page_size=settings.ODOO_PAGE_SIZE,
-            concurrency=1 if settings.ODOO_CALLS_PER_SECOND else settings.ODOO_CONCURRENCY,
+            concurrency=client.pace.concurrency,
         )
 
 

@@ -14,6 +14,8 @@ RUN_SYNC = "odoo_integration.tasks.run_sync"
 CLEAN_UP = "odoo_integration.tasks.clean_up"
 PULSE = "odoo_integration.tasks.pulse"
 
+# Who asks for their runs.
+SCHEDULE = "schedule"
 _PREFIX = "carteira: "
 PULSE_SCHEDULE = f"{_PREFIX}pulse"
 
@@ -56,19 +58,19 @@ def planned() -> tuple[Planned, ...]:
         Planned(
             name=f"{_PREFIX}incremental",
             func=RUN_SYNC,
-            kwargs="trigger='schedule'",
+            kwargs=f"trigger='{SCHEDULE}'",
             minutes=settings.SCHEDULE_INCREMENTAL_MINUTES,
         ),
         Planned(
             name=f"{_PREFIX}full",
             func=RUN_SYNC,
-            kwargs="trigger='schedule', full=True",
+            kwargs=f"trigger='{SCHEDULE}', full=True",
             cron=settings.SCHEDULE_FULL,
         ),
         Planned(
             name=f"{_PREFIX}verify",
             func=RUN_SYNC,
-            kwargs="trigger='schedule', verify=True",
+            kwargs=f"trigger='{SCHEDULE}', verify=True",
             cron=settings.SCHEDULE_VERIFY,
         ),
         Planned(name=f"{_PREFIX}clean-up", func=CLEAN_UP, cron=settings.SCHEDULE_CLEANUP),

@@ -9,6 +9,10 @@ class SettingMissing(SyncError):
     """A setting the run needs is empty."""
 
 
+class OdooResting(SyncError):
+    """Odoo is left alone for a while, as it asked or its policy wants."""
+
+
 class HeldForDecision(SyncError):
     """More vanished from Odoo than may be retired without a person's word."""
 

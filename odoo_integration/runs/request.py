@@ -27,3 +27,8 @@ class SyncRequest:
     verify: bool = False
     accept_retire: bool = False
     balance_method: str = "aggregate"
+
+    @property
+    def is_incremental(self) -> bool:
+        """Whether it asks for what changed since the last run, and for nothing else."""
+        return not (self.full or self.since or self.orders or self.verify)

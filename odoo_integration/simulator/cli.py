@@ -12,6 +12,7 @@ from typing import Any, Self
 from .dataset import Dataset
 from .demo import generate
 from .loading import DatasetError, load_dataset
+from .policy import Policy
 from .server import Simulator
 from .versions import VERSIONS
 
@@ -38,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--profile", choices=PROFILES, default="standard")
     parser.add_argument("--pace", type=float, metavar="ROWS_PER_SECOND")
+    parser.add_argument(
+        "--policy", action="store_true", help="refuse calls in parallel, or more than one a second"
+    )
     for name in ("database", "user", "password", "api-key"):
         parser.add_argument(f"--{name}", default="demo")
 
@@ -55,6 +59,7 @@ class Options:
     odoo_version: int | None
     profile: str
     pace: float | None
+    policy: bool
     database: str
     user: str
     password: str
@@ -106,6 +111,7 @@ def build(arguments: Mapping[str, Any]) -> Simulator:
         api_key=options.api_key,
         version=options.odoo_version,
         pace=options.pace,
+        policy=Policy() if options.policy else None,
     )
 
 

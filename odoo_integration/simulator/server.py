@@ -19,6 +19,7 @@ from .errors import OdooError
 from .faults import Call, Faults
 from .http_types import JSON, HttpRequest, HttpResponse, not_found, page
 from .loading import load_dataset
+from .policy import Policy
 from .sockets import HttpServer
 from .versions import as_version
 
@@ -32,6 +33,7 @@ class Simulator:
     protocols are those of that Odoo; by default the dataset's own. `pace` limits the rows per
     second of one request. `users` are further logins beside the main one (uid 2), which `user`
     holds. `keep_alive=False` closes the connection after each answer, as Odoo's own server does.
+    `policy` refuses calls as Odoo's own hosting may.
 
     Use as a context manager, or `start()` and `stop()`; a stopped simulator may start again, on
     the same port.
@@ -54,6 +56,7 @@ class Simulator:
         denied_models: Iterable[str] = (),
         own_orders_only: float | None = None,
         users: Iterable[User] = (),
+        policy: Policy | None = None,
     ) -> None:
         self.user = User(
             login=user,
@@ -63,6 +66,7 @@ class Simulator:
             own_orders_only=own_orders_only,
         )
         self.pace = pace
+        self.policy = policy
         self._version = version
         self._engine = Engine(self._prepared(dataset), database=database, users=[self.user, *users])
         self.edit = Editor(lambda: self.dataset)
@@ -152,10 +156,16 @@ class Simulator:
 
     def _route(self, request: HttpRequest) -> HttpResponse:
         path = request.path.split("?")[0]
-        if path.startswith("/json/2/"):
-            return wire_json2.answer(self._engine, request)
         if path.startswith("/simulator/") and self._server.host in LOOPBACK:
             return control.answer(self._engine, self.swap, request)
+        if self.policy is None:
+            return self._odoo(request, path)
+        with self.policy.judged() as refusal:
+            return refusal or self._odoo(request, path)
+
+    def _odoo(self, request: HttpRequest, path: str) -> HttpResponse:
+        if path.startswith("/json/2/"):
+            return wire_json2.answer(self._engine, request)
         if path in ("/jsonrpc", "/xmlrpc/2/common", "/xmlrpc/2/object"):
             if request.method != "POST":
                 return page(405)

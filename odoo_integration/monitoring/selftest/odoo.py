@@ -1,17 +1,19 @@
 """Odoo: its version, its latency, and whether the user may read what a sync needs."""
 
+import math
 import statistics
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django.conf import settings
 
-from ...client import OdooClient, OdooConfig, OdooError, connect
+from ...client import OdooClient, OdooError, connect
 from ...client.redaction import Redactor
-from ...extract.connection import odoo_config, plans_for
-from ...extract.demo import demo_odoo
+from ...extract.connection import configured_odoo, counted_connection, plans_for
+from ...jobs.budget import incremental_interval, todays_budget
+from ...runs.calls import on_odoo_hosting
 from ...runs.errors import SyncError
+from ..health import examine
 from .step import Step, step
 
 _TRIES = 3
@@ -23,15 +25,21 @@ _COUNTED = ("sale.order", "sale.order.line", "account.move", "account.move.line"
     advice="check the ODOO_* settings and that this host reaches Odoo",
 )
 def odoo_works(found: Step) -> None:
-    with _config() as config, connect(config) as client:
+    # Odoo can be tried without the database, which counts its calls.
+    counted = examine(["database"])[0].ok
+    connection = counted_connection if counted else connect
+    with configured_odoo() as config, connection(config) as client:
         try:
             _examine(client, found)
         except (OdooError, SyncError) as error:
             found.wrong = Redactor(config)(str(error))
+    if counted:
+        found.notes += _politeness()
 
 
 def _examine(client: OdooClient, found: Step) -> None:
     found.notes.append(f"Odoo {client.version().text} by {client.protocol}")
+    found.notes.append(f"pace: {_pace(client)}")
     client.authenticate()
     profile, plans = plans_for(client)
     found.notes.append(f"profile {profile}: every field it needs is there")
@@ -47,6 +55,26 @@ def _examine(client: OdooClient, found: Step) -> None:
         found.advice = "give the user read access to Sales and Invoicing of every company"
 
 
+def _pace(client: OdooClient) -> str:
+    pace = client.pace
+    rate = f"{pace.calls_per_second:g} a second" if pace.calls_per_second else "without a limit"
+    return f"calls {rate}, {pace.concurrency} at once"
+
+
+def _politeness() -> Iterator[str]:
+    """What the day's calls are, where the calls just made count already."""
+    if on_odoo_hosting():
+        yield "this is Odoo Online or Odoo.sh, which allow one call a second and none in parallel"
+    budget = todays_budget()
+    of = f" of {budget.calls:,} (ODOO_CALLS_PER_DAY)" if budget.calls else ""
+    yield f"calls today: {budget.used:,}{of}"
+    minutes = incremental_interval() / 60
+    if math.isinf(minutes):
+        yield "no incremental run is left of today's calls"
+    elif minutes > settings.SCHEDULE_INCREMENTAL_MINUTES:
+        yield f"incremental runs every {math.ceil(minutes)} minutes, to keep within these calls"
+
+
 def _companies(client: OdooClient) -> str:
     try:
         companies = client.search_read("res.company", [], ["name"])
@@ -60,12 +88,3 @@ def _latencies(client: OdooClient) -> Iterator[float]:
         started = time.perf_counter()
         client.search_count("sale.order", [["id", "=", 0]])
         yield time.perf_counter() - started
-
-
-@contextmanager
-def _config() -> Iterator[OdooConfig]:
-    if settings.DEMO and not settings.ODOO_URL:
-        with demo_odoo() as config:
-            yield config
-    else:
-        yield odoo_config()

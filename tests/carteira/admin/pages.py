@@ -34,6 +34,7 @@ PAGES = {
     "run": (lambda t: reverse("admin:odoo_integration_syncrun_change", args=[t["run"]]), READERS),
     "run progress": (lambda t: reverse("admin:sync_progress", args=[t["run"]]), READERS),
     "now": (lambda t: reverse("admin:sync_now"), READERS),
+    "calls": (lambda t: reverse("admin:sync_calls"), READERS),
     "job": (lambda t: reverse("admin:sync_job", args=["0" * 32]), READERS),
     "job progress": (lambda t: reverse("admin:sync_job_progress", args=["0" * 32]), READERS),
     "changes": (lambda t: reverse("admin:odoo_integration_balancechange_changelist"), READERS),

@@ -4,7 +4,8 @@ from typing import Any
 
 from odoo_integration.client import OdooClient, OdooConfig
 from odoo_integration.client.factory import CLIENTS
-from odoo_integration.client.shared import Pacer, Shared
+from odoo_integration.client.pace import Pacer
+from odoo_integration.client.shared import Shared
 from tests.lab.scripted_odoo import reply, rpc, xml
 
 # A successful answer in each protocol.
@@ -30,5 +31,5 @@ def config_for(url: str, **settings: Any) -> OdooConfig:
 
 def logged_in(config: OdooConfig, uid: int = 2) -> OdooClient:
     """A client past its login, so that a test scripts only the call it is about."""
-    shared = Shared(pacer=Pacer(config.calls_per_second), authenticated=True, uid=uid)
+    shared = Shared(pacer=Pacer(config.pace()), authenticated=True, uid=uid)
     return CLIENTS[config.protocol](config, shared)

@@ -1,0 +1,17 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("odoo_integration", "0011_fiscal_state")]
+
+    operations = [
+        migrations.CreateModel(
+            name="OdooCalls",
+            fields=[
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("calls", models.BigIntegerField(default=0)),
+                ("rest_until", models.DateTimeField(null=True)),
+            ],
+            options={"db_table": "odoo_calls"},
+        ),
+    ]
