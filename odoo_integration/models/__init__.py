@@ -1,4 +1,5 @@
 from .alerts import AlertState
+from .bridge import BridgeStep
 from .changes import BalanceChange
 from .mirror import (
     OdooCompany,
@@ -18,6 +19,7 @@ from .work import TouchedOrder
 __all__ = [
     "AlertState",
     "BalanceChange",
+    "BridgeStep",
     "OdooCompany",
     "OdooMove",
     "OdooName",
