@@ -60,12 +60,12 @@ class ChangedIn(filters.ChoiceFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value() or ""
         if value == "ultima":
-            run_id = BalanceChange.objects.aggregate(last=Max("run_id"))["last"]
+            run_id = BalanceChange.objects.of_balances().aggregate(last=Max("run_id"))["last"]
         else:
             run_id = parsed_run_id(value)
             if run_id is None:
                 return queryset
-        changes = BalanceChange.objects.filter(
+        changes = BalanceChange.objects.of_balances().filter(
             _of_company(OuterRef("empresa")),
             run_id=run_id,
             num_pedido=OuterRef("num_pedido"),

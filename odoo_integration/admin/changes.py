@@ -15,7 +15,7 @@ from carteira.admin.lists import cells, filters
 
 from ..models import BalanceChange
 from .base import HistoryAdmin
-from .html import link_to_run, number
+from .html import number, when_changed
 from .run_ids import parsed_run_id
 
 
@@ -44,18 +44,21 @@ class BalanceChangeAdmin(HistoryAdmin):
     export_name = "alteracoes"
     export_columns = (
         "run_id",
-        "run__started_at",
+        "moment",
         "empresa",
         "num_pedido",
         "cod_produto",
         "chave_anterior",
         "cause",
-        "pedido_antes",
-        "pedido_depois",
-        "faturado_antes",
-        "faturado_depois",
-        "saldo_antes",
-        "saldo_depois",
+        *(
+            f"{name}_{side}"
+            for name in (
+                *("status", "nao_confiavel", "unidade", "pedido", "faturado", "entregue"),
+                *("cancelado", "saldo", "moeda", "valor_pedido", "valor_a_faturar"),
+                "valor_a_entregar",
+            )
+            for side in ("antes", "depois")
+        ),
     )
 
     def get_search_results(
@@ -84,7 +87,7 @@ class BalanceChangeAdmin(HistoryAdmin):
 
     @admin.display(description=_("run"), ordering="run_id")
     def when(self, change: BalanceChange) -> str:
-        return link_to_run(change.run)
+        return when_changed(change)
 
     @admin.display(description=_("balance before"), ordering="saldo_antes")
     def before(self, change: BalanceChange) -> str:

@@ -26,7 +26,7 @@ RECOVERIES = ("odoo_requests", "odoo_retries", "db_retries", "db_reconnects")
 def run_context(run: SyncRun) -> dict[str, Any]:
     """The values of a run's page."""
     comparison = run.comparison
-    changes = list(BalanceChange.objects.filter(run=run).order_by("id")[:_SHOWN])
+    changes = list(BalanceChange.objects.of_balances().filter(run=run).order_by("id")[:_SHOWN])
     return {
         "title": _("Run %(run)d") % {"run": run.pk},
         "run": run,

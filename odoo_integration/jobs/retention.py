@@ -48,7 +48,7 @@ def delete_old(*, now: datetime.datetime | None = None) -> Deleted:
     changes = before(settings.RETENTION_CHANGES_DAYS)
     jobs = before(settings.RETENTION_JOBS_DAYS)
     return Deleted(
-        balance_changes=_delete(BalanceChange.objects.filter(run__started_at__lt=changes)),
+        balance_changes=_delete_changes(changes),
         runs=_delete(_old_runs(before(settings.RETENTION_RUNS_DAYS))),
         rejected_records=_delete(
             RejectedRecord.objects.filter(resolved_at__lt=before(settings.RETENTION_REJECTED_DAYS))
@@ -71,6 +71,12 @@ def _old_runs(before: datetime.datetime) -> QuerySet[SyncRun]:
         .exclude(pk__in=SyncState.objects.filter(baseline__isnull=False).values("baseline"))
         .exclude(balancechange__isnull=False)
     )
+
+
+def _delete_changes(before: datetime.datetime) -> int:
+    """Old changes; the log is no longer complete from that moment back, and says so first."""
+    SyncState.objects.filter(changes_since__lt=before).update(changes_since=before)
+    return _delete(BalanceChange.objects.filter(moment__lt=before))
 
 
 def _clear_staging(before: datetime.datetime) -> int:

@@ -1,4 +1,5 @@
 from .alerts import AlertState
+from .bridge import BridgeStep
 from .calls import OdooCalls
 from .changes import BalanceChange
 from .mirror import (
@@ -19,6 +20,7 @@ from .work import TouchedOrder
 __all__ = [
     "AlertState",
     "BalanceChange",
+    "BridgeStep",
     "OdooCalls",
     "OdooCompany",
     "OdooMove",

@@ -1,6 +1,7 @@
 """The state of the sync between two runs: the lease, the fence and the cursors."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 from .runs import SyncRun
 
@@ -10,6 +11,7 @@ class SyncState(models.Model):
 
     `holder` is a lease: it expires unless its run renews it, so a frozen or dead run cannot keep
     others out. `promoted` is the fence: a promote compares and sets it in its own transaction.
+    `changes_since` is from when on the change log is complete.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
@@ -19,6 +21,8 @@ class SyncState(models.Model):
     promoted = models.BigIntegerField(default=0)
     baseline = models.BigIntegerField(null=True)
     policy = models.CharField(default="")
+    # Every change since then is in `balance_change`.
+    changes_since = models.DateTimeField(db_default=Now())
 
     class Meta:
         db_table = "sync_state"

@@ -52,5 +52,5 @@ def rehearse(request: PromoteRequest) -> tuple[PromoteResult, list[BalanceChange
 @retry_on_ssl_error(max_retries=RETRIES)
 def _promote_and_roll_back(request: PromoteRequest) -> None:
     result = promote(request)
-    changes = BalanceChange.objects.filter(run=request.run_id)
+    changes = BalanceChange.objects.of_balances().filter(run=request.run_id)
     raise _RolledBack(result, list(changes.order_by("num_pedido", "cod_produto")[:REHEARSED]))

@@ -31,7 +31,6 @@ def promote(request: PromoteRequest) -> PromoteResult:
     params = {
         "run": request.run_id,
         "everything": request.everything,
-        "policy": request.everything,
         "zone": settings.TIME_ZONE,
         "max_key": MAX_KEY_BYTES,
         "documents": list(sources.DOCUMENTS),
@@ -70,15 +69,16 @@ def promote(request: PromoteRequest) -> PromoteResult:
     run_step("items", params)
     run_step("reject_sums", params)
     run_step("match_items", params)
+    run_step("items_before", params)
+    run_step("free_keys", params)
     run_step("target_items", params)
-    run_step("balance_changes", params)
-    run_step("retired_changes", params)
     items_retired = run_step("retire_items", params)
     with built_afterwards("carteira_principal", source="target_item"):
         items_created, items_updated = write(ITEMS)
         run_step("statistics", params)
 
     run_step("rejections", params, **REJECTIONS)
+    run_step("item_changes", params)
     fence.move_cursors(request)
     return PromoteResult(
         created=lines_created + items_created,
@@ -101,7 +101,8 @@ def _count_balances(run_id: int) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT count(*),
+            SELECT count(*) FILTER (
+                       WHERE saldo_antes IS DISTINCT FROM saldo_depois OR chave_anterior <> ''),
                    count(*) FILTER (WHERE saldo_antes IS NULL),
                    count(*) FILTER (WHERE saldo_depois > saldo_antes),
                    count(*) FILTER (WHERE saldo_depois < saldo_antes),

@@ -64,7 +64,8 @@ def empty_database() -> None:
 
 def check_changes(before: dict, after: dict, run_id: int) -> None:
     """The change log names exactly the items whose balance differs, with both balances."""
-    changes = {(c.num_pedido, c.cod_produto): c for c in BalanceChange.objects.filter(run=run_id)}
+    logged = BalanceChange.objects.of_balances().filter(run=run_id)
+    changes = {(c.num_pedido, c.cod_produto): c for c in logged}
     # An item that took another key left its old one free for what comes after it.
     left = {
         key: tuple(change.chave_anterior.split(" · "))

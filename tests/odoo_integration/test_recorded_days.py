@@ -38,7 +38,10 @@ def test_an_incremental_day_equals_a_full_sync_of_it(odoo, settings, protocol, p
     after, incremental = balances(), state()
     deleted = {key for key in before if key not in after}
     differ = {k for k in before | after if before.get(k) != after.get(k)}
-    changes = {(c.num_pedido, c.cod_produto): c for c in BalanceChange.objects.filter(run=done)}
+    changes = {
+        (c.num_pedido, c.cod_produto): c
+        for c in BalanceChange.objects.of_balances().filter(run=done)
+    }
     renamed_from = {c.chave_anterior for c in changes.values() if c.cause == "renamed"}
     assert {" · ".join(k) for k in deleted} - renamed_from == {
         f"{i.num_pedido} · {i.cod_produto}"

@@ -39,12 +39,25 @@ WHERE r.resolved_at IS NULL AND NOT (r.model = ANY (%(documents)s))
   AND NOT EXISTS (SELECT 1 FROM referred n WHERE n.model = r.model AND n.id = r.record_id);
 
 -- Both ways: what lacks a record now, and what lacks none any more.
-UPDATE carteira_principal c SET nao_confiavel = NOT c.nao_confiavel, updated_at = now()
-FROM (
+CREATE TEMP TABLE turned ON COMMIT DROP AS
     (SELECT item_id AS id FROM unreliable_item
      EXCEPT SELECT id FROM carteira_principal WHERE nao_confiavel)
     UNION ALL
     (SELECT id FROM carteira_principal WHERE nao_confiavel
-     EXCEPT SELECT item_id FROM unreliable_item)
-) turned
-WHERE c.id = turned.id;
+     EXCEPT SELECT item_id FROM unreliable_item);
+
+-- For the change log: those of orders that nothing else touched.
+WITH turned_order AS (
+    SELECT c.odoo_order_id AS id FROM turned JOIN carteira_principal c ON c.id = turned.id
+    EXCEPT SELECT id FROM touched_order
+), as_it_was AS (
+    INSERT INTO item_before
+    SELECT c.id, c.retirado_em IS NOT NULL, s
+    FROM turned_order t JOIN carteira_principal c ON c.odoo_order_id = t.id
+    LEFT JOIN LATERAL item_state(c) s ON true
+    WHERE NOT EXISTS (SELECT 1 FROM item_before b WHERE b.id = c.id)
+)
+INSERT INTO touched_order SELECT id FROM turned_order;
+
+UPDATE carteira_principal c SET nao_confiavel = NOT c.nao_confiavel, updated_at = now()
+FROM turned WHERE c.id = turned.id;

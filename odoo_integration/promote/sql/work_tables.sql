@@ -1,3 +1,5 @@
+-- Items are logged at the end, by item_changes.sql, and not one by one by the trigger of the table.
+SET LOCAL carteira.promote = 'on';
 -- Sorts and hashes of a whole load stay in memory; compiling the wide statements costs more than
 -- it saves. Pages are in memory or on a solid-state disk: with the default of 4 for
 -- random_page_cost, the planner would read a whole table instead of a few thousand rows.

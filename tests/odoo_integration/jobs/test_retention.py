@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.conf import settings as conf
 from django.utils import timezone
 
 from odoo_integration.jobs.retention import delete_old
@@ -23,7 +24,12 @@ def run(days: float, **values) -> SyncRun:
 
 def change(of: SyncRun) -> BalanceChange:
     return BalanceChange.objects.create(
-        run=of, num_pedido="VCD1", cod_produto="1", cause="new", saldo_depois=1
+        run=of,
+        moment=of.started_at,
+        num_pedido="VCD1",
+        cod_produto="1",
+        cause="new",
+        saldo_depois=1,
     )
 
 
@@ -49,6 +55,18 @@ def test_a_run_stays_as_long_as_its_balance_changes(settings):
     forgotten = delete_old()
     assert (forgotten.balance_changes, forgotten.runs) == (1, 1)
     assert list(SyncRun.objects.all()) == [kept]
+
+
+def test_the_log_says_from_when_on_it_is_complete():
+    of = run(800)
+    SyncState.objects.create(id=1, changes_since=of.started_at)
+    change(of)
+    now = timezone.now()
+    delete_old(now=now)
+    cut = now - datetime.timedelta(days=conf.RETENTION_CHANGES_DAYS)
+    assert SyncState.objects.get().changes_since == cut
+    delete_old(now=now - datetime.timedelta(days=30))
+    assert SyncState.objects.get().changes_since == cut
 
 
 def test_only_resolved_rejections_are_forgotten():
