@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from ...admin_site import Panel
 from ...explanation import explain_item
+from ...grouping import BACKLOG
 from ...models import CarteiraPrincipal, Fonte
 from ...policy import policy_in_force
 from ...querysets import CarteiraQuerySet
@@ -27,6 +28,7 @@ from .import_page import ImportPageMixin
 from .list_totals import list_totals
 from .manual_form import ManualItemForm, save_manual
 from .order_page import OrderPageMixin
+from .questions import questions
 
 LOCAL = CarteiraPrincipal.LOCAIS
 
@@ -54,6 +56,7 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
     export_columns = COLUMNS.export_columns()
     export_name = "carteira"
     text_filters = (Product.PARAMETER,)
+    grouping = BACKLOG
 
     # --- the list --------------------------------------------------------------------------------
 
@@ -93,6 +96,9 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
     def summary(self, cl: LargeChangeList) -> Panel:
         items = cast(CarteiraQuerySet, cl.queryset)
         return list_totals(items.totais_por_empresa(timezone.localdate()))
+
+    def questions(self) -> list[tuple[Any, dict[str, Any]]]:
+        return questions(timezone.localdate())
 
     # --- rights ----------------------------------------------------------------------------------
 
