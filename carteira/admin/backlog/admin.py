@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from ...admin_site import Panel
 from ...explanation import explain_item
+from ...grouping import BACKLOG
 from ...models import CarteiraPrincipal, Fonte
 from ...policy import policy_in_force
 from ...querysets import CarteiraQuerySet
@@ -23,10 +24,12 @@ from ..lists.search import search
 from .cells import BacklogCells
 from .columns import COLUMNS
 from .filters import BY_DELIVERY_DATE, OPEN, Balance, Product
+from .history import change_message, mark_important
 from .import_page import ImportPageMixin
 from .list_totals import list_totals
 from .manual_form import ManualItemForm, save_manual
 from .order_page import OrderPageMixin
+from .questions import questions
 
 LOCAL = CarteiraPrincipal.LOCAIS
 
@@ -54,6 +57,7 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
     export_columns = COLUMNS.export_columns()
     export_name = "carteira"
     text_filters = (Product.PARAMETER,)
+    grouping = BACKLOG
 
     # --- the list --------------------------------------------------------------------------------
 
@@ -93,6 +97,9 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
     def summary(self, cl: LargeChangeList) -> Panel:
         items = cast(CarteiraQuerySet, cl.queryset)
         return list_totals(items.totais_por_empresa(timezone.localdate()))
+
+    def questions(self) -> list[tuple[Any, dict[str, Any]]]:
+        return questions(timezone.localdate())
 
     # --- rights ----------------------------------------------------------------------------------
 
@@ -137,6 +144,26 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
             # Only these columns: a sync may have written the others since the page was opened.
             obj.save(update_fields=[*changed, "updated_at"])
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> CarteiraPrincipal | None:
+        item = super().get_object(request, object_id, from_field)
+        if item is None or request.method != "POST":
+            return item
+        # Two people who save at once: the second sees what the first has saved.
+        try:
+            item.refresh_from_db(from_queryset=CarteiraPrincipal.objects.select_for_update())
+        except CarteiraPrincipal.DoesNotExist:
+            return None
+        return item
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        if add:
+            return super().construct_change_message(request, form, formsets, add)
+        return change_message(form)
+
     # --- the item's page -------------------------------------------------------------------------
 
     def item_context(self, request: HttpRequest, item: CarteiraPrincipal) -> dict[str, Any]:
@@ -175,11 +202,7 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
     def _mark(
         self, request: HttpRequest, queryset: QuerySet[CarteiraPrincipal], *, important: bool
     ) -> None:
-        changed = (
-            CarteiraPrincipal.objects.filter(pk__in=queryset.values("pk"))
-            .exclude(importante=important)
-            .update(importante=important, updated_at=timezone.now())
-        )
+        changed = mark_important(queryset, request.user, important=important)
         self.message_user(
             request,
             ngettext("%(n)d item changed.", "%(n)d items changed.", changed) % {"n": changed},

@@ -11,17 +11,18 @@ from ...formats import alphanumeric
 from ...manual_import import currencies_of, foreign_orders
 from ...models import CarteiraPrincipal, FaturamentoProduto, Fonte
 from ...saldos import InvoicedQuantities
+from .saved_meanwhile import SavedMeanwhileMixin
 
 MAX_NUMBER_LENGTH = 50
 
 
-class ManualItemForm(forms.ModelForm):
+class ManualItemForm(SavedMeanwhileMixin):
     """One backlog item. A sync takes text of any length; what people type has limits."""
 
     class Meta:
         model = CarteiraPrincipal
         localized_fields = "__all__"
-        fields = "__all__"  # noqa: DJ007  # the admin's fieldsets and read-only fields decide
+        fields = "__all__"  # the admin's fieldsets and read-only fields decide
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...admin_site import Panel
 from ...explanation import invoice_name
+from ...grouping import INVOICES
 from ...indicators import invoiced_by_month
 from ...models import FaturamentoProduto
 from ..backlog.filters import Product
@@ -37,6 +38,7 @@ class InvoicingAdmin(InvoicingCells, CompanyColumnMixin, DecisionMixin):
     export_columns = COLUMNS.export_columns()
     export_name = "faturamento"
     text_filters = (Product.PARAMETER,)
+    grouping = INVOICES
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -1,7 +1,7 @@
 """What every list has in common: it never counts a million rows, and it can be exported."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
@@ -16,7 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ...admin_site import Panel
 from ...export import FORMATS, TooManyRowsError, export
+from ...grouping import Subject
 from .changelist import LargeChangeList, LimitedPaginator
+from .group_file import GroupFile, export_groups
+from .grouping import InGroup, dimensions_asked_for
 from .record import record
 
 _SECONDS_IN_CACHE = 600
@@ -38,6 +41,7 @@ class ListAdmin(admin.ModelAdmin):
         export_columns: fields and annotations of the exported file; without any, no export.
         export_name: how the file's name begins.
         text_filters: parameters of filters that look for text, which are read once as a search is.
+        grouping: what the list can be grouped by; without it, it cannot.
     """
 
     paginator = LimitedPaginator
@@ -48,9 +52,18 @@ class ListAdmin(admin.ModelAdmin):
     export_columns: tuple[str, ...] = ()
     export_name = "lista"
     text_filters: tuple[str, ...] = ()
+    grouping: Subject | None = None
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return LargeChangeList
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        filters = super().get_list_filter(request)
+        return (*filters, InGroup) if self.grouping else filters
+
+    def questions(self) -> list[tuple[Any, dict[str, Any]]]:
+        """What is asked most often: a text, and the parameters of the list that answers it."""
+        return []
 
     def summary(self, cl: LargeChangeList) -> Panel | None:
         """What is above the list; sums over everything the filters let through."""
@@ -109,8 +122,11 @@ class ListAdmin(admin.ModelAdmin):
             raise PermissionDenied
         if file_format not in FORMATS:
             raise Http404(_("There is no such format."))
-        cl = self.get_changelist_instance(request)
+        cl = cast(LargeChangeList, self.get_changelist_instance(request))
         try:
+            if dimensions := dimensions_asked_for(cl):
+                groups = GroupFile(cl, dimensions)
+                return export_groups(groups, file_format=file_format, name=self.export_name)
             return export(
                 cl.queryset,
                 self.export_columns,

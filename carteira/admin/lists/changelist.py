@@ -11,6 +11,9 @@ from django.utils.functional import cached_property
 from ...admin_site import Panel
 from ...export import FORMATS
 from .dates import DateNavigation, date_navigation
+from .group_by import GroupByForm, group_by_form
+from .group_table import GroupTable
+from .grouping import OWN_PARAMETERS, dimensions_asked_for, tell_unknown
 
 if TYPE_CHECKING:
     from .base import ListAdmin
@@ -74,6 +77,30 @@ class LargeChangeList(ChangeList):
     def export_formats(self) -> tuple[str, ...]:
         """The formats the list is offered in."""
         return FORMATS if self.model_admin.export_columns else ()
+
+    @cached_property
+    def groups(self) -> GroupTable | None:
+        """The table of groups that is shown instead of the rows, where the address asks for it."""
+        dimensions = dimensions_asked_for(self)
+        return GroupTable(self, dimensions) if dimensions else None
+
+    @property
+    def group_by(self) -> GroupByForm:
+        """The form that groups the list, and the questions that are one click away."""
+        return group_by_form(self)
+
+    def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
+        found = super().get_filters_params(params)
+        return {name: value for name, value in found.items() if name not in OWN_PARAMETERS}
+
+    def get_results(self, request: HttpRequest) -> None:
+        tell_unknown(request, self)
+        if self.groups is None:
+            super().get_results(request)
+            return
+        filtered, self.queryset = self.queryset, self.queryset.none()
+        super().get_results(request)
+        self.queryset = filtered
 
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None

@@ -31,14 +31,15 @@ def record(instance: Model, fieldsets: Any) -> list[RecordGroup]:
         rows = [
             (capfirst(str(field.verbose_name)), text)
             for field in fields
-            if (text := _value(instance, field))
+            if (text := written(instance, field))
         ]
         if rows:
             groups.append((str(title or ""), rows))
     return groups
 
 
-def _value(instance: Model, field: Field) -> str:
+def written(instance: Model, field: Field) -> str:
+    """A field's value as people read it; empty where there is none."""
     value = getattr(instance, field.attname)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))

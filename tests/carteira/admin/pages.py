@@ -17,6 +17,12 @@ def backlog(page: str, *args: Any) -> str:
     return reverse(f"admin:carteira_carteiraprincipal_{page}", args=args)
 
 
+def opened(client: Any, address: str) -> dict[str, str]:
+    """What the form of a page sends back besides its fields."""
+    answer = client.get(address)
+    return {"versao": answer.context["adminform"].form.version} if answer.status_code == 200 else {}
+
+
 PAGES = {
     "backlog": (lambda t: backlog("changelist"), READERS),
     "item": (lambda t: backlog("change", t["item"]), READERS),

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from carteira.models import CarteiraPrincipal
 
-from .pages import EDITORS, MANAGERS, PEOPLE, RUNNERS, backlog
+from .pages import EDITORS, MANAGERS, PEOPLE, RUNNERS, backlog, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,10 @@ def test_a_mirrored_row_takes_local_fields_from_editors_and_nothing_else_from_an
 ):
     address = backlog("change", things["item"])
     client = login(who)
-    client.post(address, LOCAL | {"qtd_produto_pedido": "99", "raz_social": "Outra"})
+    client.post(
+        address,
+        opened(client, address) | LOCAL | {"qtd_produto_pedido": "99", "raz_social": "Outra"},
+    )
     one = CarteiraPrincipal.objects.get(pk=things["item"])
     assert (one.qtd_produto_pedido, one.raz_social) == (Decimal(10), "Mercearia do Vale Ltda")
     assert (one.observacao_interna == "ligar antes") is (who in EDITORS)
@@ -78,7 +81,7 @@ def test_a_manual_row_belongs_to_those_who_may_add_one(things, login, who):
         "qtd_cancelada_produto_pedido": "0",
         "preco_produto_pedido": "1",
     }
-    client.post(address, values)
+    client.post(address, opened(client, address) | values)
     one = CarteiraPrincipal.objects.get(pk=things["manual"])
     assert (one.qtd_produto_pedido == 42) is (who in MANAGERS)
     assert (one.forma_agendamento == "portal") is (who in EDITORS)
@@ -94,7 +97,8 @@ def test_a_sync_that_wrote_meanwhile_is_not_undone_by_a_note(things, login, monk
         saved(self, request, obj, form, change)
 
     monkeypatch.setattr(BacklogAdmin, "save_model", after_a_sync)
-    login("Comercial").post(backlog("change", things["item"]), LOCAL)
+    client, address = login("Comercial"), backlog("change", things["item"])
+    client.post(address, opened(client, address) | LOCAL)
     one = CarteiraPrincipal.objects.get(pk=things["item"])
     assert (one.raz_social, one.observacao_interna) == ("Nova razão", "ligar antes")
 

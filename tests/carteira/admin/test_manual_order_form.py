@@ -8,6 +8,8 @@ from django.urls import reverse
 from carteira.models import CarteiraPrincipal
 from tests.lab.records import invoice, item
 
+from .pages import opened
+
 pytestmark = pytest.mark.django_db
 ADD = reverse("admin:carteira_carteiraprincipal_add")
 VALUES = {
@@ -64,7 +66,8 @@ def test_saving_again_takes_what_was_invoiced_meanwhile(client):
     invoice("1", 50, origem="MAN-1")
     address = reverse("admin:carteira_carteiraprincipal_change", args=[one.pk])
     assert "O saldo gravado é" in client.get(address).content.decode()
-    client.post(address, VALUES | {"qtd_cancelada_produto_pedido": "0"})
+    values = VALUES | {"qtd_cancelada_produto_pedido": "0"} | opened(client, address)
+    client.post(address, values)
     one.refresh_from_db()
     assert one.qtd_saldo_produto_pedido == Decimal("1200.5")
 

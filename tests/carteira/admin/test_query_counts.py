@@ -19,6 +19,16 @@ PAGES = {
         {"o": "-6", "uf": "SP", "q": "palmito", "saldo": "todos"},
         10,
     ),
+    "backlog in groups of two levels": (
+        "admin:carteira_carteiraprincipal_changelist",
+        {"agrupar": ["vendedor", "pedido"], "abrir": "*", "q": "palmito"},
+        13,
+    ),
+    "invoices in groups": (
+        "admin:carteira_faturamentoproduto_changelist",
+        {"agrupar": ["vendedor", "mes"], "abrir": "*"},
+        11,
+    ),
     "invoices": ("admin:carteira_faturamentoproduto_changelist", {}, 9),
     "runs": ("admin:odoo_integration_syncrun_changelist", {}, 5),
     "changes": ("admin:odoo_integration_balancechange_changelist", {}, 5),

@@ -79,6 +79,10 @@ def test_every_screen_fits_and_speaks_portuguese(open_page, width, dark):
         ),
         "user": reverse("admin:auth_user_change", args=[User.objects.get().pk]),
         "group": reverse("admin:auth_group_change", args=[Group.objects.create(name="X").pk]),
+        "backlog in groups": reverse("admin:carteira_carteiraprincipal_changelist")
+        + "?agrupar=produto&agrupar=cliente&abrir=*",
+        "invoices in groups": reverse("admin:carteira_faturamentoproduto_changelist")
+        + "?agrupar=mes&agrupar=vendedor&abrir=*",
         "nothing found": reverse("admin:carteira_carteiraprincipal_changelist") + "?q=zzzz",
     }
     found = {}

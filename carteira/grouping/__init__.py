@@ -1,0 +1,7 @@
+"""The rows of a list in groups, with the sums of each."""
+
+from .dimensions import Dimension
+from .subjects import BACKLOG, INVOICES, Measure, Subject
+from .sums import Group, summed
+
+__all__ = ["BACKLOG", "INVOICES", "Dimension", "Group", "Measure", "Subject", "summed"]
