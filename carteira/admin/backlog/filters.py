@@ -19,9 +19,8 @@ UFS = (
 OPEN, ZERO, NEGATIVE, ALL = "aberto", "zero", "negativo", "todos"
 TO_INVOICE, TO_DELIVER = "a_faturar", "a_entregar"
 DELIVERED_ONLY, INVOICED_ONLY = "entregue_e_nao_faturado", "faturado_e_nao_entregue"
-BY_DELIVERY_DATE = frozenset(
-    {OPEN, TO_INVOICE, TO_DELIVER, DELIVERED_ONLY, INVOICED_ONLY, NEGATIVE}
-)
+OPEN_CHOICES = frozenset({OPEN, TO_INVOICE, TO_DELIVER})
+BY_DELIVERY_DATE = OPEN_CHOICES | {DELIVERED_ONLY, INVOICED_ONLY, NEGATIVE}
 """The choices whose items an index gives in the order of their delivery dates."""
 
 
