@@ -8,6 +8,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .columns import ExportColumn, described, written
 from .csv_file import csv_file
 from .rows import rows
 from .xlsx_file import MAX_ROWS, xlsx_file
@@ -26,13 +27,13 @@ class TooManyRowsError(ValueError):
 
 def export(
     selected: QuerySet[Any],
-    columns: Sequence[str],
+    columns: Sequence[str | ExportColumn],
     *,
     source: QuerySet[Any],
     file_format: str,
     name: str,
 ) -> StreamingHttpResponse:
-    """Streams the rows of a queryset under the names of its columns.
+    """Streams the rows of a queryset, as people read them.
 
     Args:
         selected: which rows, in which order.
@@ -50,8 +51,10 @@ def export(
         )
     file_name = f"{name}-{timezone.localtime():%Y-%m-%d-%H%M}.{file_format}"
     write, content_type = _WRITERS[file_format]
+    shown = described(source.model, columns)
+    stored = rows(selected, [column.name for column in shown], source=source)
     return StreamingHttpResponse(
-        write(rows(selected, columns, source=source), columns),
+        write(written(stored, shown), shown),
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
     )

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from carteira import formats
 from carteira.admin.lists import cells, filters
+from carteira.export import ExportColumn
 
 from ..models import BalanceChange
 from .base import HistoryAdmin
@@ -44,7 +45,7 @@ class BalanceChangeAdmin(HistoryAdmin):
     export_name = "alteracoes"
     export_columns = (
         "run_id",
-        "run__started_at",
+        ExportColumn("execucao_em", title=_("run started")),
         "empresa",
         "num_pedido",
         "cod_produto",
@@ -57,6 +58,9 @@ class BalanceChangeAdmin(HistoryAdmin):
         "saldo_antes",
         "saldo_depois",
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(execucao_em=F("run__started_at"))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

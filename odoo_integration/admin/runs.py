@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from carteira.admin.lists import filters
+from carteira.export import ExportColumn
 
 from ..models import SyncRun
 from ..tasks import queue_sync
@@ -56,7 +57,7 @@ class SyncRunAdmin(RunColumns, FollowingMixin, HistoryAdmin):
         "duration_s",
         "mode",
         "verified",
-        "trigger",
+        ExportColumn("trigger", write=words.who),
         "status",
         *READ,
         *ROWS,
