@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from carteira.admin.lists import filters
 from carteira.export import ExportColumn
 
+from ..error_words import in_words
 from ..models import SyncRun
 from ..tasks import queue_sync
 from . import words
@@ -63,7 +64,7 @@ class SyncRunAdmin(RunColumns, FollowingMixin, HistoryAdmin):
         *ROWS,
         *BALANCES,
         *RECOVERIES,
-        "error",
+        ExportColumn("error", write=in_words),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
