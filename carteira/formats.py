@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.translation import pgettext
 
 NBSP = "\N{NO-BREAK SPACE}"
 REAL = "BRL"
@@ -48,7 +49,12 @@ def foreign_money(value: Decimal | None, currency: str, own: str) -> str:
 
 def short_money(value: Decimal) -> str:
     """Money over a bar, where there is no room: 4,1 mi, 366 mil."""
-    for limit, unit, places in ((10**9, "bi", 1), (10**6, "mi", 1), (1000, "mil", 0)):
+    billions, millions, thousands = (
+        pgettext("short number", "bn"),
+        pgettext("short number", "M"),
+        pgettext("short number", "k"),
+    )
+    for limit, unit, places in ((10**9, billions, 1), (10**6, millions, 1), (1000, thousands, 0)):
         if abs(value) >= limit:
             short = _rounded(value / limit, places=places)
             return f"{number_format(short, decimal_pos=places)}{NBSP}{unit}"

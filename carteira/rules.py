@@ -30,6 +30,7 @@ NAO_CONFIAVEIS = Q(nao_confiavel=True) & VIGENTES
 
 COTACOES = Q(status_pedido=StatusPedido.COTACAO)
 FIRMES = Q(status_pedido=StatusPedido.PEDIDO)
+CANCELADOS = Q(status_pedido=StatusPedido.CANCELADO)
 
 A_FATURAR = Q(qtd_saldo_produto_pedido__gt=0)
 A_ENTREGAR = Q(saldo_a_entregar__gt=0)
@@ -39,7 +40,7 @@ ENTREGA_DESCONHECIDA = Q(qtd_entregue__isnull=True)
 # The indexes hold cancelled orders too, so that their condition has no status in it.
 COM_SALDO = A_FATURAR & VIGENTES
 COM_PENDENCIA = (A_FATURAR | A_ENTREGAR) & VIGENTES
-NAO_CANCELADOS = ~Q(status_pedido=StatusPedido.CANCELADO)
+NAO_CANCELADOS = ~CANCELADOS
 EM_ABERTO = COM_SALDO & NAO_CANCELADOS
 POR_ENTREGAR = A_ENTREGAR & VIGENTES & NAO_CANCELADOS
 PENDENTES = COM_PENDENCIA & NAO_CANCELADOS
@@ -47,7 +48,8 @@ PENDENTES = COM_PENDENCIA & NAO_CANCELADOS
 ENTREGUES_E_NAO_FATURADOS = Q(qtd_entregue__gt=F("qtd_faturada")) & VIGENTES
 FATURADOS_E_NAO_ENTREGUES = Q(qtd_entregue__lt=F("qtd_faturada")) & VIGENTES
 ZERADOS = Q(qtd_saldo_produto_pedido=0) & VIGENTES
-NEGATIVOS = Q(qtd_saldo_produto_pedido__lt=0) & VIGENTES & CONFIAVEIS
+ALEM_DO_PEDIDO = Q(qtd_saldo_produto_pedido__lt=0)
+NEGATIVOS = ALEM_DO_PEDIDO & VIGENTES & CONFIAVEIS
 
 SEM_PEDIDO = Q(vinculo=Vinculo.NENHUM) & VIGENTES
 """Invoice lines that name no order at all."""

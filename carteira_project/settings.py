@@ -283,6 +283,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- Language and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "pt-br"
 LANGUAGES = [("pt-br", _("Brazilian Portuguese")), ("en", _("English"))]
+FORMAT_MODULE_PATH = "carteira_project.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "America/Sao_Paulo"
 USE_TZ = True

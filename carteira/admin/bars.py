@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from ..choices import StatusPedido
 from ..formats import money
-from ..indicators import AGES, Figures, Group
-from .backlog.filters import TO_INVOICE
+from ..indicators import AGES, NO_DATE, Figures, Group
+from .backlog.filters import TO_INVOICE, UNKNOWN
+from .lists.filters import ON, without_date
 
 _SALESPEOPLE, _STATES = 8, 10
 
@@ -59,34 +60,41 @@ def charts(figures: Figures, today: datetime.date) -> list[tuple[str, list[Bar]]
     ]
 
 
-def list_url(**filters: str) -> str:
+def list_url(**filters: str | list[str]) -> str:
     """The backlog's list with these filters."""
     address = reverse("admin:carteira_carteiraprincipal_changelist")
-    return f"{address}?{urlencode(filters)}" if filters else address
+    return f"{address}?{urlencode(filters, doseq=True)}" if filters else address
 
 
-def confirmed_url(**filters: str) -> str:
+def confirmed_url(**filters: str | list[str]) -> str:
     """The same, confirmed orders alone."""
     return list_url(**filters, status=StatusPedido.PEDIDO.value)
 
 
 def _by_salesperson(groups: list[Group]) -> list[BarValues]:
-    shown = [
-        (name or _("None"), items, value, confirmed_url(saldo=TO_INVOICE, vendedor=name))
-        for name, items, value in groups[:_SALESPEOPLE]
-    ]
-    if others := groups[_SALESPEOPLE:]:
-        items = sum(items for _n, items, _v in others)
-        value = sum((value for _n, _i, value in others), Decimal(0))
-        shown.append((_("Others"), items, value, ""))
-    return shown
+    named = [(name, name or _("None"), items, value) for name, items, value in groups]
+    return _largest(named, _SALESPEOPLE, "vendedor")
 
 
 def _by_state(groups: list[Group]) -> list[BarValues]:
-    return [
-        (name or _("Unknown"), items, value, confirmed_url(saldo=TO_INVOICE, uf=name or "-"))
-        for name, items, value in groups[:_STATES]
-    ]
+    named = [(name or UNKNOWN, name or _("Unknown"), items, value) for name, items, value in groups]
+    return _largest(named, _STATES, "uf")
+
+
+def _largest(
+    groups: list[tuple[str, str, int, Decimal]], count: int, parameter: str
+) -> list[BarValues]:
+    """The first groups, and the others as one bar, which opens all of them."""
+
+    def url(*chosen: str) -> str:
+        return confirmed_url(saldo=TO_INVOICE, **{parameter: list(chosen)})
+
+    shown = [(name, items, value, url(choice)) for choice, name, items, value in groups[:count]]
+    if others := groups[count:]:
+        items = sum(items for _c, _n, items, _v in others)
+        value = sum((value for _c, _n, _i, value in others), Decimal(0))
+        shown.append((_("Others"), items, value, url(*(choice for choice, *_rest in others))))
+    return shown
 
 
 def _by_age(groups: list[Group], today: datetime.date) -> list[BarValues]:
@@ -105,7 +113,7 @@ def _by_status(figures: Figures) -> list[BarValues]:
 
 
 def _age_name(age: int) -> str:
-    if age < 0:
+    if age == NO_DATE:
         return _("Without date")
     first, last = AGES[age]
     if last is None:
@@ -115,8 +123,8 @@ def _age_name(age: int) -> str:
 
 def _age_filters(age: int, today: datetime.date) -> dict[str, str]:
     filters = {"saldo": TO_INVOICE, "status": StatusPedido.PEDIDO.value}
-    if age < 0:
-        return filters
+    if age == NO_DATE:
+        return filters | {without_date("pedido"): ON}
     first, last = AGES[age]
     # The youngest group has orders of future dates too.
     if age:

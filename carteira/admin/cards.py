@@ -20,6 +20,7 @@ class Card:
 
     Attributes:
         kind: `PRIMARY`, `ALERT`, `APART` or nothing.
+        quantities: one text for each unit.
         companies: names of companies, and their parts.
     """
 
@@ -29,6 +30,7 @@ class Card:
     note: str = ""
     kind: str = ""
     companies: list[tuple[str, str]] = field(default_factory=list)
+    quantities: list[str] = field(default_factory=list)
 
 
 Writer = Callable[[Any, str], str]
@@ -64,11 +66,6 @@ def several_companies(rows: Iterable[Totals]) -> bool:
     return len({row.empresa for row in rows} - {""}) > 1
 
 
-def in_units(value: Decimal | int, _currency: str) -> str:
-    """Writes a quantity."""
-    return formats.quantity(Decimal(value))
-
-
 def in_items(count: int, _currency: str = "") -> str:
     """Writes how many items."""
     shown = formats.quantity(Decimal(count))
@@ -77,6 +74,10 @@ def in_items(count: int, _currency: str = "") -> str:
 
 def of_orders(items: int, orders: int) -> str:
     """How many items of how many orders."""
-    shown = formats.quantity(Decimal(orders))
-    of = ngettext("%(n)s order", "%(n)s orders", orders) % {"n": shown}
-    return f"{in_items(items)} · {of}"
+    return f"{in_items(items)} · {in_orders(orders)}"
+
+
+def in_orders(count: int) -> str:
+    """Writes how many orders."""
+    shown = formats.quantity(Decimal(count))
+    return ngettext("%(n)s order", "%(n)s orders", count) % {"n": shown}

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from calendar import monthrange
 from decimal import Decimal
 from typing import Any
 
@@ -149,6 +150,11 @@ def _chart(points: list[tuple[datetime.date, Decimal]], currency: str) -> dict[s
                 "height": f"{height:.1f}",
                 "above": f"{_HEIGHT - height - 6:.1f}",
                 "positive": value > 0,
+                "url": confirmed_url(saldo=TO_INVOICE, pedido_ate=_month_end(month).isoformat()),
             }
         )
     return {"columns": columns, "highest": money(highest, currency), "height": str(_HEIGHT)}
+
+
+def _month_end(month: datetime.date) -> datetime.date:
+    return month.replace(day=monthrange(month.year, month.month)[1])

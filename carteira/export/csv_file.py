@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .columns import ExportColumn
 from .rows import looks_like_a_formula
 
 
@@ -19,10 +20,10 @@ class _Echo:
         return text
 
 
-def csv_file(rows: Iterable[tuple[Any, ...]], columns: Sequence[str]) -> Iterator[bytes]:
-    """The file, a piece per row."""
+def csv_file(rows: Iterable[tuple[Any, ...]], columns: Sequence[ExportColumn]) -> Iterator[bytes]:
+    """The file, a piece per row, under the names of the columns: programs read it too."""
     writer = csv.writer(_Echo(), delimiter=";")
-    yield b"\xef\xbb\xbf" + writer.writerow(columns).encode()
+    yield b"\xef\xbb\xbf" + writer.writerow([column.name for column in columns]).encode()
     for row in rows:
         yield writer.writerow([_text(value) for value in row]).encode()
 
@@ -30,16 +31,17 @@ def csv_file(rows: Iterable[tuple[Any, ...]], columns: Sequence[str]) -> Iterato
 def _text(value: Any) -> str:
     match value:
         case None:
-            return ""
+            text = ""
         case bool():
-            return _("Yes") if value else _("No")
+            text = _("Yes") if value else _("No")
         case Decimal():
-            return f"{value:f}".replace(".", ",")
+            text = f"{value:f}".replace(".", ",")
         case int() | float():
-            return str(value).replace(".", ",")
+            text = str(value).replace(".", ",")
         case datetime.datetime():
-            return timezone.localtime(value).strftime("%d/%m/%Y %H:%M:%S")
+            text = timezone.localtime(value).strftime("%d/%m/%Y %H:%M:%S")
         case datetime.date():
-            return value.strftime("%d/%m/%Y")
-    text = str(value)
-    return f"'{text}" if looks_like_a_formula(text) else text
+            text = value.strftime("%d/%m/%Y")
+        case _:
+            text = f"'{value}" if looks_like_a_formula(str(value)) else str(value)
+    return text

@@ -8,6 +8,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .columns import ExportColumn, described, written
 from .csv_file import csv_file
 from .rows import rows
 from .xlsx_file import MAX_ROWS, xlsx_file
@@ -26,13 +27,13 @@ class TooManyRowsError(ValueError):
 
 def export(
     selected: QuerySet[Any],
-    columns: Sequence[str],
+    columns: Sequence[str | ExportColumn],
     *,
     source: QuerySet[Any],
     file_format: str,
     name: str,
 ) -> StreamingHttpResponse:
-    """Streams the rows of a queryset under the names of its columns.
+    """Streams the rows of a queryset, as people read them.
 
     Args:
         selected: which rows, in which order.
@@ -48,23 +49,30 @@ def export(
         raise TooManyRowsError(
             _("A spreadsheet does not hold that many rows; export CSV, or filter.")
         )
-    exported = rows(selected, columns, source=source)
-    return as_file(exported, columns, file_format=file_format, name=name)
+    shown = described(source.model, columns)
+    stored = rows(selected, [column.name for column in shown], source=source)
+    return as_file(written(stored, shown), shown, file_format=file_format, name=name)
 
 
 def as_file(
-    written: Iterable[tuple[Any, ...]], columns: Sequence[str], *, file_format: str, name: str
+    values: Iterable[tuple[Any, ...]],
+    columns: Sequence[ExportColumn],
+    *,
+    file_format: str,
+    name: str,
 ) -> StreamingHttpResponse:
-    """Streams rows under the titles of their columns.
+    """Streams rows as they are to be read.
 
     Args:
+        values: the rows.
+        columns: what is known of each of their values.
         file_format: one of `FORMATS`.
         name: how the file's name begins.
     """
     file_name = f"{name}-{timezone.localtime():%Y-%m-%d-%H%M}.{file_format}"
     write, content_type = _WRITERS[file_format]
     return StreamingHttpResponse(
-        write(written, columns),
+        write(values, columns),
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
     )

@@ -32,5 +32,5 @@ def allow(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("carteira", "0012_operations_and_decisions"), ("carteira", "0003_grupos")]
+    dependencies = [("carteira", "0012_operations_and_decisions")]
     operations = [migrations.RunPython(allow, migrations.RunPython.noop)]

@@ -191,6 +191,7 @@ class CarteiraPrincipal(models.Model):
                     "data_pedido",
                     "data_entrega_pedido",
                     "nao_confiavel",
+                    "unid_medida_produto",
                 ),
                 name="carteira_totais",
                 condition=rules.COM_PENDENCIA,

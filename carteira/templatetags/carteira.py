@@ -1,9 +1,11 @@
 """Formats for templates."""
 
 import datetime
+import json
 from decimal import Decimal
 
 from django import template
+from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
@@ -25,6 +27,29 @@ def ago(moment: datetime.datetime) -> str:
     if (timezone.now() - moment).total_seconds() < 60:
         return gettext("just now")
     return gettext("%(time)s ago") % {"time": timesince(moment)}
+
+
+@register.filter
+def change_message(entry: LogEntry) -> str:
+    """What an entry of the history says, with the names of fields in the reader's language.
+
+    Django stores the labels of forms, untranslated and capitalised; the catalogue has the names.
+    """
+    try:
+        parts = json.loads(entry.change_message)
+    except json.JSONDecodeError:
+        return entry.get_change_message()
+    for part in parts:
+        for details in part.values():
+            if "fields" in details:
+                details["fields"] = [_field_name(name) for name in details["fields"]]
+    entry.change_message = json.dumps(parts)
+    return entry.get_change_message()
+
+
+def _field_name(label: str) -> str:
+    translated = gettext(label)
+    return translated if translated != label else gettext(label[:1].lower() + label[1:])
 
 
 @register.filter

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from carteira.admin.lists import filters
 from carteira.admin.lists.cells import badge
+from carteira.export import ExportColumn
 
 from ..models import RejectedRecord
 from .base import HistoryAdmin
 from .html import BAD, GOOD, link_to_run
-from .words import link_in_odoo
+from .words import kind_of, link_in_odoo
 
 
 class Open(filters.ChoiceFilter):
@@ -28,14 +29,12 @@ class Open(filters.ChoiceFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list:
         return [("abertos", _("Open")), ("resolvidos", _("Resolved")), ("todos", _("All"))]
 
+    def is_chosen(self, value: Any) -> bool:
+        return (self.value() or "abertos") == value
+
     def choices(self, changelist: Any) -> Any:
-        chosen = self.value() or "abertos"
-        for value, text in self.lookup_choices:
-            yield {
-                "selected": chosen == value,
-                "query_string": changelist.get_query_string({self.parameter_name: value}),
-                "display": text,
-            }
+        _no_choice, *offered = super().choices(changelist)
+        yield from offered
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         match self.value():
@@ -56,7 +55,7 @@ class RejectedRecordAdmin(HistoryAdmin):
     search_fields = ("reason",)
     export_name = "rejeitados"
     export_columns = (
-        "model",
+        ExportColumn("model", title=_("record"), write=kind_of),
         "record_id",
         "reason",
         "first_run_id",
@@ -66,18 +65,9 @@ class RejectedRecordAdmin(HistoryAdmin):
 
     @admin.display(description=_("record"), ordering="model")
     def record(self, rejected: RejectedRecord) -> str:
-        names = {
-            "sale.order": gettext("order"),
-            "sale.order.line": gettext("order line"),
-            "account.move": gettext("invoice"),
-            "account.move.line": gettext("invoice line"),
-            "res.partner": gettext("customer"),
-            "product.product": gettext("product"),
-            "uom.uom": gettext("unit"),
-        }
         return format_html(
             "{} {}<small>{}</small>",
-            names.get(rejected.model, rejected.model),
+            kind_of(rejected.model),
             rejected.record_id,
             rejected.model,
         )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from carteira import formats
 from carteira.admin.lists import cells
 
+from ..error_words import in_words
 from ..models import SyncRun
 from . import words
 from .html import number
@@ -66,5 +67,5 @@ class RunColumns:
 
     @admin.display(description=_("error"), empty_value="")
     def why(self, run: SyncRun) -> str:
-        error = run.error
+        error = in_words(run.error)
         return error if len(error) <= _ERROR_LENGTH else f"{error[:_ERROR_LENGTH]}…"

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.admin.utils import label_for_field
 from django.utils.translation import gettext as _
 
+from ..error_words import in_words
 from ..models import BalanceChange, RejectedRecord, SyncRun
 from . import words
 
@@ -30,6 +31,7 @@ def run_context(run: SyncRun) -> dict[str, Any]:
     return {
         "title": _("Run %(run)d") % {"run": run.pk},
         "run": run,
+        "error": in_words(run.error),
         "badge": words.status_badge(run),
         "who": words.who(run.trigger),
         "window": words.window(run),

@@ -14,7 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from carteira.admin.lists import filters
+from carteira.export import ExportColumn
 
+from ..error_words import in_words
 from ..models import SyncRun
 from ..tasks import queue_sync
 from . import words
@@ -56,13 +58,13 @@ class SyncRunAdmin(RunColumns, FollowingMixin, HistoryAdmin):
         "duration_s",
         "mode",
         "verified",
-        "trigger",
+        ExportColumn("trigger", write=words.who),
         "status",
         *READ,
         *ROWS,
         *BALANCES,
         *RECOVERIES,
-        "error",
+        ExportColumn("error", write=in_words),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

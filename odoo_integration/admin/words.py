@@ -26,6 +26,15 @@ _TRIGGERS = {
     "schedule": gettext_lazy("schedule"),
     "first start": gettext_lazy("first start"),
 }
+_KINDS = {
+    "sale.order": gettext_lazy("order"),
+    "sale.order.line": gettext_lazy("order line"),
+    "account.move": gettext_lazy("invoice"),
+    "account.move.line": gettext_lazy("invoice line"),
+    "res.partner": gettext_lazy("customer"),
+    "product.product": gettext_lazy("product"),
+    "uom.uom": gettext_lazy("unit"),
+}
 # In their order.
 _PHASES = {
     "connect": gettext_lazy("connecting to Odoo"),
@@ -60,6 +69,11 @@ def who(trigger: str) -> str:
     if trigger.startswith(ADMIN):
         return trigger.removeprefix(ADMIN)
     return str(_TRIGGERS.get(trigger, trigger))
+
+
+def kind_of(model: str) -> str:
+    """What a record of one of Odoo's models is."""
+    return str(_KINDS.get(model, model))
 
 
 def phase(name: str) -> str:

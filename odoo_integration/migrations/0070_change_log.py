@@ -74,8 +74,8 @@ DROP FUNCTION log_item_change;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('carteira', '0011_finite_amounts'),
-        ('odoo_integration', '0011_fiscal_state'),
+        ('carteira', '0013_operation_rights'),
+        ('odoo_integration', '0060_odoo_calls'),
     ]
 
     operations = [
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='balancechange',
             name='cause',
-            field=models.CharField(choices=[('new', 'new order'), ('returned', 'returned in Odoo'), ('renamed', 'renamed'), ('quantity', 'quantity changed'), ('quantity_and_invoices', 'quantity and invoices changed'), ('invoiced', 'invoiced'), ('invoice_cancelled', 'invoice cancelled'), ('invoice_removed', 'invoice removed'), ('invoice_changed', 'invoice changed'), ('credit_note', 'credit note'), ('policy', 'policy changed'), ('retired', 'retired'), ('status', 'order status changed'), ('delivered', 'delivery changed'), ('reliability', 'reliability changed'), ('value', 'price or value changed'), ('entered', 'entered here'), ('edited', 'edited here'), ('deleted', 'deleted here')], verbose_name='cause'),
+            field=models.CharField(choices=[('new', 'new order'), ('returned', 'returned in Odoo'), ('renamed', 'renamed'), ('quantity', 'quantity changed'), ('quantity_and_invoices', 'quantity and invoices changed'), ('invoiced', 'invoiced'), ('invoice_cancelled', 'invoice cancelled'), ('invoice_removed', 'invoice removed'), ('invoice_changed', 'invoice changed'), ('credit_note', 'credit note'), ('decision', 'decision about a credit note'), ('policy', 'policy changed'), ('retired', 'retired'), ('status', 'order status changed'), ('delivered', 'delivery changed'), ('reliability', 'reliability changed'), ('value', 'price or value changed'), ('entered', 'entered here'), ('edited', 'edited here'), ('deleted', 'deleted here')], verbose_name='cause'),
         ),
         migrations.AlterField(
             model_name='balancechange',

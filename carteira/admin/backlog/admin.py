@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from ...admin_site import Panel
 from ...explanation import explain_item
 from ...grouping import BACKLOG
+from ...indicators import listed
 from ...models import CarteiraPrincipal, Fonte
 from ...policy import policy_in_force
 from ...querysets import CarteiraQuerySet
@@ -23,7 +24,7 @@ from ..lists.replica import ReplicaListAdmin
 from ..lists.search import search
 from .cells import BacklogCells
 from .columns import COLUMNS
-from .filters import BY_DELIVERY_DATE, OPEN, Balance, Product
+from .filters import BY_DELIVERY_DATE, OPEN, OPEN_CHOICES, Balance, Product
 from .history import change_message, mark_important
 from .import_page import ImportPageMixin
 from .list_totals import list_totals
@@ -88,15 +89,16 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
         ), False
 
     def date_range(self, cl: LargeChangeList) -> DateRange:
-        [balance] = [spec for spec in cl.filter_specs if isinstance(spec, Balance)]
-        if balance.chosen == OPEN:
+        if _balance(cl).chosen == OPEN:
             # Their index gives it at once.
             return date_range(CarteiraPrincipal.objects.pendentes(), str(self.date_hierarchy))
         return super().date_range(cl)
 
     def summary(self, cl: LargeChangeList) -> Panel:
         items = cast(CarteiraQuerySet, cl.queryset)
-        return list_totals(items.totais_por_empresa(timezone.localdate()))
+        # Closed items have no index that adds them up: a very long list of them takes seconds.
+        open_only = cl.paginator.cut_off and _balance(cl).chosen not in OPEN_CHOICES
+        return list_totals(listed(items.pendentes() if open_only else items), open_only=open_only)
 
     def questions(self) -> list[tuple[Any, dict[str, Any]]]:
         return questions(timezone.localdate())
@@ -208,3 +210,8 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
             ngettext("%(n)d item changed.", "%(n)d items changed.", changed) % {"n": changed},
             messages.SUCCESS,
         )
+
+
+def _balance(cl: LargeChangeList) -> Balance:
+    [balance] = [spec for spec in cl.filter_specs if isinstance(spec, Balance)]
+    return balance

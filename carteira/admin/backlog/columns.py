@@ -83,13 +83,27 @@ COLUMNS = Columns(
             (Column("unid_medida_produto", in_export=150), Column("embalagem_produto")),
             (Column("materia_prima_produto"), Column("categoria_produto")),
             (
-                Column("qtd_produto_pedido", cell="ordered", in_list=40, in_export=160),
+                Column(
+                    "qtd_produto_pedido",
+                    per="unid_medida_produto",
+                    cell="ordered",
+                    in_list=40,
+                    in_export=160,
+                ),
                 Column("qtd_cancelada_produto_pedido", on_creation=False),
             ),
             (
-                Column("qtd_faturada", cell="invoiced", in_list=50, in_export=170, computed=True),
+                Column(
+                    "qtd_faturada",
+                    per="unid_medida_produto",
+                    cell="invoiced",
+                    in_list=50,
+                    in_export=170,
+                    computed=True,
+                ),
                 Column(
                     "qtd_saldo_produto_pedido",
+                    per="unid_medida_produto",
                     cell="balance",
                     in_list=60,
                     in_export=180,
@@ -98,10 +112,11 @@ COLUMNS = Columns(
                 ),
             ),
             (
-                Column("qtd_bonificada", in_export=181, computed=True),
-                Column("qtd_entregue", in_export=182, computed=True),
+                Column("qtd_bonificada", per="unid_medida_produto", in_export=181, computed=True),
+                Column("qtd_entregue", per="unid_medida_produto", in_export=182, computed=True),
                 Column(
                     "saldo_a_entregar",
+                    per="unid_medida_produto",
                     cell="to_deliver",
                     in_list=74,
                     in_export=184,
@@ -118,13 +133,20 @@ COLUMNS = Columns(
             ),
             (
                 Column("valor_pedido", computed=True),
-                Column("valor_a_faturar", in_export=196, computed=True),
-                Column("valor_a_entregar", in_export=197, computed=True),
+                Column("valor_a_faturar", per="moeda", in_export=196, computed=True),
+                Column("valor_a_entregar", per="moeda", in_export=197, computed=True),
             ),
             (
                 Column("moeda_empresa", in_export=198, computed=True),
-                Column("valor_saldo", cell="value", in_list=70, in_export=200, computed=True),
-                Column("valor_saldo_a_entregar", in_export=202, computed=True),
+                Column(
+                    "valor_saldo",
+                    per="moeda_empresa",
+                    cell="value",
+                    in_list=70,
+                    in_export=200,
+                    computed=True,
+                ),
+                Column("valor_saldo_a_entregar", per="moeda_empresa", in_export=202, computed=True),
             ),
         ),
         Group(
@@ -164,8 +186,24 @@ COLUMNS = Columns(
         ),
     ),
     others=(
-        Column("entregue_e_nao_faturado", in_export=186),
-        Column("faturado_e_nao_entregue", in_export=188),
-        Column("percentual_atendido", cell="fulfilled", in_list=80, in_export=210),
+        Column(
+            "entregue_e_nao_faturado",
+            in_export=186,
+            title=_("delivered and not invoiced"),
+            per="unid_medida_produto",
+        ),
+        Column(
+            "faturado_e_nao_entregue",
+            in_export=188,
+            title=_("invoiced and not delivered"),
+            per="unid_medida_produto",
+        ),
+        Column(
+            "percentual_atendido",
+            cell="fulfilled",
+            in_list=80,
+            in_export=210,
+            title=_("fulfilled"),
+        ),
     ),
 )

@@ -10,18 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ... import rules
-from ..lists.filters import ON, ChoiceFilter, FormFilter, YesNoFilter
+from ..lists.filters import ON, ChoiceFilter, FieldFilter, FormFilter, YesNoFilter
 
 UFS = (
     *("AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO", "MA", "MG", "MS", "MT", "PA"),
     *("PB", "PE", "PI", "PR", "RJ", "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO"),
 )
+UNKNOWN = "-"
 OPEN, ZERO, NEGATIVE, ALL = "aberto", "zero", "negativo", "todos"
 TO_INVOICE, TO_DELIVER = "a_faturar", "a_entregar"
 DELIVERED_ONLY, INVOICED_ONLY = "entregue_e_nao_faturado", "faturado_e_nao_entregue"
-BY_DELIVERY_DATE = frozenset(
-    {OPEN, TO_INVOICE, TO_DELIVER, DELIVERED_ONLY, INVOICED_ONLY, NEGATIVE}
-)
+OPEN_CHOICES = frozenset({OPEN, TO_INVOICE, TO_DELIVER})
+BY_DELIVERY_DATE = OPEN_CHOICES | {DELIVERED_ONLY, INVOICED_ONLY, NEGATIVE}
 """The choices whose items an index gives in the order of their delivery dates."""
 
 
@@ -80,29 +80,29 @@ class Balance(ChoiceFilter):
             (ALL, _("All")),
         ]
 
+    def is_chosen(self, value: Any) -> bool:
+        return self.chosen == value
+
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        for value, text in self.lookup_choices:
-            yield {
-                "selected": self.chosen == value,
-                "query_string": changelist.get_query_string({self.parameter_name: value}),
-                "display": text,
-            }
+        _all_balances, *offered = super().choices(changelist)
+        yield from offered
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(self._conditions.get(self.chosen, Q()))
 
 
-class State(ChoiceFilter):
+class State(FieldFilter):
     title = _("state")
     parameter_name = "uf"
+    column = "estado"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [*((uf, uf) for uf in UFS), ("-", _("Unknown"))]
+        return [*((uf, uf) for uf in UFS), (UNKNOWN, _("Unknown"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.active:
             return queryset
-        return queryset.filter(estado="" if self.value() == "-" else self.value())
+        return queryset.filter(estado__in=["" if uf == UNKNOWN else uf for uf in self.values])
 
 
 class Product(FormFilter):

@@ -2,49 +2,55 @@
 
 from django.utils.translation import gettext as _
 
+from ... import formats
 from ...admin_site import Panel
-from ...totals import Totals, by_currency
-from ..cards import APART, PRIMARY, Card, card, in_items, in_units, of_orders, several_companies
+from ...indicators import Listed, Part
+from ..cards import ALERT, APART, PRIMARY, Card, in_items, in_orders, of_orders
 
 
-def list_totals(companies: list[Totals]) -> Panel:
+def list_totals(sums: list[Listed], *, open_only: bool) -> Panel:
     """The totals per currency, with the parts of the companies where there are several.
 
     Args:
-        companies: the sums of the list's items by company.
+        open_only: the list is too long to be added up; the sums are of its open items.
     """
-    named = companies if several_companies(companies) else []
-    sums = by_currency(companies)
-    cards = [_cards(one, [c for c in named if c.currency == one.currency]) for one in sums]
-    return Panel("carteira/backlog/totals.html", {"totals": sums, "cards": cards})
+    names = {name for one in sums for name, *_rest in one.parts[Part.ALL].companies} - {""}
+    cards = [_cards(one, with_companies=len(names) > 1) for one in sums]
+    return Panel(
+        "carteira/backlog/totals.html", {"sums": sums, "cards": cards, "open_only": open_only}
+    )
 
 
-def _cards(totals: Totals, companies: list[Totals]) -> list[Card]:
-    return [
-        card(
-            _("To invoice"),
-            totals,
-            companies,
-            "valor",
-            note=of_orders(totals.itens, totals.pedidos),
-            kind=PRIMARY,
-        ),
-        card(
-            _("To deliver"),
-            totals,
-            companies,
-            "valor_a_entregar",
-            note=of_orders(totals.itens_a_entregar, totals.pedidos_a_entregar),
-            kind=PRIMARY,
-        ),
-        card(_("Quantity to invoice"), totals, companies, "quantidade", writer=in_units),
-        card(_("Quantity to deliver"), totals, companies, "quantidade_a_entregar", writer=in_units),
-        card(
-            _("Quotations, apart"),
-            totals,
-            companies,
-            "valor_cotacao",
-            note=in_items(totals.itens_cotacao),
-            kind=APART,
-        ),
+def _cards(sums: Listed, *, with_companies: bool) -> list[Card]:
+    def card(title: str, part: Part, kind: str = "") -> Card:
+        total = sums.parts[part]
+        companies = total.companies if with_companies else []
+        return Card(
+            title,
+            formats.money(total.value, sums.currency),
+            note=of_orders(total.items, total.orders) if total.orders else in_items(total.items),
+            kind=kind,
+            companies=[
+                (name or _("no company"), formats.money(value, sums.currency))
+                for name, _items, value in companies
+            ],
+            quantities=[
+                f"{formats.quantity(quantity)}{formats.NBSP}{unit or _('without unit')}"
+                for unit, quantity in total.quantities
+            ],
+        )
+
+    everything = sums.parts[Part.ALL]
+    shown = [
+        Card(_("Listed"), in_items(everything.items), note=in_orders(everything.orders)),
+        card(_("To invoice"), Part.TO_INVOICE, PRIMARY),
+        card(_("To deliver"), Part.TO_DELIVER, PRIMARY),
     ]
+    apart = (
+        (_("Invoiced beyond the order"), Part.NEGATIVE, ALERT),
+        (_("Quotations, apart"), Part.QUOTATIONS, APART),
+        (_("Cancelled, apart"), Part.CANCELLED, APART),
+        (_("Not reliable, in no total"), Part.NOT_RELIABLE, APART),
+    )
+    shown += [card(*each) for each in apart if sums.parts[each[1]].items]
+    return shown

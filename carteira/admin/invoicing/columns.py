@@ -74,7 +74,9 @@ COLUMNS = Columns(
             (
                 Column("qtd_produto_faturado", cell="quantity", in_list=50, in_export=180),
                 Column("preco_produto_faturado", in_export=190),
-                Column("valor_produto_faturado", cell="value", in_list=60, in_export=200),
+                Column(
+                    "valor_produto_faturado", cell="value", in_list=60, in_export=200, per="moeda"
+                ),
                 Column("moeda", in_export=205),
             ),
             (

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ...admin_site import Panel
-from ...export import FORMATS, TooManyRowsError, export
+from ...export import FORMATS, ExportColumn, TooManyRowsError, export
 from ...grouping import Subject
 from .changelist import LargeChangeList, LimitedPaginator
 from .group_file import GroupFile, export_groups
@@ -49,7 +49,7 @@ class ListAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     change_list_template = "carteira/lists/list.html"
-    export_columns: tuple[str, ...] = ()
+    export_columns: tuple[str | ExportColumn, ...] = ()
     export_name = "lista"
     text_filters: tuple[str, ...] = ()
     grouping: Subject | None = None

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.admin import ListFilter
 from django.db.models import Model
 
+from ...export import ExportColumn
 from ...models.fields import field_of
 
 FilterKind = Callable[[str, Any], type[ListFilter]]
@@ -27,6 +28,8 @@ class Column:
         in_list: its place in the list.
         cell: the admin's method that writes it in the list; the plain value when not given.
         in_export: its place in the exported file.
+        title: of an annotation, in the exported file; fields have their own.
+        per: as in `ExportColumn`.
         filters: the list's filters over it, by place.
         computed: the system sets it; forms show it read-only.
         on_creation: whether it is in the form for a new row.
@@ -36,6 +39,8 @@ class Column:
     in_list: int | None = None
     cell: str = ""
     in_export: int | None = None
+    title: Any = ""
+    per: str = ""
     filters: Mapping[int, FilterKind | type[ListFilter]] = field(default_factory=dict)
     computed: bool = False
     on_creation: bool = True
@@ -89,10 +94,11 @@ class Columns:
         shown = [(c.in_list, c.cell or c.name) for c in self.all if c.in_list is not None]
         return tuple(name for _place, name in sorted(shown))
 
-    def export_columns(self) -> tuple[str, ...]:
+    def export_columns(self) -> tuple[ExportColumn, ...]:
         """What the exported file holds."""
-        exported = [(c.in_export, c.name) for c in self.all if c.in_export is not None]
-        return tuple(name for _place, name in sorted(exported))
+        exported = [(c.in_export, c) for c in self.all if c.in_export is not None]
+        exported.sort(key=lambda entry: entry[0])
+        return tuple(ExportColumn(c.name, title=c.title, per=c.per) for _place, c in exported)
 
     def list_filter(self) -> tuple[type[ListFilter], ...]:
         """The filters of the list."""

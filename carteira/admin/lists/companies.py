@@ -21,7 +21,7 @@ class Company(ValueFilter):
     parameter_name = COMPANY_PARAMETER
     column = "empresa"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         offered = super().lookups(request, model_admin)
         return offered if len(offered) > 1 or self.parameter_name in request.GET else []
 

@@ -10,8 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ... import formats
-from ...export import TooManyRowsError, as_file
+from ...export import ExportColumn, Kind, TooManyRowsError, as_file
 from ...grouping import Group
+from ...grouping.subjects import MONEY
 from .list_groups import ListGroups
 
 MAX_GROUPS_IN_A_FILE = 20_000
@@ -20,17 +21,25 @@ MAX_GROUPS_IN_A_FILE = 20_000
 class GroupFile(ListGroups):
     """Every group, whatever is open on the page."""
 
-    def columns(self) -> list[str]:
-        """The titles of the file's columns."""
-        titles = [
-            *(one.title for one in self.dimensions),
-            _("name"),
-            self._subject.currency.title,
-            *(measure.title for measure in self._measures),
-            *(title for _name, title, _sum in self._subject.quantities),
-            _("unit"),
+    def columns(self) -> list[ExportColumn]:
+        """The file's columns; their titles are their names too."""
+        currency, unit = str(self._subject.currency.title), _("unit")
+        return [
+            *(_column(one.title) for one in self.dimensions),
+            _column(_("name")),
+            _column(currency),
+            *(
+                _column(one.title, kind=Kind.MONEY, per=currency)
+                if one.kind == MONEY
+                else _column(one.title)
+                for one in self._measures
+            ),
+            *(
+                _column(title, kind=Kind.QUANTITY, per=unit)
+                for _name, title, _sum in self._subject.quantities
+            ),
+            _column(unit),
         ]
-        return [capfirst(str(title)) for title in titles]
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Every group, each of its units after the first in a row of its own.
@@ -50,6 +59,11 @@ class GroupFile(ListGroups):
     def groups(self) -> list[Group]:
         """As many groups as a file may have, and one more where there are more."""
         return self._summed(self.dimensions, stop=MAX_GROUPS_IN_A_FILE + 1)
+
+
+def _column(title: Any, *, kind: Kind = Kind.PLAIN, per: str = "") -> ExportColumn:
+    name = capfirst(str(title))
+    return ExportColumn(name, title=name, kind=kind, per=capfirst(per))
 
 
 def _plain(value: Any) -> Any:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ...client import OdooAuthenticationError
+from ...error_words import in_words
 from ...models import RejectedRecord, SyncRun
 from .findings import Finding, fine, problem
 
@@ -43,7 +44,9 @@ def last_run() -> Finding:
         return fine(
             name, _("run %(run)d: %(status)s") % {"run": run.pk, "status": run.get_status_display()}
         )
-    return problem(name, _("run %(run)d failed: %(error)s") % {"run": run.pk, "error": run.error})
+    return problem(
+        name, _("run %(run)d failed: %(error)s") % {"run": run.pk, "error": in_words(run.error)}
+    )
 
 
 def held() -> Finding:
@@ -52,7 +55,8 @@ def held() -> Finding:
     if run and run.status == SyncRun.Status.HELD:
         return problem(
             name,
-            _("run %(run)d waits for a decision: %(error)s") % {"run": run.pk, "error": run.error},
+            _("run %(run)d waits for a decision: %(error)s")
+            % {"run": run.pk, "error": in_words(run.error)},
         )
     return fine(name, _("no run waits for a decision"))
 
@@ -92,7 +96,9 @@ def odoo_key() -> Finding:
     """Whether Odoo accepts the login, and for how long."""
     run, name = _last_concluded(), "odoo_key"
     if run and _is_refused(run):
-        return problem(name, _("Odoo refuses the login: %(error)s") % {"error": run.error})
+        return problem(
+            name, _("Odoo refuses the login: %(error)s") % {"error": in_words(run.error)}
+        )
     expires = settings.ODOO_KEY_EXPIRES
     if not expires:
         return fine(name, _("accepted; its end is not known (ODOO_KEY_EXPIRES)"))

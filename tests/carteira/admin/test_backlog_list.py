@@ -151,16 +151,6 @@ def test_a_strange_search_finds_nothing_and_does_no_harm(client, backlog, text):
     assert found(client, q=text) in (set(), BALANCE[""])
 
 
-def test_totals_are_of_the_filtered_set_with_quotations_apart(client, backlog):
-    [totals] = client.get(LIST).context["cl"].summary.data["totals"]
-    assert (totals.itens, totals.pedidos, totals.valor) == (2, 2, Decimal(200))
-    assert (totals.itens_cotacao, totals.valor_cotacao) == (1, Decimal(100))
-    [manual] = client.get(LIST, {"fonte": "manual"}).context["cl"].summary.data["totals"]
-    assert manual.valor == Decimal(100)
-    page = client.get(LIST).content.decode()
-    assert "R$\xa0200,00" in page
-
-
 def test_the_earliest_delivery_comes_first(client):
     item("B", data_entrega_pedido=datetime.date(2026, 1, 2))
     item("NONE", data_entrega_pedido=None)

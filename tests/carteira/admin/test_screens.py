@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from carteira.admin.backlog.filters import Late
 from carteira.formats import NBSP, duration, money, percentage, short_money
@@ -53,9 +53,24 @@ def test_a_duration_is_said_as_people_say_it(seconds, text):
 def test_days_are_written_in_the_readers_language(client):
     one = item(data_entrega_pedido=datetime.date(2026, 6, 20))
     for address in (BACKLOG, reverse("admin:carteira_pedido", args=[one.num_pedido])):
-        for language, text in (("pt-br", "20/06/2026"), ("en", "06/20/2026")):
+        for language, text in (("pt-br", "20/06/2026"), ("en", "2026-06-20")):
             answer = client.get(address, headers={"accept-language": language})
             assert text in answer.content.decode(), (address, language)
+
+
+def test_short_numbers_are_words_of_the_readers_language():
+    with translation.override("en"):
+        assert short_money(Decimal(4_082_171)) == f"4.1{NBSP}M"
+        assert short_money(Decimal(366_700)) == f"367{NBSP}k"
+
+
+def test_the_history_names_fields_in_portuguese(client):
+    one = item()
+    address = reverse("admin:carteira_carteiraprincipal_change", args=[one.pk])
+    client.post(address, {"observacao_interna": "ligar", "forma_agendamento": "e-mail"})
+    page = page_of(client, "carteira_carteiraprincipal_history", one.pk)
+    assert "observação interna e forma de agendamento" in page.lower()
+    assert "Internal" not in page
 
 
 def test_a_mirrored_item_is_a_record_with_a_form_for_our_notes_alone(client):

@@ -12,7 +12,7 @@ from .choice import (
     offered_values,
     value_filter,
 )
-from .form import FormFilter, PeriodFilter, by_period, period_filter
+from .form import FormFilter, PeriodFilter, by_period, period_filter, without_date
 
 __all__ = [
     "ON",
@@ -29,4 +29,5 @@ __all__ = [
     "offered_values",
     "period_filter",
     "value_filter",
+    "without_date",
 ]

@@ -5,14 +5,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..columns import FilterKind
 from ..values import distinct_values
 
 ON = "sim"
+_NAMED = 3
 
 
 class ChoiceFilter(admin.SimpleListFilter):
@@ -32,6 +34,26 @@ class ChoiceFilter(admin.SimpleListFilter):
         A list that shows open items by default then shows all of them.
         """
         return False
+
+    def is_chosen(self, value: Any) -> bool:
+        """Whether a value of `lookups` is among the chosen ones."""
+        return self.value() == str(value)
+
+    def summary(self) -> str:
+        """What is chosen, for the filter's name."""
+        texts = [str(text) for value, text in self.lookup_choices if self.is_chosen(value)]
+        if len(texts) > _NAMED:
+            return gettext("%(n)d chosen") % {"n": len(texts)}
+        return ", ".join(texts)
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        offered: list[tuple[Any, Any]] = [(None, _("All")), *self.lookup_choices]
+        for value, text in offered:
+            yield {
+                "selected": not self.active if value is None else self.is_chosen(value),
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": text,
+            }
 
 
 class YesNoFilter(ChoiceFilter):
@@ -61,12 +83,21 @@ class YesNoFilter(ChoiceFilter):
 
 
 class FieldFilter(ChoiceFilter):
-    """A filter over the values of one column."""
+    """A filter over the values of one column: one of them, or several given one by one."""
 
     column: str
 
+    def __init__(
+        self, request: HttpRequest, params: dict[str, Any], model: type[Model], model_admin: Any
+    ) -> None:
+        self.values: list[str] = list(params.get(self.parameter_name, ()))
+        super().__init__(request, params, model, model_admin)
+
+    def is_chosen(self, value: Any) -> bool:
+        return str(value) in self.values
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(**{self.column: self.value()}) if self.active else queryset
+        return queryset.filter(**{f"{self.column}__in": self.values}) if self.active else queryset
 
 
 def choice_filter(
@@ -96,12 +127,10 @@ def choice_filter(
 class ValueFilter(FieldFilter):
     """A filter over the values a column holds."""
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         values = offered_values(model_admin)[self.column]
-        chosen = request.GET.get(self.parameter_name)
-        if chosen and chosen not in values:
-            values = [*values, chosen]
-        return [(value, value) for value in values]
+        values = [*values, *(value for value in self.values if value not in values)]
+        return [(value, value or _("None")) for value in values]
 
 
 def offered_values(model_admin: Any) -> dict[str, list[str]]:

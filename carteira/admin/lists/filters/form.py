@@ -8,10 +8,12 @@ from django.contrib import admin
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .... import formats
 from ..columns import FilterKind
+from .choice import ON
 
 
 class FormFilter(admin.ListFilter):
@@ -34,8 +36,12 @@ class FormFilter(admin.ListFilter):
         """Parameter and label of each input."""
         raise NotImplementedError
 
+    def boxes(self) -> list[tuple[str, Any]]:
+        """Parameter and label of each box to tick."""
+        return []
+
     def expected_parameters(self) -> list[Any]:
-        return [name for name, _label in self.inputs()]
+        return [name for name, _label in [*self.inputs(), *self.boxes()]]
 
     def value(self, name: str) -> str:
         return str(self.used_parameters.get(name, "")).replace("\x00", "").strip()
@@ -64,6 +70,10 @@ class FormFilter(admin.ListFilter):
                 {"name": name, "label": label, "value": self.value(name), "type": self.input_type}
                 for name, label in self.inputs()
             ],
+            "boxes": [
+                {"name": name, "label": label, "value": ON, "checked": self.value(name) == ON}
+                for name, label in self.boxes()
+            ],
             "summary": self.summary(),
             "clear": changelist.get_query_string(remove=self.expected_parameters())
             if self.active
@@ -72,24 +82,36 @@ class FormFilter(admin.ListFilter):
 
 
 class PeriodFilter(FormFilter):
-    """A filter from one date to another; a date that is none is passed over."""
+    """A filter from one date to another, or of what has no date; what is no date is passed over."""
 
     input_type = "date"
     column: str
     parameter: str
+    may_lack_date: bool
 
     def inputs(self) -> list[tuple[str, Any]]:
         return [(f"{self.parameter}_de", _("From")), (f"{self.parameter}_ate", _("To"))]
 
+    def boxes(self) -> list[tuple[str, Any]]:
+        return [(without_date(self.parameter), _("Without date"))] if self.may_lack_date else []
+
+    @property
+    def _without_date(self) -> bool:
+        return any(self.value(name) == ON for name, _label in self.boxes())
+
     def dates(self) -> list[datetime.date | None]:
         """The first and the last date, as far as they are given."""
-        return [_date(self.value(name)) for name in self.expected_parameters()]
+        return [_date(self.value(name)) for name, _label in self.inputs()]
 
     def summary(self) -> str:
+        if self._without_date:
+            return gettext("without date")
         first, last = (formats.day(date) if date else "…" for date in self.dates())
         return f"{first} – {last}"
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self._without_date:
+            return queryset.filter(**{f"{self.column}__isnull": True})
         first, last = self.dates()
         if first:
             queryset = queryset.filter(**{f"{self.column}__gte": first})
@@ -98,20 +120,32 @@ class PeriodFilter(FormFilter):
         return queryset
 
 
-def period_filter(field: str, name: str, heading: Any) -> type[PeriodFilter]:
-    """A filter over the days of a date column; its parameters are `<name>_de` and `<name>_ate`."""
+def without_date(parameter: str) -> str:
+    """The parameter that asks for what has no date."""
+    return f"{parameter}_sem_data"
+
+
+def period_filter(
+    field: str, name: str, heading: Any, *, nullable: bool = False
+) -> type[PeriodFilter]:
+    """A filter over the days of a date column; its parameters are `<name>_de` and `<name>_ate`.
+
+    Args:
+        nullable: whether it can ask for what has no date, by `<name>_sem_data`.
+    """
 
     class OfPeriod(PeriodFilter):
         title = heading
         column = field
         parameter = name
+        may_lack_date = nullable
 
     return OfPeriod
 
 
 def by_period(parameter: str) -> FilterKind:
     """For a column's declaration: `period_filter` under its own title."""
-    return lambda field, title: period_filter(field, parameter, title)
+    return lambda field, title: period_filter(field, parameter, title, nullable=True)
 
 
 def _date(text: str) -> datetime.date | None:

@@ -1,0 +1,1 @@
+"""Formats of numbers and dates where Django's own are not ours, by language."""
