@@ -38,9 +38,13 @@ def django_db_setup(
     django_test_environment, django_db_blocker, django_db_modify_db_settings, django_db_createdb
 ) -> Iterator[None]:
     """pytest-django's database: a copy of a migrated one, on a server that sessions share."""
+    from django.test import TransactionTestCase
+
     from .lab.database import copied_database, forget_durability
+    from .lab.emptying import empty_tables
     from .lab.kept_server import keep_running
 
+    TransactionTestCase._fixture_teardown = empty_tables
     ours = "DATABASE_URL" not in os.environ
     with django_db_blocker.unblock():
         if ours:
