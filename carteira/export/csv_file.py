@@ -30,16 +30,18 @@ def csv_file(rows: Iterable[tuple[Any, ...]], columns: Sequence[str]) -> Iterato
 def _text(value: Any) -> str:
     match value:
         case None:
-            return ""
+            written = ""
         case bool():
-            return _("Yes") if value else _("No")
+            written = _("Yes") if value else _("No")
         case Decimal():
-            return f"{value:f}".replace(".", ",")
+            written = f"{value:f}".replace(".", ",")
         case int() | float():
-            return str(value).replace(".", ",")
+            written = str(value).replace(".", ",")
         case datetime.datetime():
-            return timezone.localtime(value).strftime("%d/%m/%Y %H:%M:%S")
+            written = timezone.localtime(value).strftime("%d/%m/%Y %H:%M:%S")
         case datetime.date():
-            return value.strftime("%d/%m/%Y")
-    text = str(value)
-    return f"'{text}" if looks_like_a_formula(text) else text
+            written = value.strftime("%d/%m/%Y")
+        case _:
+            text = str(value)
+            written = f"'{text}" if looks_like_a_formula(text) else text
+    return written
