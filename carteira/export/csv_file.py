@@ -31,17 +31,18 @@ def csv_file(rows: Iterable[tuple[Any, ...]], columns: Sequence[ExportColumn]) -
 def _text(value: Any) -> str:
     match value:
         case None:
-            text = ""
+            written = ""
         case bool():
-            text = _("Yes") if value else _("No")
+            written = _("Yes") if value else _("No")
         case Decimal():
-            text = f"{value:f}".replace(".", ",")
+            written = f"{value:f}".replace(".", ",")
         case int() | float():
-            text = str(value).replace(".", ",")
+            written = str(value).replace(".", ",")
         case datetime.datetime():
-            text = timezone.localtime(value).strftime("%d/%m/%Y %H:%M:%S")
+            written = timezone.localtime(value).strftime("%d/%m/%Y %H:%M:%S")
         case datetime.date():
-            text = value.strftime("%d/%m/%Y")
+            written = value.strftime("%d/%m/%Y")
         case _:
-            text = f"'{value}" if looks_like_a_formula(str(value)) else str(value)
-    return text
+            text = str(value)
+            written = f"'{text}" if looks_like_a_formula(text) else text
+    return written

@@ -1,7 +1,8 @@
 """Manual orders from a spreadsheet: read within limits, checked row by row, then saved."""
 
 from .companies import currencies_of, foreign_orders
-from .reading import FileRefusedError, read
+from .limits import FileRefusedError
+from .reading import read
 from .rows import COLUMNS, Row, check
 from .saving import save
 

@@ -11,7 +11,7 @@ from ..models import CarteiraPrincipal, Fonte
 from ..models.fields import field_of
 from . import cells
 from .companies import Order
-from .reading import FileRefusedError
+from .limits import FileRefusedError
 
 
 @dataclass

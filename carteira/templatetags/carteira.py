@@ -3,15 +3,19 @@
 import datetime
 import json
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.templatetags.admin_list import result_headers
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from .. import formats
 from ..addresses import order_address
+from ..admin.lists.changelist import LargeChangeList
+from ..admin.lists.rows import rows
 
 register = template.Library()
 register.filter("quantity", formats.quantity)
@@ -62,3 +66,14 @@ def quantity_or_nothing(value: Decimal | str) -> str:
 def money_or_nothing(value: Decimal | str) -> str:
     """Money; nothing where there is none."""
     return formats.money(value) if isinstance(value, Decimal) else ""
+
+
+@register.inclusion_tag("admin/change_list_results.html")
+def list_rows(cl: LargeChangeList) -> dict[str, Any]:
+    """The table of a list, as Django's `result_list` shows it."""
+    headers = list(result_headers(cl))
+    return {
+        "result_headers": headers,
+        "num_sorted_fields": sum(1 for h in headers if h["sortable"] and h["sorted"]),
+        "results": [[row] for row in rows(cl)],
+    }

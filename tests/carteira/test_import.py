@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
-from carteira.manual_import import FileRefusedError, read, reading
+from carteira.manual_import import FileRefusedError, limits, read, reading
 from carteira.models import CarteiraPrincipal
 from tests.lab.records import invoice, item
 
@@ -105,7 +105,7 @@ def test_the_same_key_twice_in_a_file_is_told(client):
 def bomb() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("xl/worksheets/sheet1.xml", b"0" * (reading.MAX_UNPACKED_BYTES + 1))
+        package.writestr("xl/worksheets/sheet1.xml", b"0" * (limits.MAX_UNPACKED_BYTES + 1))
     return file.getvalue()
 
 

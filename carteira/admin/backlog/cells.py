@@ -5,14 +5,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ... import formats
 from ...choices import StatusPedido
 from ...models import CarteiraPrincipal
-from ..lists.cells import badge, name_over, number
+from ..lists.cells import badge, markup, name_over, number
 
 _PROGRESS_WIDTH = 48
 _FULFILLED = (
@@ -43,16 +43,16 @@ class BacklogCells:
     @admin.display(description=_("order"), ordering="num_pedido")
     def order(self, item: CarteiraPrincipal) -> str:
         star = (
-            format_html(' <span class="star" title="{}">★</span>', gettext("important"))
+            markup(' <span class="star" title="{}">★</span>', gettext("important"))
             if item.importante
             else ""
         )
-        po = format_html("<small>{}</small>", item.pedido_cliente) if item.pedido_cliente else ""
-        return format_html("{}{}{}", item.num_pedido, star, po)
+        po = markup("<small>{}</small>", item.pedido_cliente) if item.pedido_cliente else ""
+        return markup("{}{}{}", item.num_pedido, star, po)
 
     @admin.display(description=_("customer"), ordering="raz_social")
     def customer(self, item: CarteiraPrincipal) -> str:
-        return format_html("{}<small>{}</small>", item.raz_social, formats.cnpj_cpf(item.cnpj_cpf))
+        return markup("{}<small>{}</small>", item.raz_social, formats.cnpj_cpf(item.cnpj_cpf))
 
     @admin.display(description=_("product"), ordering="cod_produto")
     def product(self, item: CarteiraPrincipal) -> str:
@@ -68,7 +68,7 @@ class BacklogCells:
 
     @admin.display(description=_("to invoice"), ordering="qtd_saldo_produto_pedido")
     def balance(self, item: CarteiraPrincipal) -> str:
-        return format_html(
+        return markup(
             '<small class="phone-only">{}</small><strong class="number {}">{}</strong>{}',
             gettext("to invoice"),
             "negative" if item.qtd_saldo_produto_pedido < 0 else "",
@@ -78,7 +78,7 @@ class BacklogCells:
 
     @admin.display(description=_("value to invoice"), ordering="valor_saldo")
     def value(self, item: CarteiraPrincipal) -> str:
-        return format_html(
+        return markup(
             '<small class="phone-only">{}</small>{}',
             gettext("value to invoice"),
             number(*_in_both_currencies(item, item.valor_saldo, item.valor_a_faturar)),
@@ -87,13 +87,17 @@ class BacklogCells:
     @admin.display(description=_("to deliver"), ordering="saldo_a_entregar")
     def to_deliver(self, item: CarteiraPrincipal) -> str:
         values = _in_both_currencies(item, item.valor_saldo_a_entregar, item.valor_a_entregar)
-        lines = [(text,) for text in values if text and item.saldo_a_entregar]
-        return format_html(
+        lines = [
+            markup('<small class="number">{}</small>', text)
+            for text in values
+            if text and item.saldo_a_entregar
+        ]
+        return markup(
             '<small class="phone-only">{}</small><strong class="number {}">{}</strong>{}',
             gettext("to deliver"),
             "negative" if (item.saldo_a_entregar or 0) < 0 else "",
             formats.quantity(item.saldo_a_entregar),
-            format_html_join("", '<small class="number">{}</small>', lines),
+            SafeString("".join(lines)),
         )
 
     @admin.display(description=_("fulfilled"), ordering="percentual_atendido")
@@ -102,7 +106,7 @@ class BacklogCells:
         if item.percentual_atendido is None:
             return number(text)
         width = min(max(item.percentual_atendido, 0), 100) * _PROGRESS_WIDTH / 100
-        return format_html(_FULFILLED, text, _PROGRESS_WIDTH, f"{width:.0f}")
+        return markup(_FULFILLED, text, str(_PROGRESS_WIDTH), f"{width:.0f}")
 
     @admin.display(description=_("delivery"), ordering="data_entrega_pedido")
     def delivery(self, item: Any) -> str:
@@ -110,10 +114,10 @@ class BacklogCells:
             return "—"
         date = formats.day(item.data_entrega_pedido)
         if not item.atrasado:
-            return format_html('<span class="day">{}</span>', date)
+            return markup('<span class="day">{}</span>', date)
         days = (timezone.localdate() - item.data_entrega_pedido).days
         late = ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
-        return format_html(
+        return markup(
             '<span class="day">{}<br><small class="badge bad">{}</small></span>', date, late
         )
 

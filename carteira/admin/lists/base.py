@@ -11,18 +11,27 @@ from django.db.models import Max, Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...admin_site import Panel
 from ...export import FORMATS, ExportColumn, TooManyRowsError, export
 from ...grouping import Subject
+from .cells import markup
 from .changelist import LargeChangeList, LimitedPaginator
 from .group_file import GroupFile, export_groups
 from .grouping import InGroup, dimensions_asked_for
 from .record import record
 
 _SECONDS_IN_CACHE = 600
+_CHECKBOX = (
+    '<input type="checkbox" name="_selected_action" value="{}" class="action-select"'
+    ' aria-label="{}">'
+)
+# Django's text, in Django's translation.
+_SELECT = "Select this object for an action - {}"
 
 DateRange = tuple[datetime.date, datetime.date] | tuple[None, None]
 """The first and the last date; both None where there is none."""
@@ -85,6 +94,11 @@ class ListAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
+
+    def action_checkbox(self, obj: Any) -> SafeString:
+        """Django's checkbox, without its templates."""
+        label = gettext(_SELECT).format(obj)
+        return markup(_CHECKBOX, str(obj.pk), label)
 
     def title_of(self, obj: Any) -> str:
         """The title of a record's page."""

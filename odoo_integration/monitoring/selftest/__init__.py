@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from .balance import balance_query
-from .database import connection_works, retry_works
+from .database import all_migrated, connection_works, retry_works
 from .odoo import odoo_works
 from .queue import queue_works
 from .replica import replica_works
@@ -13,13 +13,14 @@ __all__ = ["STEPS", "Step", "self_test"]
 
 STEPS: dict[str, Callable[[], Step]] = {
     "database": connection_works,
+    "migrations": all_migrated,
     "retry": retry_works,
     "balance": balance_query,
     "replica": replica_works,
     "odoo": odoo_works,
     "queue": queue_works,
 }
-_ON_THE_DATABASE = ("retry", "balance", "replica", "queue")
+_ON_THE_DATABASE = ("migrations", "retry", "balance", "replica", "queue")
 
 
 def self_test(names: tuple[str, ...] = ()) -> Iterator[Step]:

@@ -1,4 +1,4 @@
-"""The database: its version, its latency, and whether a lost connection is recovered."""
+"""The database: its version, latency and tables, and whether a lost connection is recovered."""
 
 import statistics
 import time
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from ...resilience import count_recoveries, ensure_connection, retrying
 from .step import Step, step
@@ -26,9 +27,9 @@ def connection_works(found: Step) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('server_version'), current_database(), current_user,"
-            " pg_is_in_recovery()"
+            " pg_is_in_recovery(), current_setting('server_encoding')"
         )
-        version, database, user, standby = cursor.fetchone()
+        version, database, user, standby, encoding = cursor.fetchone()
         trips = [_round_trip(cursor) for _ in range(_TRIES)]
     found.notes += [
         f"PostgreSQL {version}, database {database}, user {user}, "
@@ -41,6 +42,22 @@ def connection_works(found: Step) -> None:
     elif standby:
         found.wrong = "this is a standby: it refuses every write"
         found.advice = "point DATABASE_URL at the primary, or name all hosts in it"
+    elif encoding != "UTF8":
+        found.wrong = f"the database's encoding is {encoding}, which does not hold every text"
+        found.advice = (
+            f"create it anew: CREATE DATABASE {database} ENCODING 'UTF8' TEMPLATE template0"
+        )
+
+
+@step("Migrations", advice="run: manage.py migrate")
+def all_migrated(found: Step) -> None:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    missing = [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+    if missing:
+        found.wrong = f"not applied: {', '.join(missing)}"
+    else:
+        found.notes.append(f"{len(executor.loader.applied_migrations)} applied, none is missing")
 
 
 @step(

@@ -1,6 +1,9 @@
 import re
 
 import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from odoo_integration.jobs.schedules import write_schedules
 from odoo_integration.monitoring.selftest import self_test
@@ -30,7 +33,7 @@ def test_all_is_well(odoo):
         ODOO_PASSWORD="demo",
     )
     told = done.stdout
-    assert told.count(": OK") == 6, told
+    assert told.count(": OK") == 7, told
     assert done.returncode == 0
     assert told.endswith("everything OK\n")
     assert "no cluster has answered yet" in told, "one language in all of it"
@@ -66,6 +69,32 @@ def test_a_profile_that_does_not_fit_is_told_with_its_fields(odoo, settings):
     odoo(generate(orders=32))
     settings.ODOO_PROFILE = "brasil_ciel"
     assert "l10n_br" in step("odoo").wrong
+
+
+def test_a_migration_that_is_not_applied_is_named():
+    recorder = MigrationRecorder(connection)
+    [(app, name)] = MigrationLoader(connection).graph.leaf_nodes("carteira")
+    assert step("migrations").ok
+    recorder.record_unapplied(app, name)
+    try:
+        found = step("migrations")
+    finally:
+        recorder.record_applied(app, name)
+    assert f"{app}.{name}" in found.wrong
+    assert "migrate" in found.advice
+
+
+def test_a_database_that_does_not_hold_every_text_is_told():
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute("CREATE DATABASE ascii ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0")
+    try:
+        done = manage("check_sync", "--only", "database", DATABASE_URL=database_url("ascii"))
+    finally:
+        with connection.creation._nodb_cursor() as cursor:
+            cursor.execute("DROP DATABASE ascii")
+    assert done.returncode == 1
+    assert "SQL_ASCII" in done.stdout
+    assert "ENCODING 'UTF8'" in done.stdout
 
 
 def test_missing_schedules_name_their_command():

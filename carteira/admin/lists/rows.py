@@ -1,0 +1,75 @@
+"""The rows of a list as HTML, the same as Django's own for half of its processor time.
+
+Django finds out anew for each cell what its column is, and renders three templates for each row's
+checkbox.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters, admin_urlname
+from django.contrib.admin.utils import display_for_field, display_for_value, quote
+from django.db.models import DateField, Model
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from ...models.fields import field_of
+from .cells import markup
+
+if TYPE_CHECKING:
+    from .changelist import LargeChangeList
+
+# In the place of a row's id: finding an address takes as long as writing a cell.
+_ANY = "any-row"
+
+_Column = tuple[str, Callable[[Any], str]]
+"""The class of a column's cells, and what writes one."""
+
+
+def rows(cl: "LargeChangeList") -> Iterator[SafeString]:
+    """Each row's cells; the first one that is no checkbox links to the row's page."""
+    columns = [_column(cl, str(name)) for name in cl.list_display]
+    before, _, after = _address(cl, _ANY).rpartition(_ANY)
+    for row in cl.result_list:
+        cells, linked = [], False
+        for css_class, written in columns:
+            text = written(row)
+            if linked or css_class == "action-checkbox":
+                cells.append(markup('<td class="{}">{}</td>', css_class, text))
+                continue
+            linked = True
+            address = f"{before}{quote(row.pk)}{after}"
+            link = markup('<a href="{}">{}</a>', address, text)
+            cells.append(markup('<th class="{}">{}</th>', css_class, link))
+        yield SafeString("".join(cells))
+
+
+def _address(cl: "LargeChangeList", pk: str) -> str:
+    address = reverse(admin_urlname(cl.opts, SafeString("change")), args=[pk])
+    return add_preserved_filters(
+        {"preserved_filters": cl.preserved_filters, "opts": cl.opts}, address
+    )
+
+
+def _column(cl: "LargeChangeList", name: str) -> _Column:
+    method: Any = getattr(cl.model_admin, name, None)
+    if name == "action_checkbox":
+        return "action-checkbox", method
+    if method is None:
+        return _field_column(cl, name)
+    empty = getattr(method, "empty_value_display", cl.model_admin.get_empty_value_display())
+
+    def written(row: Model) -> str:
+        value = method(row)
+        if isinstance(value, str):
+            return value if value.strip() else empty
+        return display_for_value(value, empty)
+
+    return f"field-{name}", written
+
+
+def _field_column(cl: "LargeChangeList", name: str) -> _Column:
+    field = field_of(cl.model, name)
+    empty = cl.model_admin.get_empty_value_display()
+    css_class = f"field-{name} nowrap" if isinstance(field, DateField) else f"field-{name}"
+    return css_class, lambda row: display_for_field(getattr(row, field.attname), field, empty)
