@@ -1,6 +1,7 @@
 from .alerts import AlertState
 from .calls import OdooCalls
 from .changes import BalanceChange
+from .hints import OdooHint
 from .mirror import (
     OdooCompany,
     OdooMove,
@@ -21,6 +22,7 @@ __all__ = [
     "BalanceChange",
     "OdooCalls",
     "OdooCompany",
+    "OdooHint",
     "OdooMove",
     "OdooName",
     "OdooOrder",
