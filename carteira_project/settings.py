@@ -200,6 +200,14 @@ ODOO_COMPANY_IDS = env.integers(
     "ODOO_COMPANY_IDS", [], "ids of the companies to read; empty: all that the user may see"
 )
 
+ODOO_HINT_SECRET = env.text(
+    "ODOO_HINT_SECRET",
+    "",
+    "last part of the address that Odoo's automation rules call, 32 or more letters and digits;"
+    " empty: there is no such address",
+    secret=True,
+)
+
 # --- Balances --------------------------------------------------------------------------------
 env.section = "Balances"
 FATURADO_CONTA = env.choice(

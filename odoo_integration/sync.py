@@ -14,11 +14,13 @@ from .mapping import Plan
 from .models import SyncRun, SyncState
 from .promote import PromoteRequest, note_figures, promote_once, rehearse
 from .runs.errors import HeldForDecision, OrderUnknown, ReadingNotProven, StagingLost
+from .runs.hints import covered, taken
 from .runs.progress import Progress
 from .runs.record import Recorder, recorded_run
 from .runs.request import SyncRequest
 from .runs.retries import retry_database
 from .runs.window import Window, choose_window
+from .staging.queries import staged_order_ids
 from .staging.tables import Staging, clear_staging
 from .verification.compare import verify
 
@@ -45,7 +47,7 @@ def sync(request: SyncRequest, *, progress: Progress | None = None) -> SyncRun:
         recompute(replace(request, verify=False), progress)
     with (
         recorded_run(
-            mode=SyncRun.Mode.ORDER if request.orders else SyncRun.Mode.INCREMENTAL,
+            mode=SyncRun.Mode.ORDER if request.names_orders else SyncRun.Mode.INCREMENTAL,
             trigger=request.trigger,
             orders=list(request.orders),
             since=request.since,
@@ -79,17 +81,18 @@ def read_and_promote(
     """
     window = choose_window(
         full=request.full or profile_changed(recorder.run.profile),
-        orders=bool(request.orders),
+        orders=request.names_orders,
         since=request.since,
         models=plans,
     )
     recorder.run.mode = window.mode
+    hints = taken() if request.hints or window.mode in SyncRun.OF_EVERYTHING else []
     clear_staging()
     staging = Staging(recorder.run.pk)
     extraction = Extraction(reader, staging, plans, progress=recorder.progress, stop=recorder.stop)
     try:
         with recorder.phase("read"):
-            extract(extraction, window, request.orders)
+            extract(extraction, window, request.orders, hints if request.hints else ())
         with recorder.phase("prove"):
             prove(extraction, window, request)
     except (OrderUnknown, ReadingNotProven, HeldForDecision):
@@ -113,6 +116,10 @@ def read_and_promote(
             ),
             read=extraction.read,
         )
+    if request.hints:
+        recorder.run.orders = sorted(staged_order_ids(recorder.run.pk).values())
+    if not request.dry_run:
+        covered(hints)
 
 
 def prove(extraction: Extraction, window: Window, request: SyncRequest) -> None:

@@ -3,16 +3,21 @@
 import logging
 from typing import TypedDict
 
+from django.conf import settings
 from django_q.tasks import async_task
 
-from .jobs.budget import incremental_is_too_early
+from .jobs.budget import hint_run_is_too_early, incremental_is_too_early
+from .jobs.hints import MOST_RECORDS, collected_hints, queue_follow_hints
 from .jobs.retention import delete_old
 from .jobs.schedules import RUN_SYNC, SCHEDULE
 from .monitoring.alerts import alert_after_run
 from .runs.errors import AnotherRunActive
 from .runs.failure import one_line
+from .runs.hints import lost, waiting
 from .runs.moments import parse_moment
 from .sync import SyncRequest, sync
+
+HINT = "hint"
 
 logger = logging.getLogger("carteira.sync")
 
@@ -56,8 +61,29 @@ def run_sync(
     if trigger == SCHEDULE and request.is_incremental and incremental_is_too_early():
         logger.info("not started: the day's calls to Odoo would not suffice")
         return None
+    return _run(request)
+
+
+def follow_hints() -> int | None:
+    """Runs one sync of the orders that Odoo's hints are about.
+
+    While another run is active the hints wait: its end queues this job again.
+
+    Returns:
+        The run's id, or None where none was started.
+    """
+    hints = collected_hints()
+    if not hints or hint_run_is_too_early():
+        return None
+    return _run(SyncRequest(trigger=HINT, hints=hints <= MOST_RECORDS))
+
+
+def _run(request: SyncRequest) -> int | None:
     try:
-        return sync(request).pk
+        run = sync(request)
+        if settings.ODOO_HINT_SECRET and waiting().hints:
+            queue_follow_hints()
+        return run.pk
     except AnotherRunActive as error:
         logger.info("not started: %s", error)
         return None
@@ -99,4 +125,6 @@ def clean_up() -> str:
 
 
 def pulse() -> None:
-    """Does nothing: that it was done shows that the cluster works."""
+    """Shows that the cluster works; queues the job for hints again that was lost."""
+    if settings.ODOO_HINT_SECRET and lost():
+        queue_follow_hints()

@@ -24,6 +24,7 @@ _TONES = {
 _TRIGGERS = {
     "command": gettext_lazy("command line"),
     "schedule": gettext_lazy("schedule"),
+    "hint": gettext_lazy("hint from Odoo"),
     "first start": gettext_lazy("first start"),
 }
 _KINDS = {

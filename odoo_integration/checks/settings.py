@@ -1,5 +1,6 @@
 """System checks of settings that would do harm later. Importing the module registers them."""
 
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,6 +114,21 @@ def _queue_hazards(queue: dict[str, Any]) -> Iterator[CheckMessage]:
         )
     if queue.get("sync"):
         yield Error("Q_CLUSTER runs jobs in the web's process.", id="queue.E008")
+
+
+@register(Tags.security)
+def check_hint_secret(**_: Any) -> list[CheckMessage]:
+    """A secret that can be guessed, or that is no part of an address."""
+    secret = settings.ODOO_HINT_SECRET
+    if secret and not re.fullmatch(r"[A-Za-z0-9_-]{32,}", secret):
+        return [
+            Error(
+                "ODOO_HINT_SECRET must be 32 or more letters, digits, hyphens and underscores.",
+                hint="Such as from: openssl rand -hex 32",
+                id="carteira.E002",
+            )
+        ]
+    return []
 
 
 def _deploy_hazards() -> Iterator[CheckMessage]:

@@ -6,6 +6,7 @@ from contextlib import closing
 from ..mapping import Plan
 from ..models import SyncRun
 from ..runs.errors import OrderUnknown
+from ..runs.hints import Hint
 from ..runs.interrupt import StopRequest
 from ..runs.progress import Progress
 from ..runs.window import Window
@@ -21,6 +22,7 @@ from ..staging.queries import (
 )
 from ..staging.references import missing_headers, missing_references
 from ..staging.tables import Staging
+from .hinted import hinted_orders
 from .pages import Domain, Pages, Reader
 
 DOCUMENTS = ("account.move", "account.move.line", "sale.order", "sale.order.line")
@@ -117,14 +119,20 @@ class Extraction:
             wanted.update(self.reader.ids(plan, [["sale_line_ids", "in", part]]))
         self._read_again(plan, sorted(wanted))
 
-    def read_orders(self, numbers: Sequence[str]) -> None:
+    def read_orders(self, numbers: Sequence[str], ids: Sequence[int] = ()) -> None:
         """Reads some orders whole: lines, invoices, and the master data they name.
+
+        Args:
+            ids: further orders; one that is neither in Odoo nor here is left out.
 
         Raises:
             OrderUnknown: a number is neither in Odoo nor here.
         """
-        held = held_orders(numbers)
-        self.read_all("sale.order", ["|", ["name", "in", list(numbers)], ["id", "in", list(held)]])
+        if not numbers and not ids:
+            return
+        held = held_orders(numbers, ids)
+        asked = sorted({*held, *ids})
+        self.read_all("sale.order", ["|", ["name", "in", list(numbers)], ["id", "in", asked]])
         found = staged_order_ids(self.staging.run_id)
         # What is not found is asked for by id before it is taken for gone: a count may be wrong.
         missing = [order_id for order_id in held if order_id not in found]
@@ -137,6 +145,8 @@ class Extraction:
                 f"order {', '.join(unknown)} is not in Odoo, or this user may not see it"
             )
         self.staging.vanish("sale.order", gone)
+        if not found and not gone:
+            return
 
         ids = list(found)
         self.read_all("sale.order.line", [["order_id", "in", ids]])
@@ -211,14 +221,17 @@ class Extraction:
             self.read_ids(plan.model, ids)
 
 
-def extract(extraction: Extraction, window: Window, numbers: Sequence[str]) -> None:
+def extract(
+    extraction: Extraction, window: Window, numbers: Sequence[str], hints: Sequence[Hint] = ()
+) -> None:
     """Stages what a run of this window needs.
 
     Args:
         numbers: the orders asked for, where the window is of chosen orders.
+        hints: what is known of further orders.
     """
     if window.mode == SyncRun.Mode.ORDER:
-        extraction.read_orders(numbers)
+        extraction.read_orders(numbers, hinted_orders(extraction.reader, hints))
     elif window.mode == SyncRun.Mode.FULL:
         extraction.read_everything()
     else:

@@ -101,5 +101,16 @@ def incremental_is_too_early() -> bool:
     interval = incremental_interval()
     if interval <= 60.0 * settings.SCHEDULE_INCREMENTAL_MINUTES:
         return False
-    last = SyncRun.objects.of_everything().values_list("started_at", flat=True).first()
-    return last is not None and (timezone.now() - last).total_seconds() < interval - _SLACK
+    return _seconds_since(SyncRun.objects.of_everything()) < interval - _SLACK
+
+
+def hint_run_is_too_early() -> bool:
+    """Whether a run for hints has to wait, because the last run was too short a time ago."""
+    of_orders = SyncRun.objects.filter(mode=SyncRun.Mode.ORDER)
+    interval = todays_budget().interval(max(usual_cost(of_orders), 1.0))
+    return bool(interval) and _seconds_since(SyncRun.objects.all()) < interval
+
+
+def _seconds_since(runs: SyncRunQuerySet) -> float:
+    last = runs.values_list("started_at", flat=True).first()
+    return (timezone.now() - last).total_seconds() if last else math.inf

@@ -2,6 +2,7 @@ from .alerts import AlertState
 from .bridge import BridgeStep
 from .calls import OdooCalls
 from .changes import BalanceChange
+from .hints import OdooHint
 from .mirror import (
     OdooCompany,
     OdooMove,
@@ -23,6 +24,7 @@ __all__ = [
     "BridgeStep",
     "OdooCalls",
     "OdooCompany",
+    "OdooHint",
     "OdooMove",
     "OdooName",
     "OdooOrder",

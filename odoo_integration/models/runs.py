@@ -36,7 +36,7 @@ class SyncRunQuerySet(models.QuerySet["SyncRun"]):
 
     def of_everything(self) -> "SyncRunQuerySet":
         """Runs after which all data is as new as the run; the others read a part, or nothing."""
-        return self.filter(mode__in=(SyncRun.Mode.FULL, SyncRun.Mode.INCREMENTAL))
+        return self.filter(mode__in=SyncRun.OF_EVERYTHING)
 
     def last_promoted_at(self) -> datetime.datetime | None:
         """When the newest promoted run of these became visible.
@@ -57,6 +57,9 @@ class SyncRun(models.Model):
         SINCE = "since", _("Period")
         ORDER = "order", _("Chosen orders")
         POLICY = "policy", _("New policy")
+
+    # After a run of these all data is as new as the run.
+    OF_EVERYTHING = (Mode.FULL, Mode.INCREMENTAL)
 
     class Verified(models.TextChoices):
         """Which balances the run compared with Odoo's own."""

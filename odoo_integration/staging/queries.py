@@ -109,9 +109,33 @@ def staged_move_ids(run_id: int) -> list[int]:
     return _ids("SELECT DISTINCT move_id FROM stg_move_line WHERE run_id = %s", [run_id])
 
 
-def held_orders(numbers: Sequence[str]) -> dict[int, str]:
-    """Orders of these numbers that are known here, numbers by id."""
-    return dict(fetch("SELECT id, name FROM odoo_order WHERE name = ANY(%s)", [list(numbers)]))
+def held_orders(numbers: Sequence[str], order_ids: Sequence[int] = ()) -> dict[int, str]:
+    """Orders of these numbers or ids that are known here, numbers by id."""
+    return dict(
+        fetch(
+            "SELECT id, name FROM odoo_order WHERE name = ANY(%s) OR id = ANY(%s)",
+            [list(numbers), list(order_ids)],
+        )
+    )
+
+
+def orders_of_lines(line_ids: Sequence[int]) -> dict[int, int]:
+    """Orders of the order lines that are known here, by the line's id."""
+    return dict(
+        fetch(
+            "SELECT odoo_id, odoo_order_id FROM linha_pedido WHERE odoo_id = ANY(%s)",
+            [list(line_ids)],
+        )
+    )
+
+
+def orders_of_moves(move_ids: Sequence[int]) -> list[int]:
+    """Orders that these invoices belong to, as far as is known here."""
+    return _ids(
+        "SELECT DISTINCT odoo_order_id FROM faturamento_produto"
+        " WHERE odoo_move_id = ANY(%s) AND odoo_order_id IS NOT NULL",
+        [list(move_ids)],
+    )
 
 
 def held_order_lines(order_ids: Sequence[int], *, not_staged_by: int) -> list[int]:

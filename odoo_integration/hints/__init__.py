@@ -1,0 +1,1 @@
+"""Hints from Odoo: the address its automation rules call, and these rules."""
