@@ -9,8 +9,10 @@ from . import dashboard as dashboard
 from . import users
 from .backlog import BacklogAdmin
 from .invoicing import InvoicingAdmin
+from .lists import saved_views
 
 users.register()
+saved_views.register()
 admin.site.register(CarteiraPrincipal, BacklogAdmin)
 admin.site.register(FaturamentoProduto, InvoicingAdmin)
 site.menu(

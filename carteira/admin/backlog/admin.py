@@ -99,7 +99,7 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
         return list_totals(items.totais_por_empresa(timezone.localdate()))
 
     def questions(self) -> list[tuple[Any, dict[str, Any]]]:
-        return questions(timezone.localdate())
+        return questions()
 
     # --- rights ----------------------------------------------------------------------------------
 

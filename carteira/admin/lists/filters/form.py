@@ -8,10 +8,12 @@ from django.contrib import admin
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .... import formats
 from ..columns import FilterKind
+from .relative import PERIODS
 
 
 class FormFilter(admin.ListFilter):
@@ -72,7 +74,10 @@ class FormFilter(admin.ListFilter):
 
 
 class PeriodFilter(FormFilter):
-    """A filter from one date to another; a date that is none is passed over."""
+    """A filter from one date to another, or of a period that moves with the day.
+
+    A date that is none is passed over; in a period that is none there is nothing.
+    """
 
     input_type = "date"
     column: str
@@ -81,15 +86,42 @@ class PeriodFilter(FormFilter):
     def inputs(self) -> list[tuple[str, Any]]:
         return [(f"{self.parameter}_de", _("From")), (f"{self.parameter}_ate", _("To"))]
 
+    def expected_parameters(self) -> list[Any]:
+        return [*super().expected_parameters(), self.parameter]
+
+    @property
+    def _period(self) -> str:
+        return self.value(self.parameter)
+
     def dates(self) -> list[datetime.date | None]:
         """The first and the last date, as far as they are given."""
-        return [_date(self.value(name)) for name in self.expected_parameters()]
+        if self._period in PERIODS:
+            return list(PERIODS[self._period][1](timezone.localdate()))
+        return [_date(self.value(name)) for name, _label in self.inputs()]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        own = [f"{self.parameter}_"]
+        for choice in super().choices(changelist):
+            yield choice | {
+                "periods": [
+                    {
+                        "selected": name == self._period,
+                        "query_string": changelist.get_query_string({self.parameter: name}, own),
+                        "display": label,
+                    }
+                    for name, (label, _days) in PERIODS.items()
+                ]
+            }
 
     def summary(self) -> str:
+        if self._period:
+            return str(PERIODS[self._period][0]) if self._period in PERIODS else self._period
         first, last = (formats.day(date) if date else "…" for date in self.dates())
         return f"{first} – {last}"
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self._period and self._period not in PERIODS:
+            return queryset.none()
         first, last = self.dates()
         if first:
             queryset = queryset.filter(**{f"{self.column}__gte": first})
@@ -99,7 +131,10 @@ class PeriodFilter(FormFilter):
 
 
 def period_filter(field: str, name: str, heading: Any) -> type[PeriodFilter]:
-    """A filter over the days of a date column; its parameters are `<name>_de` and `<name>_ate`."""
+    """A filter over the days of a date column.
+
+    Its parameters are `<name>_de` and `<name>_ate`, and `<name>` for one of `PERIODS`.
+    """
 
     class OfPeriod(PeriodFilter):
         title = heading
