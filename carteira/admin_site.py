@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.apps import apps
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,10 @@ class MenuEntry:
 PanelFunction = Callable[[HttpRequest], Panel | None]
 
 
+def _no_start_page(request: HttpRequest) -> str:
+    return ""
+
+
 def _unknown(using: str) -> datetime.datetime | None:
     return None
 
@@ -45,6 +49,7 @@ class CarteiraAdminSite(admin.AdminSite):
     Attributes:
         balances_as_of: given a database's alias, when its balances were last computed; None where
             it is unknown. The app that syncs sets it.
+        start_page: the address somebody begins at after the login; empty for the front page.
     """
 
     site_title = _("Backlog")
@@ -58,6 +63,7 @@ class CarteiraAdminSite(admin.AdminSite):
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self.balances_as_of: Callable[[str], datetime.datetime | None] = _unknown
+        self.start_page: Callable[[HttpRequest], str] = _no_start_page
         self._panels: list[tuple[int, PanelFunction]] = []
         self._menu: list[MenuEntry] = []
         self._pages: list[tuple[str, Callable[..., HttpResponse], str]] = []
@@ -90,6 +96,15 @@ class CarteiraAdminSite(admin.AdminSite):
             for entry in sorted(visible, key=lambda entry: entry.place)
         ]
         return super().each_context(request) | {"menu": menu}
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        answer = super().login(request, extra_context)
+        asked_for_home = getattr(answer, "url", "") == reverse("admin:index")
+        if request.method == "POST" and asked_for_home and (start := self.start_page(request)):
+            return redirect(start)
+        return answer
 
     def catch_all_view(self, request: HttpRequest, url: str) -> HttpResponse:
         """Answers unknown addresses with our own page, in debug mode too."""

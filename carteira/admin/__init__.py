@@ -9,9 +9,11 @@ from . import dashboard as dashboard
 from . import users
 from .backlog import BacklogAdmin
 from .invoicing import InvoicingAdmin
+from .lists import saved_views
 from .operations import OperacaoFiscalAdmin
 
 users.register()
+saved_views.register()
 admin.site.register(CarteiraPrincipal, BacklogAdmin)
 admin.site.register(FaturamentoProduto, InvoicingAdmin)
 admin.site.register(OperacaoFiscal, OperacaoFiscalAdmin)

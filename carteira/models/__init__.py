@@ -4,6 +4,7 @@ from .decisao_nota_credito import DecisaoNotaCredito
 from .faturamento_produto import FaturamentoProduto
 from .linha_pedido import LinhaPedido
 from .operacao_fiscal import OperacaoFiscal
+from .saved_view import SavedView
 
 __all__ = [
     "CarteiraPrincipal",
@@ -12,6 +13,7 @@ __all__ = [
     "Fonte",
     "LinhaPedido",
     "OperacaoFiscal",
+    "SavedView",
     "StatusNF",
     "StatusPedido",
     "Vinculo",

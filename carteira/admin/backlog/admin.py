@@ -101,7 +101,7 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
         return list_totals(listed(items.pendentes() if open_only else items), open_only=open_only)
 
     def questions(self) -> list[tuple[Any, dict[str, Any]]]:
-        return questions(timezone.localdate())
+        return questions()
 
     # --- rights ----------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """What every list has in common: it never counts a million rows, and it can be exported."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -21,9 +22,11 @@ from ...export import FORMATS, ExportColumn, TooManyRowsError, export
 from ...grouping import Subject
 from .cells import markup
 from .changelist import LargeChangeList, LimitedPaginator
+from .column_choice import chosen, column_form
 from .group_file import GroupFile, export_groups
 from .grouping import InGroup, dimensions_asked_for
 from .record import record
+from .saved_views import views_of_list
 
 _SECONDS_IN_CACHE = 600
 _CHECKBOX = (
@@ -92,8 +95,20 @@ class ListAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
+        columns = self.offered_columns(request)
+        context = {
+            "title": capfirst(self.opts.verbose_name_plural),
+            "views": views_of_list(request, self.opts.label_lower),
+            "column_form": column_form(request, self, columns, self.get_list_display(request)),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def offered_columns(self, request: HttpRequest) -> Sequence[Any]:
+        """The columns among which a reader chooses."""
+        return cast(Sequence[Any], self.list_display)
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return chosen(request, self.offered_columns(request))
 
     def action_checkbox(self, obj: Any) -> SafeString:
         """Django's checkbox, without its templates."""

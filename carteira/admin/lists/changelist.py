@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 
 from ...admin_site import Panel
 from ...export import FORMATS
+from .column_choice import COLUMNS
 from .dates import DateNavigation, date_navigation
 from .group_by import GroupByForm, group_by_form
 from .group_table import GroupTable
@@ -91,7 +92,8 @@ class LargeChangeList(ChangeList):
 
     def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
         found = super().get_filters_params(params)
-        return {name: value for name, value in found.items() if name not in OWN_PARAMETERS}
+        not_filters = (*OWN_PARAMETERS, COLUMNS)
+        return {name: value for name, value in found.items() if name not in not_filters}
 
     def get_results(self, request: HttpRequest) -> None:
         tell_unknown(request, self)

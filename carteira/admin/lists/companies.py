@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...addresses import COMPANY_PARAMETER
 from ...models import CarteiraPrincipal
+from .base import ListAdmin
 from .filters import ValueFilter, offered_values
 
 _CELL = "company"
@@ -26,7 +27,7 @@ class Company(ValueFilter):
         return offered if len(offered) > 1 or self.parameter_name in request.GET else []
 
 
-class CompanyColumnMixin(admin.ModelAdmin):
+class CompanyColumnMixin(ListAdmin):
     """Leaves the company's column out where all rows are of one company."""
 
     def several_companies(self) -> bool:
@@ -38,8 +39,8 @@ class CompanyColumnMixin(admin.ModelAdmin):
         source = self if filtered else self.admin_site.get_model_admin(CarteiraPrincipal)
         return len(offered_values(source)[Company.column]) > 1
 
-    def get_list_display(self, request: HttpRequest) -> Any:
-        columns = super().get_list_display(request)
+    def offered_columns(self, request: HttpRequest) -> Any:
+        columns = super().offered_columns(request)
         return [c for c in columns if c != _CELL or self.several_companies()]
 
     @admin.display(description=_("company"), ordering="empresa")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 GROUP_BY, SORT_BY, OPENED = "agrupar", "ordem", "abrir"
 OWN_PARAMETERS = (GROUP_BY, SORT_BY, OPENED)
+"""All that the groups of a list need in its address."""
 ALL_OPENED = "*"
 _IN_GROUP = "grupo_"
 _LEVELS = 2

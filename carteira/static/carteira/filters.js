@@ -2,7 +2,7 @@
 // on the filter itself.
 "use strict";
 document.addEventListener("DOMContentLoaded", () => {
-  const filters = document.querySelectorAll("#filters details");
+  const filters = document.querySelectorAll("#filters details, details.menu");
   document.addEventListener("click", (event) => {
     for (const filter of filters) if (filter.open && !filter.contains(event.target)) filter.open = false;
   });

@@ -13,11 +13,11 @@ from odoo_integration.models import AlertState, BalanceChange, RejectedRecord, S
 pytestmark = pytest.mark.django_db
 
 PAGES = {
-    "backlog": ("admin:carteira_carteiraprincipal_changelist", {}, 10),
+    "backlog": ("admin:carteira_carteiraprincipal_changelist", {}, 11),
     "backlog, filtered and sorted by balance": (
         "admin:carteira_carteiraprincipal_changelist",
         {"o": "-6", "uf": "SP", "q": "palmito", "saldo": "todos"},
-        10,
+        11,
     ),
     "backlog in groups of two levels": (
         "admin:carteira_carteiraprincipal_changelist",
@@ -27,13 +27,13 @@ PAGES = {
     "invoices in groups": (
         "admin:carteira_faturamentoproduto_changelist",
         {"agrupar": ["vendedor", "mes"], "abrir": "*"},
-        11,
+        12,
     ),
-    "invoices": ("admin:carteira_faturamentoproduto_changelist", {}, 9),
-    "runs": ("admin:odoo_integration_syncrun_changelist", {}, 5),
-    "changes": ("admin:odoo_integration_balancechange_changelist", {}, 5),
-    "rejected": ("admin:odoo_integration_rejectedrecord_changelist", {}, 5),
-    "alerts": ("admin:odoo_integration_alertstate_changelist", {}, 5),
+    "invoices": ("admin:carteira_faturamentoproduto_changelist", {}, 10),
+    "runs": ("admin:odoo_integration_syncrun_changelist", {}, 6),
+    "changes": ("admin:odoo_integration_balancechange_changelist", {}, 6),
+    "rejected": ("admin:odoo_integration_rejectedrecord_changelist", {}, 6),
+    "alerts": ("admin:odoo_integration_alertstate_changelist", {}, 6),
     "front page": ("admin:index", {}, 30),
 }
 COPIES = {

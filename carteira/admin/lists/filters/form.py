@@ -8,12 +8,14 @@ from django.contrib import admin
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .... import formats
 from ..columns import FilterKind
 from .choice import ON
+from .relative import PERIODS
 
 
 class FormFilter(admin.ListFilter):
@@ -82,7 +84,10 @@ class FormFilter(admin.ListFilter):
 
 
 class PeriodFilter(FormFilter):
-    """A filter from one date to another, or of what has no date; what is no date is passed over."""
+    """A filter from one date to another, of a period that moves with the day, or of no date.
+
+    A date that is none is passed over; in a period that is none there is nothing.
+    """
 
     input_type = "date"
     column: str
@@ -99,19 +104,46 @@ class PeriodFilter(FormFilter):
     def _without_date(self) -> bool:
         return any(self.value(name) == ON for name, _label in self.boxes())
 
+    def expected_parameters(self) -> list[Any]:
+        return [*super().expected_parameters(), self.parameter]
+
+    @property
+    def _period(self) -> str:
+        return self.value(self.parameter)
+
     def dates(self) -> list[datetime.date | None]:
         """The first and the last date, as far as they are given."""
+        if self._period in PERIODS:
+            return list(PERIODS[self._period][1](timezone.localdate()))
         return [_date(self.value(name)) for name, _label in self.inputs()]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        own = [f"{self.parameter}_"]
+        for choice in super().choices(changelist):
+            yield choice | {
+                "periods": [
+                    {
+                        "selected": name == self._period,
+                        "query_string": changelist.get_query_string({self.parameter: name}, own),
+                        "display": label,
+                    }
+                    for name, (label, _days) in PERIODS.items()
+                ]
+            }
 
     def summary(self) -> str:
         if self._without_date:
             return gettext("without date")
+        if self._period:
+            return str(PERIODS[self._period][0]) if self._period in PERIODS else self._period
         first, last = (formats.day(date) if date else "…" for date in self.dates())
         return f"{first} – {last}"
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self._without_date:
             return queryset.filter(**{f"{self.column}__isnull": True})
+        if self._period and self._period not in PERIODS:
+            return queryset.none()
         first, last = self.dates()
         if first:
             queryset = queryset.filter(**{f"{self.column}__gte": first})
@@ -128,7 +160,9 @@ def without_date(parameter: str) -> str:
 def period_filter(
     field: str, name: str, heading: Any, *, nullable: bool = False
 ) -> type[PeriodFilter]:
-    """A filter over the days of a date column; its parameters are `<name>_de` and `<name>_ate`.
+    """A filter over the days of a date column.
+
+    Its parameters are `<name>_de` and `<name>_ate`, and `<name>` for one of `PERIODS`.
 
     Args:
         nullable: whether it can ask for what has no date, by `<name>_sem_data`.
