@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
+from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 _SUPERUSERS_ONLY = {"is_superuser", "user_permissions"}
@@ -22,6 +25,23 @@ def label(permission: Permission) -> str:
         return permission.name
     options = model._meta
     return f"{options.app_config.verbose_name} · {options.verbose_name}: {verb}"
+
+
+def groups_in_words() -> str:
+    """What each of the groups that come with the product may do."""
+    return format_html_join(
+        "",
+        "<div><strong>{}</strong>: {}</div>",
+        (
+            ("Consulta", _("sees everything, changes nothing")),
+            ("Comercial", _("sees everything, and writes our notes on items")),
+            ("Operação", _("sees everything, and starts syncs")),
+            (
+                "Administração",
+                _("does all of this, enters and imports manual orders, and manages users"),
+            ),
+        ),
+    )
 
 
 class _PermissionField(ModelMultipleChoiceField):
@@ -45,11 +65,48 @@ class PermissionsInWords(admin.ModelAdmin):
 class OurGroupAdmin(PermissionsInWords, GroupAdmin):
     """Django's, with permissions in words."""
 
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        help_texts = {"permissions": groups_in_words()}
+        return super().get_form(request, obj, change, **kwargs, help_texts=help_texts)
+
+
+class LoginForm(AdminAuthenticationForm):
+    """Django's, but who may not enter is not told that the password is wrong."""
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        if user.is_active and not user.is_staff:
+            raise ValidationError(
+                _(
+                    "Your password is right, but you may not enter yet: ask whoever manages users"
+                    " here to tick “Staff status” for you."
+                ),
+                code="not_staff",
+            )
+        super().confirm_login_allowed(user)
+
 
 class OurUserAdmin(PermissionsInWords, UserAdmin):
     """Django's, but what raises rights beyond the groups belongs to superusers."""
 
     filter_horizontal = ()
+    add_fieldsets: Any = (
+        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        # Without these two, nobody could do anything here.
+        (None, {"fields": ("is_staff", "groups")}),
+    )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"is_staff": True} | super().get_changeform_initial_data(request)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: Any = None, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups" and field is not None:
+            field.help_text = groups_in_words()
+        return field
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -79,3 +136,4 @@ def register() -> None:
             admin.site.unregister(model)
     admin.site.register(User, OurUserAdmin)
     admin.site.register(Group, OurGroupAdmin)
+    admin.site.login_form = LoginForm
