@@ -1,6 +1,6 @@
 """A list's file as a response."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -49,12 +49,31 @@ def export(
         raise TooManyRowsError(
             _("A spreadsheet does not hold that many rows; export CSV, or filter.")
         )
-    file_name = f"{name}-{timezone.localtime():%Y-%m-%d-%H%M}.{file_format}"
-    write, content_type = _WRITERS[file_format]
     shown = described(source.model, columns)
-    stored = rows(selected, [column.name for column in shown], source=source)
+    return file_response(
+        rows(selected, [column.name for column in shown], source=source),
+        shown,
+        file_format=file_format,
+        file_name=f"{name}-{timezone.localtime():%Y-%m-%d-%H%M}.{file_format}",
+    )
+
+
+def file_response(
+    stored: Iterable[tuple[Any, ...]],
+    columns: Sequence[ExportColumn],
+    *,
+    file_format: str,
+    file_name: str,
+) -> StreamingHttpResponse:
+    """Streams rows of stored values, as people read them.
+
+    Args:
+        columns: as `described` returns them.
+        file_format: one of `FORMATS`.
+    """
+    write, content_type = _WRITERS[file_format]
     return StreamingHttpResponse(
-        write(written(stored, shown), shown),
+        write(written(stored, columns), columns),
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
     )

@@ -2,7 +2,7 @@
 
 from .companies import currencies_of, foreign_orders
 from .reading import FileRefusedError, read
-from .rows import COLUMNS, Row, check
+from .rows import COLUMNS, Row, check, ignored, understood
 from .saving import save
 
 __all__ = [
@@ -12,6 +12,8 @@ __all__ = [
     "check",
     "currencies_of",
     "foreign_orders",
+    "ignored",
     "read",
     "save",
+    "understood",
 ]
