@@ -108,3 +108,31 @@ def cnpj_cpf(value: str) -> str:
 def alphanumeric(text: Any) -> str:
     """Letters and digits alone, upper case: how a CNPJ or CPF is stored."""
     return "".join(filter(str.isalnum, str(text))).upper()
+
+
+def is_cnpj(value: str) -> bool:
+    """Whether 14 letters and digits, without a mask, end in the check digits of a CNPJ."""
+    if len(value) != 14 or not value[:12].isalnum() or not value[12:].isdigit():
+        return False
+    # A letter counts as far as it is from "0", as from 2026.
+    numbers = [ord(character) - ord("0") for character in value]
+    weights = [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2]
+    return len(set(value)) > 1 and all(
+        numbers[length] == _check_digit(numbers[:length], weights[-length:]) for length in (12, 13)
+    )
+
+
+def is_cpf(value: str) -> bool:
+    """Whether 11 digits, without a mask, end in the check digits of a CPF."""
+    if len(value) != 11 or not (value.isascii() and value.isdigit()):
+        return False
+    numbers = list(map(int, value))
+    return len(set(value)) > 1 and all(
+        numbers[length] == _check_digit(numbers[:length], list(range(length + 1, 1, -1)))
+        for length in (9, 10)
+    )
+
+
+def _check_digit(numbers: list[int], weights: list[int]) -> int:
+    rest = sum(n * weight for n, weight in zip(numbers, weights, strict=True)) % 11
+    return 0 if rest < 2 else 11 - rest

@@ -19,7 +19,7 @@ from .runs.progress import Progress
 from .runs.record import Recorder, recorded_run
 from .runs.request import SyncRequest
 from .runs.retries import retry_database
-from .runs.window import Window, choose_window
+from .runs.window import Window, asked_mode, choose_window
 from .staging.queries import staged_order_ids
 from .staging.tables import Staging, clear_staging
 from .verification.compare import verify
@@ -47,7 +47,7 @@ def sync(request: SyncRequest, *, progress: Progress | None = None) -> SyncRun:
         recompute(replace(request, verify=False), progress)
     with (
         recorded_run(
-            mode=SyncRun.Mode.ORDER if request.names_orders else SyncRun.Mode.INCREMENTAL,
+            mode=asked_mode(request),
             trigger=request.trigger,
             orders=list(request.orders),
             since=request.since,

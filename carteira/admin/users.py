@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
+from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField, QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 _SUPERUSERS_ONLY = {"is_superuser", "user_permissions"}
@@ -22,6 +25,23 @@ def label(permission: Permission) -> str:
         return permission.name
     options = model._meta
     return f"{options.app_config.verbose_name} · {options.verbose_name}: {verb}"
+
+
+def groups_in_words() -> str:
+    """What each of the groups that come with the product may do."""
+    return format_html_join(
+        "",
+        "<div><strong>{}</strong>: {}</div>",
+        (
+            ("Consulta", _("sees everything, changes nothing")),
+            ("Comercial", _("sees everything, and writes our notes on items")),
+            ("Operação", _("sees everything, and starts syncs")),
+            (
+                "Administração",
+                _("does all of this, enters and imports manual orders, and manages users"),
+            ),
+        ),
+    )
 
 
 class _PermissionField(ModelMultipleChoiceField):
@@ -48,6 +68,21 @@ def _missing_to(user: Any) -> QuerySet[Permission]:
         return Permission.objects.none()
     held = Permission.objects.filter(user=user) | Permission.objects.filter(group__user=user)
     return Permission.objects.exclude(pk__in=held.values("pk"))
+
+
+class LoginForm(AdminAuthenticationForm):
+    """Django's, but who may not enter is not told that the password is wrong."""
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        if user.is_active and not user.is_staff:
+            raise ValidationError(
+                _(
+                    "Your password is right, but you may not enter yet: ask whoever manages users"
+                    " here to tick “Staff status” for you."
+                ),
+                code="not_staff",
+            )
+        super().confirm_login_allowed(user)
 
 
 class LimitedToOwnRights(PermissionsInWords):
@@ -85,6 +120,12 @@ class LimitedToOwnRights(PermissionsInWords):
 class OurGroupAdmin(LimitedToOwnRights, GroupAdmin):
     """Django's, limited to one's own rights."""
 
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        help_texts = {"permissions": groups_in_words()}
+        return super().get_form(request, obj, change, **kwargs, help_texts=help_texts)
+
     def carries(self, obj: Group, permissions: QuerySet[Permission]) -> bool:
         return permissions.filter(group=obj).exists()
 
@@ -93,6 +134,22 @@ class OurUserAdmin(LimitedToOwnRights, UserAdmin):
     """Django's, limited to one's own rights; single permissions are given by superusers only."""
 
     filter_horizontal = ()
+    add_fieldsets: Any = (
+        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        # Without these two, nobody could do anything here.
+        (None, {"fields": ("is_staff", "groups")}),
+    )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"is_staff": True} | super().get_changeform_initial_data(request)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: Any = None, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups" and field is not None:
+            field.help_text = groups_in_words()
+        return field
 
     def carries(self, obj: User, permissions: QuerySet[Permission]) -> bool:
         given = permissions.filter(user=obj) | permissions.filter(group__user=obj)
@@ -121,3 +178,4 @@ def register() -> None:
             admin.site.unregister(model)
     admin.site.register(User, OurUserAdmin)
     admin.site.register(Group, OurGroupAdmin)
+    admin.site.login_form = LoginForm

@@ -50,29 +50,35 @@ def export(
             _("A spreadsheet does not hold that many rows; export CSV, or filter.")
         )
     shown = described(source.model, columns)
-    stored = rows(selected, [column.name for column in shown], source=source)
-    return as_file(written(stored, shown), shown, file_format=file_format, name=name)
+    return file_response(
+        rows(selected, [column.name for column in shown], source=source),
+        shown,
+        file_format=file_format,
+        file_name=dated(name, file_format),
+    )
 
 
-def as_file(
-    values: Iterable[tuple[Any, ...]],
+def file_response(
+    stored: Iterable[tuple[Any, ...]],
     columns: Sequence[ExportColumn],
     *,
     file_format: str,
-    name: str,
+    file_name: str,
 ) -> StreamingHttpResponse:
-    """Streams rows as they are to be read.
+    """Streams rows of stored values, as people read them.
 
     Args:
-        values: the rows.
-        columns: what is known of each of their values.
+        columns: as `described` returns them.
         file_format: one of `FORMATS`.
-        name: how the file's name begins.
     """
-    file_name = f"{name}-{timezone.localtime():%Y-%m-%d-%H%M}.{file_format}"
     write, content_type = _WRITERS[file_format]
     return StreamingHttpResponse(
-        write(values, columns),
+        write(written(stored, columns), columns),
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
     )
+
+
+def dated(name: str, file_format: str) -> str:
+    """A file's name with the moment of the export."""
+    return f"{name}-{timezone.localtime():%Y-%m-%d-%H%M}.{file_format}"

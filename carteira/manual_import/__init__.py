@@ -3,7 +3,7 @@
 from .companies import currencies_of, foreign_orders
 from .limits import FileRefusedError
 from .reading import read
-from .rows import COLUMNS, Row, check
+from .rows import COLUMNS, Row, check, ignored, understood
 from .saving import save
 
 __all__ = [
@@ -13,6 +13,8 @@ __all__ = [
     "check",
     "currencies_of",
     "foreign_orders",
+    "ignored",
     "read",
     "save",
+    "understood",
 ]

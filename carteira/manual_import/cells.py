@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..choices import StatusPedido
-from ..formats import alphanumeric
+from ..choices import UFS, StatusPedido
+from ..formats import alphanumeric, is_cnpj, is_cpf
 
 Parser = Callable[[Any], Any]
 MAX_QUANTITY, MAX_PRICE = Decimal(10**12), Decimal(10**11)
@@ -102,13 +102,22 @@ def yes_or_no(value: Any) -> bool:
 
 
 def cnpj_cpf(value: Any) -> str:
-    """A tax id in any mask."""
-    return alphanumeric(text(30)(value))
+    """A tax id in any mask, with its check digits."""
+    found = alphanumeric(text(30)(value))
+    # A spreadsheet takes the digits for a number, which has no zeros before it.
+    if isinstance(value, int | float):
+        found = found.zfill(11 if len(found) <= 11 and is_cpf(found.zfill(11)) else 14)
+    if not (is_cnpj(found) or is_cpf(found)):
+        raise InvalidCellError(_("“%(value)s” is not a CNPJ or CPF") % {"value": _shown(value)})
+    return found
 
 
 def state(value: Any) -> str:
     """The two letters of a state."""
-    return text(2)(value).upper()
+    found = str(value).strip().upper()
+    if found not in UFS:
+        raise InvalidCellError(_("“%(value)s” is not a UF such as SP") % {"value": _shown(value)})
+    return found
 
 
 def _shown(value: Any) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import DecimalField
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,6 +54,11 @@ class Column:
     def label(self) -> str:
         """Its name in the user's language."""
         return str(field_of(CarteiraPrincipal, self.field).verbose_name)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its values are numbers."""
+        return isinstance(field_of(CarteiraPrincipal, self.field), DecimalField)
 
 
 COLUMNS = (
@@ -113,6 +120,22 @@ def check(sheet: list[list[Any]], *, foreign: Callable[[Iterable[Order]], set[Or
     return rows
 
 
+def understood(heading: list[Any]) -> list[Column]:
+    """The columns of a file that are taken.
+
+    Raises:
+        FileRefusedError: as in `check`.
+    """
+    return [column for _place, column in _places(heading)]
+
+
+def ignored(heading: list[Any]) -> list[str]:
+    """The headings of the columns that are not understood, which are left out."""
+    taken = {place for place, _column in _places(heading)}
+    named = (str(cell or "").strip() for cell in heading)
+    return [name for place, name in enumerate(named) if name and place not in taken]
+
+
 def _places(heading: list[Any]) -> list[tuple[int, Column]]:
     names = [str(cell or "").strip().casefold() for cell in heading]
     places = []
@@ -121,12 +144,14 @@ def _places(heading: list[Any]) -> list[tuple[int, Column]]:
         found = found or [i for i, name in enumerate(names) if name == column.label.casefold()]
         if len(found) > 1:
             raise FileRefusedError(
-                _("The column “%(name)s” stands there twice.") % {"name": column.field}
+                _("The column “%(name)s” stands there twice.") % {"name": capfirst(column.label)}
             )
         if found:
             places.append((found[0], column))
         elif column.required:
-            raise FileRefusedError(_("The column “%(name)s” is missing.") % {"name": column.field})
+            raise FileRefusedError(
+                _("The column “%(name)s” is missing.") % {"name": capfirst(column.label)}
+            )
     return places
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('carteira', '0011_finite_amounts'),
+        ('carteira', '0013_operation_rights'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

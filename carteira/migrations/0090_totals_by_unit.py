@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('carteira', '0013_operation_rights'),
+        ('carteira', '0080_saved_views'),
     ]
 
     operations = [

@@ -16,6 +16,7 @@ from .. import formats
 from ..addresses import order_address
 from ..admin.lists.changelist import LargeChangeList
 from ..admin.lists.rows import rows
+from ..manual_import import Row
 
 register = template.Library()
 register.filter("quantity", formats.quantity)
@@ -57,15 +58,18 @@ def _field_name(label: str) -> str:
 
 
 @register.filter
-def quantity_or_nothing(value: Decimal | str) -> str:
-    """A quantity; nothing where there is none."""
-    return formats.quantity(value) if isinstance(value, Decimal) else ""
-
-
-@register.filter
-def money_or_nothing(value: Decimal | str) -> str:
-    """Money; nothing where there is none."""
-    return formats.money(value) if isinstance(value, Decimal) else ""
+def cell(row: Row, field: str) -> str:
+    """What a row of an import would write into a field; nothing where it writes nothing."""
+    value = row.values.get(field, "")
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if field.startswith("cnpj_"):
+        return formats.cnpj_cpf(value)
+    if field.startswith("preco_") and value != "":
+        return formats.money(value)
+    if isinstance(value, Decimal):
+        return formats.quantity(value)
+    return formats.day(value) if isinstance(value, datetime.date) else str(value)
 
 
 @register.inclusion_tag("admin/change_list_results.html")

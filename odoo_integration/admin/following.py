@@ -73,6 +73,8 @@ class FollowingMixin(admin.ModelAdmin):
         context = {
             "running": [live.progress(run) for run in running],
             "findings": examine(["queue", "cluster"]),
+            "paused": words.paused(),
+            "may_schedule": request.user.has_perm("django_q.change_schedule"),
         }
         return _fragment(request, "odoo_integration/now.html", context, ended=False)
 

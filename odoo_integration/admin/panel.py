@@ -30,6 +30,8 @@ def health_panel(request: HttpRequest) -> Panel | None:
             "fresh": next((f for f in findings if f.name == "freshness"), findings[0]),
             "problems": [f for f in findings if not f.ok and f.name != "freshness"],
             "may_run": request.user.has_perm(START_RUNS),
+            "paused": words.paused(),
+            "may_schedule": request.user.has_perm("django_q.change_schedule"),
         },
     )
 

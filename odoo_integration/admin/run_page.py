@@ -27,7 +27,8 @@ RECOVERIES = ("odoo_requests", "odoo_retries", "db_retries", "db_reconnects")
 def run_context(run: SyncRun) -> dict[str, Any]:
     """The values of a run's page."""
     comparison = run.comparison
-    changes = list(BalanceChange.objects.of_balances().filter(run=run).order_by("id")[:_SHOWN])
+    of_run = BalanceChange.objects.of_balances().filter(run=run)
+    changes = list(of_run.order_by("num_pedido", "cod_produto", "id")[:_SHOWN])
     return {
         "title": _("Run %(run)d") % {"run": run.pk},
         "run": run,
@@ -51,6 +52,7 @@ def run_context(run: SyncRun) -> dict[str, Any]:
         else [],
         "cursor": words.reached(run),
         "changes": changes,
+        "left_out": run.balances_changed > len(changes),
         "several_companies": len({change.empresa for change in changes}) > 1,
         "rejected": RejectedRecord.objects.filter(last_run=run).order_by("model", "record_id")[
             :_SHOWN

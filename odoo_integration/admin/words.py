@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from carteira import formats
 from carteira.admin.lists.cells import badge
 
+from ..jobs.schedules import paused_schedules
 from ..models import SyncRun
 from . import html
 
@@ -35,6 +36,13 @@ _KINDS = {
     "res.partner": gettext_lazy("customer"),
     "product.product": gettext_lazy("product"),
     "uom.uom": gettext_lazy("unit"),
+}
+_SCHEDULES = {
+    "carteira: incremental": gettext_lazy("incremental sync"),
+    "carteira: full": gettext_lazy("full sync"),
+    "carteira: verify": gettext_lazy("comparison with Odoo"),
+    "carteira: clean-up": gettext_lazy("clean-up"),
+    "carteira: pulse": gettext_lazy("pulse of the queue"),
 }
 # In their order.
 _PHASES = {
@@ -75,6 +83,11 @@ def who(trigger: str) -> str:
 def kind_of(model: str) -> str:
     """What a record of one of Odoo's models is."""
     return str(_KINDS.get(model, model))
+
+
+def paused() -> list[str]:
+    """The schedules that somebody has paused, in words."""
+    return [str(_SCHEDULES.get(name, name)) for name in paused_schedules()]
 
 
 def phase(name: str) -> str:

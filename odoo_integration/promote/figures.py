@@ -28,7 +28,10 @@ def note_figures(run: SyncRun, *, read: Mapping[str, int], result: PromoteResult
     run.invoice_lines_read = read.get("account.move.line", 0)
     lines = run.order_lines_read + run.invoice_lines_read
     run.unchanged = max(0, lines - result.created - result.updated)
-    run.negative_balances = CarteiraPrincipal.objects.negativos().count()
+    negative = CarteiraPrincipal.objects.negativos()
+    if run.mode == SyncRun.Mode.ORDER:
+        negative = negative.filter(num_pedido__in=run.orders)
+    run.negative_balances = negative.count()
     run.cursor = {
         model: timezone.localtime(moment, datetime.UTC).isoformat()
         for model, moment in SyncCursor.objects.values_list("model", "write_date")

@@ -10,6 +10,7 @@ from django.db.models import F
 from ..mapping import Plan
 from ..models import SyncCursor, SyncRun, SyncState
 from .moments import EARLIEST
+from .request import SyncRequest
 from .retries import retry_database
 
 
@@ -75,6 +76,15 @@ class Window:
             if before is None or reached > before:
                 moved[model] = reached.isoformat()
         return moved
+
+
+def asked_mode(request: SyncRequest) -> str:
+    """The mode that was asked for; the window may turn out to be of another one."""
+    if request.names_orders:
+        return SyncRun.Mode.ORDER
+    if request.since:
+        return SyncRun.Mode.SINCE
+    return SyncRun.Mode.FULL if request.full else SyncRun.Mode.INCREMENTAL
 
 
 @retry_database

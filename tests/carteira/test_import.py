@@ -80,6 +80,9 @@ ERRORS = {
     ";100;1;;;": "Pedido está vazio",
     "MAN-1;;1;;;": "Código do produto está vazio",
     "MAN-1;100;1;;31/02/2026;": "não é uma data",
+    "MAN-1;100;1;;;123": "“123” não é um CNPJ nem CPF",
+    "MAN-1;100;1;;;12.345.678/0001-96": "não é um CNPJ nem CPF",
+    "MAN-1;100;1;;;111.111.111-11": "não é um CNPJ nem CPF",
     "VCD1;100;1;;;": "O número do pedido vem do Odoo",
     f"{'9' * 51};100;1;;;": "no máximo 50 caracteres",
 }
@@ -94,6 +97,73 @@ def test_a_row_with_an_error_is_left_out_with_its_reason(client, row):
     assert "1 linha tem erros e fica de fora" in page
     confirm(client, preview)
     assert set(CarteiraPrincipal.objects.values_list("num_pedido", flat=True)) == {"VCD1", "MAN-9"}
+
+
+TAX_IDS = [
+    ("12.345.678/0001-95", "12345678000195"),
+    ("12.ABC.345/01DE-35", "12ABC34501DE35"),
+    ("529.982.247-25", "52998224725"),
+]
+
+
+@pytest.mark.parametrize(("written", "stored"), TAX_IDS)
+def test_a_valid_tax_id_is_taken_in_any_form(client, written, stored):
+    confirm(client, send(client, f"{HEADING}\nMAN-1;100;1;;;{written}\n"))
+    assert CarteiraPrincipal.objects.get().cnpj_cpf == stored
+
+
+def test_a_tax_id_that_a_spreadsheet_took_for_a_number_has_its_zeros_again(client):
+    content = xlsx(
+        ["num_pedido", "cod_produto", "qtd_produto_pedido", "cnpj_cpf"],
+        ["MAN-1", "1", 1, int("00000000000191")],
+        ["MAN-2", "1", 1, int("00000000191")],
+    )
+    confirm(client, send(client, content, "a.xlsx"))
+    assert set(CarteiraPrincipal.objects.values_list("cnpj_cpf", flat=True)) <= {
+        "00000000000191",
+        "00000000191",
+    }
+
+
+@pytest.mark.parametrize("uf", ["XX", "São Paulo", "S"])
+def test_a_state_that_does_not_exist_is_an_error(client, uf):
+    heading = "num_pedido;cod_produto;qtd_produto_pedido;estado"
+    page = send(client, f"{heading}\nMAN-1;1;1;{uf}\nMAN-2;1;1;sp\n").content.decode()
+    assert f"“{uf}” não é uma UF como SP" in page
+    assert "1 linha pode ser importada" in page
+
+
+def test_columns_that_are_not_understood_are_named(client):
+    page = send(client, "num_pedido;cod_produto;qtd_produto_pedido;Cor;Peso\nMAN-1;1;1;azul;2\n")
+    assert "Estas colunas não são conhecidas e ficam de fora: Cor, Peso." in page.content.decode()
+    page = send(client, "num_pedido;cod_produto;qtd_produto_pedido\nMAN-1;1;1\n")
+    assert "ficam de fora:" not in page.content.decode()
+
+
+def test_the_preview_shows_every_column_of_the_file(client):
+    heading = "num_pedido;cod_produto;qtd_produto_pedido;preco_produto_pedido;cnpj_cpf;importante"
+    heading += ";data_entrega_pedido;observacao_interna"
+    row = "MAN-1;1;1250,5;2,5;12345678000195;sim;30/11/2026;ligar antes"
+    page = send(client, f"{heading}\n{row}\n").content.decode()
+    for text in ("Observação interna", "ligar antes", "30/11/2026", "Sim", "12.345.678/0001-95"):
+        assert text in page
+    for text in ("1.250,5", "R$\xa02,50"):
+        assert f'<td class="number">{text}</td>' in page
+    assert "Cidade" not in page.partition("Enviar outro arquivo")[0]
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_the_file_to_start_from_can_be_imported(client, file_format):
+    address = reverse("admin:carteira_importar_modelo", args=[file_format])
+    assert address in client.get(ADDRESS).content.decode()
+    content = b"".join(client.get(address).streaming_content)
+    preview = send(client, content, f"modelo.{file_format}")
+    assert (preview.context["good"], preview.context["bad"]) == (1, 0)
+    assert not preview.context["ignored"]
+    confirm(client, preview)
+    one = CarteiraPrincipal.objects.get()
+    assert (one.qtd_produto_pedido, one.preco_produto_pedido) == (120, Decimal("35.9"))
+    assert f"{one.data_entrega_pedido}" == "2026-11-30"
 
 
 def test_the_same_key_twice_in_a_file_is_told(client):
@@ -117,7 +187,7 @@ REFUSED = {
     "binary named csv": (b"a;b\n\x00\x01", "a.csv", "danificado"),
     "another kind": (b"x", "a.exe", "XLSX ou um arquivo CSV|XLSX ou CSV"),
     "only a heading": (HEADING.encode(), "a.csv", "não tem linhas"),
-    "a column missing": (b"num_pedido;cod_produto\nA;1", "a.csv", "Falta a coluna"),
+    "a column missing": (b"num_pedido;cod_produto\nA;1", "a.csv", "Falta a coluna “Pedido (qtd.)”"),
     "a column twice": (
         b"num_pedido;num_pedido;cod_produto;qtd_produto_pedido\nA;B;1;1",
         "a.csv",
@@ -161,12 +231,6 @@ def test_an_order_that_came_from_odoo_meanwhile_is_not_overwritten(client):
     item("MAN-1", "200")
     confirm(client, preview)
     assert CarteiraPrincipal.objects.filter(fonte="manual").count() == 0
-
-
-def test_the_model_file_can_be_imported_as_it_is(client):
-    model = client.get(reverse("admin:carteira_importar_modelo")).content
-    confirm(client, send(client, model))
-    assert CarteiraPrincipal.objects.get().num_pedido == "MAN-0001"
 
 
 def test_our_own_export_can_be_imported_again(client):

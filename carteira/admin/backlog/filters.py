@@ -10,12 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ... import rules
+from ...choices import UFS
 from ..lists.filters import ON, ChoiceFilter, FieldFilter, FormFilter, YesNoFilter
 
-UFS = (
-    *("AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO", "MA", "MG", "MS", "MT", "PA"),
-    *("PB", "PE", "PI", "PR", "RJ", "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO"),
-)
 UNKNOWN = "-"
 OPEN, ZERO, NEGATIVE, ALL = "aberto", "zero", "negativo", "todos"
 TO_INVOICE, TO_DELIVER = "a_faturar", "a_entregar"

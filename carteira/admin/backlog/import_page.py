@@ -1,7 +1,5 @@
 """Manual orders from a spreadsheet: send the file, look at the preview, confirm."""
 
-import csv
-import io
 import json
 from typing import Any, cast
 
@@ -12,14 +10,26 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from ...manual_import import COLUMNS, FileRefusedError, Row, check, foreign_orders, read, save
+from ...export import FORMATS, described, file_response
+from ...manual_import import (
+    COLUMNS,
+    FileRefusedError,
+    Row,
+    check,
+    foreign_orders,
+    ignored,
+    read,
+    save,
+    understood,
+)
 from ...models import CarteiraPrincipal
 from ...models.fields import field_of
 
@@ -45,7 +55,11 @@ class ImportPageMixin(admin.ModelAdmin):
         view = self.admin_site.admin_view
         return [
             path("importar/", view(self.import_view), name="carteira_importar"),
-            path("importar/modelo.csv", view(self.example_view), name="carteira_importar_modelo"),
+            path(
+                "importar/modelo.<str:file_format>",
+                view(self.example_view),
+                name="carteira_importar_modelo",
+            ),
             *super().get_urls(),
         ]
 
@@ -56,6 +70,7 @@ class ImportPageMixin(admin.ModelAdmin):
         if request.method == "POST" and "batch" in request.POST:
             return self._confirm(request, request.POST["batch"])
         rows: list[Row] = []
+        sheet: list[list[Any]] = []
         upload = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and upload.is_valid():
             file = upload.cleaned_data["file"]
@@ -71,6 +86,8 @@ class ImportPageMixin(admin.ModelAdmin):
             "title": gettext("Import manual orders"),
             "opts": self.opts,
             "upload": upload,
+            "shown": understood(sheet[0]) if rows else [],
+            "ignored": ignored(sheet[0]) if rows else [],
             "rows": (bad + good)[:_SHOWN],
             "total": len(rows),
             "good": len(good),
@@ -78,7 +95,6 @@ class ImportPageMixin(admin.ModelAdmin):
             "not_shown": max(0, len(rows) - _SHOWN),
             "batch": _signed(request, good) if good else "",
             "columns": COLUMNS,
-            "with_company": any(row.values.get("empresa") for row in rows),
         }
         return TemplateResponse(request, "carteira/backlog/import.html", context)
 
@@ -112,18 +128,24 @@ class ImportPageMixin(admin.ModelAdmin):
             reverse("admin:carteira_carteiraprincipal_changelist") + "?fonte=manual&saldo=todos"
         )
 
-    def example_view(self, request: HttpRequest) -> HttpResponse:
+    def example_view(self, request: HttpRequest, file_format: str) -> HttpResponseBase:
         """A file to start from, with one example row."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        text = io.StringIO()
-        writer = csv.writer(text, delimiter=";")
-        writer.writerow([column.field for column in COLUMNS])
-        writer.writerow([str(column.example) for column in COLUMNS])
-        return HttpResponse(
-            b"\xef\xbb\xbf" + text.getvalue().encode(),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="carteira-modelo.csv"'},
+        if file_format not in FORMATS:
+            raise Http404
+        example = tuple(
+            # As somebody would type it; a spreadsheet has numbers and dates of its own.
+            column.parse(str(column.example))
+            if column.example and file_format == "xlsx"
+            else str(column.example)
+            for column in COLUMNS
+        )
+        return file_response(
+            [example],
+            described(CarteiraPrincipal, [column.field for column in COLUMNS]),
+            file_format=file_format,
+            file_name=f"carteira-modelo.{file_format}",
         )
 
 

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ... import formats
-from ...export import ExportColumn, Kind, TooManyRowsError, as_file
+from ...export import ExportColumn, Kind, TooManyRowsError, dated, file_response
 from ...grouping import Group
 from ...grouping.subjects import MONEY
 from .list_groups import ListGroups
@@ -82,4 +82,9 @@ def export_groups(groups: GroupFile, *, file_format: str, name: str) -> Streamin
             _("There are more than %(limit)s groups; filter the list, or export its rows.")
             % {"limit": limit}
         )
-    return as_file(groups.rows(), groups.columns(), file_format=file_format, name=name)
+    return file_response(
+        groups.rows(),
+        groups.columns(),
+        file_format=file_format,
+        file_name=dated(name, file_format),
+    )

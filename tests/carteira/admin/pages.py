@@ -61,7 +61,7 @@ PAGES = {
     "run form": (lambda t: reverse("admin:odoo_integration_syncrun_add"), RUNNERS),
     "new manual order": (lambda t: backlog("add"), MANAGERS),
     "import": (lambda t: reverse("admin:carteira_importar"), MANAGERS),
-    "import model": (lambda t: reverse("admin:carteira_importar_modelo"), MANAGERS),
+    "import model": (lambda t: reverse("admin:carteira_importar_modelo", args=["csv"]), MANAGERS),
     "delete manual": (lambda t: backlog("delete", t["manual"]), MANAGERS),
     "delete mirrored": (lambda t: backlog("delete", t["item"]), set()),
     **{

@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from carteira.admin.backlog.filters import UFS
 from carteira.admin.bars import charts
+from carteira.choices import UFS
 from carteira.formats import money
 from carteira.indicators import Part, backlog_figures
 from tests.lab.records import item

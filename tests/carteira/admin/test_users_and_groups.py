@@ -1,9 +1,12 @@
 """Who manages users, and the groups themselves."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 
 from tests.lab.groups import GROUPS, grupos
@@ -132,3 +135,36 @@ def test_a_refusal_speaks_portuguese(login):
     assert "Você não pode fazer isto" in refusal.content.decode()
     client.raise_request_exception = False
     assert "Esta página não existe" in client.get("/nada/").content.decode()
+
+
+def test_who_may_not_enter_is_not_told_that_the_password_is_wrong(groups):
+    User.objects.create_user("bia", password="um-segredo-de-teste")
+    form = {"username": "bia", "password": "um-segredo-de-teste"}
+    said = "Sua senha está certa, mas você ainda não pode entrar"
+    assert said in Client().post(reverse("admin:login"), form).content.decode()
+    wrong = Client().post(reverse("admin:login"), form | {"password": "outra"}).content.decode()
+    assert said not in wrong
+    assert "senha corretos" in wrong
+
+
+def test_a_new_user_can_enter_and_the_groups_are_explained(login):
+    client = login("Administração")
+    address = reverse("admin:auth_user_add")
+    page = client.get(address).content.decode()
+    assert "vê tudo, não altera nada" in page
+    assert re.search(r'name="is_staff"[^>]*checked', page)
+    client.post(
+        address,
+        {
+            "username": "bia",
+            "usable_password": "true",
+            "password1": "um-segredo-de-teste",
+            "password2": "um-segredo-de-teste",
+            "is_staff": "on",
+            "groups": [Group.objects.get(name="Consulta").pk],
+        },
+    )
+    bia = User.objects.get(username="bia")
+    assert (bia.is_staff, bia.groups.get().name) == (True, "Consulta")
+    changed = client.get(reverse("admin:auth_user_change", args=[bia.pk])).content.decode()
+    assert "vê tudo, não altera nada" in changed

@@ -222,3 +222,20 @@ def test_the_link_to_odoo_opens_the_order_there(client, settings):
     item("VCD1", odoo_order_id=77)
     page = client.get(reverse("admin:carteira_pedido", args=["VCD1"])).content.decode()
     assert "https://odoo.example.com/web#id=77&amp;model=sale.order&amp;view_type=form" in page
+
+
+def test_a_run_says_how_many_of_its_changes_it_shows_in_their_order(client):
+    one = run(balances_changed=103)
+    BalanceChange.objects.bulk_create(
+        BalanceChange(run=one, num_pedido=f"V{200 - n}", cod_produto="1", cause="new")
+        for n in range(103)
+    )
+    answer = client.get(reverse("admin:odoo_integration_syncrun_change", args=[one.pk]))
+    page = answer.content.decode()
+    assert "As primeiras 100 de 103 alterações, por pedido e produto." in page
+    orders = [change.num_pedido for change in answer.context["changes"]]
+    assert orders == sorted(orders)
+    few = run(balances_changed=1)
+    BalanceChange.objects.create(run=few, num_pedido="V1", cod_produto="1", cause="new")
+    page = client.get(reverse("admin:odoo_integration_syncrun_change", args=[few.pk]))
+    assert "As primeiras" not in page.content.decode()

@@ -26,3 +26,17 @@ def test_a_schedule_can_be_paused_and_moved_and_what_it_runs_stays(client):
 
 def test_not_even_a_superuser_adds_one(client):
     assert client.get(reverse("admin:django_q_schedule_add")).status_code == 403
+
+
+def test_a_paused_schedule_is_said_on_the_front_page_and_on_the_runs(client, login):
+    write_schedules()
+    front, now = reverse("admin:index"), reverse("admin:sync_now")
+    for address in (front, now):
+        assert "Pausado" not in client.get(address).content.decode()
+    Schedule.objects.filter(name="carteira: full").update(repeats=0)
+    for address in (front, now):
+        page = client.get(address).content.decode()
+        assert "Pausado: sincronização completa." in page
+        assert reverse("admin:django_q_schedule_changelist") in page
+    reader = login("Consulta").get(front).content.decode()
+    assert "Pausado: sincronização completa." in reader

@@ -3,8 +3,10 @@
 import datetime
 from decimal import Decimal
 
-from odoo_integration.models import SyncCursor
+from odoo_integration.models import SyncCursor, SyncRun
+from odoo_integration.runs.progress import Progress
 from odoo_integration.simulator import generate
+from odoo_integration.sync import SyncRequest, sync
 from tests.lab.runs import balances, run
 
 
@@ -75,3 +77,26 @@ def test_a_new_record_that_every_window_misses_is_found_by_its_id(company):
     )
     run()
     assert balances() == {("S001", "A"): 100, ("S002", "A"): Decimal(5)}
+
+
+def test_a_run_is_of_the_mode_that_was_asked_for_from_its_start(company):
+    company.order("S001", (1, 100))
+    run()
+    seen = []
+
+    class Watching(Progress):
+        def begin(self, started) -> None:
+            seen.append(SyncRun.objects.get(pk=started.pk).mode)
+
+    for request in ({"full": True}, {"orders": ("S001",)}, {}):
+        sync(SyncRequest(trigger="test", **request), progress=Watching())
+    assert seen == ["full", "order", "incremental"]
+
+
+def test_the_negative_balances_of_chosen_orders_are_those_of_these_orders(company):
+    for name, quantity in (("S001", 1), ("S002", 5)):
+        order = company.order(name, (1, quantity))
+        company.bill(order, 3)
+    assert run().negative_balances == 1
+    assert run(orders=("S002",)).negative_balances == 0
+    assert run(orders=("S001",)).negative_balances == 1
