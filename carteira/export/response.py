@@ -1,6 +1,6 @@
 """A list's file as a response."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -48,10 +48,19 @@ def export(
         raise TooManyRowsError(
             _("A spreadsheet does not hold that many rows; export CSV, or filter.")
         )
+    return export_rows(
+        rows(selected, columns, source=source), columns, file_format=file_format, name=name
+    )
+
+
+def export_rows(
+    found: Iterable[tuple[Any, ...]], columns: Sequence[str], *, file_format: str, name: str
+) -> StreamingHttpResponse:
+    """Streams rows under the names of their columns; `file_format` and `name` as in `export`."""
     file_name = f"{name}-{timezone.localtime():%Y-%m-%d-%H%M}.{file_format}"
     write, content_type = _WRITERS[file_format]
     return StreamingHttpResponse(
-        write(rows(selected, columns, source=source), columns),
+        write(found, columns),
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
     )

@@ -19,6 +19,8 @@ SCREENS = {
     "invoices": "admin:carteira_faturamentoproduto_changelist",
     "runs": "admin:odoo_integration_syncrun_changelist",
     "run form": "admin:odoo_integration_syncrun_add",
+    "bridge": "admin:ponte",
+    "steps of the bridge": "admin:odoo_integration_bridgestep_changelist",
     "changes": "admin:odoo_integration_balancechange_changelist",
     "rejected": "admin:odoo_integration_rejectedrecord_changelist",
     "alerts": "admin:odoo_integration_alertstate_changelist",
@@ -79,6 +81,10 @@ def test_every_screen_fits_and_speaks_portuguese(open_page, width, dark):
         ),
         "user": reverse("admin:auth_user_change", args=[User.objects.get().pk]),
         "group": reverse("admin:auth_group_change", args=[Group.objects.create(name="X").pk]),
+        "bridge by customer": reverse("admin:ponte") + "?por=cliente",
+        "bridge before the log": reverse("admin:ponte") + "?de=2020-01-01",
+        "backlog as it was": reverse("admin:carteira_carteiraprincipal_changelist")
+        + f"?em={timezone.localdate()}",
         "nothing found": reverse("admin:carteira_carteiraprincipal_changelist") + "?q=zzzz",
     }
     found = {}
