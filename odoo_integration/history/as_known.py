@@ -1,22 +1,16 @@
 """The backlog as it was known at a moment (*como estava*): what was logged since, undone.
 
-A query over the items reads a subquery in place of their table: filters, totals, search and exports
-then work on the past as they do on the present.
+Exact to the run, from the moment on that the log is complete.
 """
 
 import datetime
-from collections.abc import Mapping
-from typing import Any, Self
 
 from django.db import models
-from django.db.models.sql.datastructures import BaseTable
 
-from carteira.models import CarteiraPrincipal
 from carteira.querysets import CarteiraQuerySet
 
+from .other_rows import read_from, written
 from .reach import require_logged
-
-_TABLE = CarteiraPrincipal._meta.db_table
 
 # An amount of an order in its company's currency is logged in no other.
 _IN_ORDERS_CURRENCY = (
@@ -49,7 +43,7 @@ _LOGGED = {
 }
 # What did not change since is read from the table and its indexes. The first change since then says
 # how the others were; those deleted here since have no row but their log.
-_PAST = """(
+_PAST = """
     SELECT {present} FROM carteira_principal c
     WHERE NOT EXISTS (
         SELECT 1 FROM balance_change h WHERE h.item_id = c.id AND h.moment > %s)
@@ -61,23 +55,7 @@ _PAST = """(
     ) h
     LEFT JOIN carteira_principal c ON c.id = h.item_id
     WHERE h.pedido_antes IS NOT NULL
-)"""
-
-
-class _PastTable(BaseTable):
-    """The items' table at a moment."""
-
-    def __init__(self, table_name: str, alias: str, moment: datetime.datetime) -> None:
-        super().__init__(table_name, alias)
-        self.moment = moment
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        alias = compiler.quote_name_unless_alias(self.table_alias)
-        return f"{_past_rows()} {alias}", (self.moment, self.moment)
-
-    def relabeled_clone(self, change_map: Mapping[Any, str]) -> Self:
-        alias = change_map.get(self.table_alias, str(self.table_alias))
-        return self.__class__(self.table_name, alias, self.moment)
+"""
 
 
 def como_estava(items: CarteiraQuerySet, moment: datetime.datetime) -> CarteiraQuerySet:
@@ -93,18 +71,8 @@ def como_estava(items: CarteiraQuerySet, moment: datetime.datetime) -> CarteiraQ
         TooEarlyError: the log does not reach back to the moment.
     """
     require_logged(moment)
-    past = items.all()
-    alias = past.query.get_initial_alias()
-    past.query.alias_map[alias] = _PastTable(_TABLE, alias, moment)
-    return past
-
-
-def _past_rows() -> str:
-    fields = [field for field in CarteiraPrincipal._meta.concrete_fields if field.column]
-    return _PAST.format(
-        present=", ".join(f"c.{field.column}" for field in fields),
-        past=", ".join(f"{_past_value(field)} AS {field.column}" for field in fields),
-    )
+    rows = _PAST.format(present=written(lambda f: f"c.{f.column}"), past=written(_past_value))
+    return read_from(items, rows, (moment, moment))
 
 
 def _past_value(field: models.Field) -> str:

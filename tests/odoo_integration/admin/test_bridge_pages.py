@@ -125,6 +125,14 @@ def test_the_past_is_exported_as_it_was(client, moved):
     assert dict(zip(head, row, strict=True))["qtd_saldo_produto_pedido"] == "10,000"
 
 
+def test_the_list_by_the_documents_says_what_it_cannot_know(client, moved):
+    page = client.get(BACKLOG, {"documentos_em": "2026-03-05", "saldo": "todos"})
+    assert "o que já tinha sido entregue não se sabe" in text(page)
+    assert page.context["action_form"] is None
+    both = client.get(BACKLOG, {"documentos_em": "2026-03-05", "em": "2026-03-05"}, follow=True)
+    assert "Escolha uma das duas datas" in text(both)
+
+
 def test_since_my_last_visit(client, moved):
     client.get(reverse("admin:index"))
     visit = Visit.objects.get()
