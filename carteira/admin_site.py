@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.apps import apps
 from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -66,9 +66,9 @@ class CarteiraAdminSite(admin.AdminSite):
         self.start_page: Callable[[HttpRequest], str] = _no_start_page
         self._panels: list[tuple[int, PanelFunction]] = []
         self._menu: list[MenuEntry] = []
-        self._pages: list[tuple[str, Callable[..., HttpResponse], str]] = []
+        self._pages: list[tuple[str, Callable[..., HttpResponseBase], str]] = []
 
-    def page(self, route: str, view: Callable[..., HttpResponse], name: str) -> None:
+    def page(self, route: str, view: Callable[..., HttpResponseBase], name: str) -> None:
         """Adds a page that belongs to no model; the view checks its permission itself."""
         self._pages.append((route, view, name))
 

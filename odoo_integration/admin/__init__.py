@@ -8,10 +8,12 @@ from django_q.models import Schedule
 from carteira.admin_site import MenuEntry, site
 from carteira.models import CarteiraPrincipal, FaturamentoProduto, OperacaoFiscal
 
-from ..models import AlertState, BalanceChange, RejectedRecord, SyncRun
+from ..models import AlertState, BalanceChange, BridgeStep, RejectedRecord, SyncRun
 from . import panel as panel
 from .alerts import AlertStateAdmin
 from .backlog import BacklogWithOdooAdmin
+from .bridge_page import VIEW
+from .bridge_steps import BridgeStepAdmin
 from .changes import BalanceChangeAdmin
 from .invoicing import InvoicingWithOdooAdmin, OperacaoFiscalWithOdooAdmin
 from .moment import last_promoted
@@ -34,10 +36,12 @@ for model, replacement in (
     admin.site.register(model, replacement)
 admin.site.register(SyncRun, SyncRunAdmin)
 admin.site.register(BalanceChange, BalanceChangeAdmin)
+admin.site.register(BridgeStep, BridgeStepAdmin)
 admin.site.register(RejectedRecord, RejectedRecordAdmin)
 admin.site.register(AlertState, AlertStateAdmin)
 site.balances_as_of = last_promoted
 site.menu(
+    MenuEntry(_("Bridge"), "admin:ponte", VIEW, 15),
     MenuEntry(_("Runs"), "admin:odoo_integration_syncrun_changelist", VIEW_RUNS, 30),
     MenuEntry(
         _("Rejected"),

@@ -17,6 +17,7 @@ from carteira.models import CarteiraPrincipal, Fonte
 
 from ..models import BalanceChange, OdooOrder, RejectedRecord
 from ..tasks import queue_sync
+from .past_list import AsDocumented, AsKnown, PastListMixin
 from .permissions import START_RUNS, VIEW_RUNS
 from .run_ids import parsed_run_id
 from .words import link_in_odoo, trigger_of
@@ -88,12 +89,12 @@ class Conflict(filters.YesNoFilter):
         return in_conflict()
 
 
-class BacklogWithOdooAdmin(BacklogAdmin):
+class BacklogWithOdooAdmin(PastListMixin, BacklogAdmin):
     """The backlog's admin, extended by the sync."""
 
     change_form_template = "odoo_integration/item.html"
     order_template = "odoo_integration/order.html"
-    list_filter = (*BacklogAdmin.list_filter, ChangedIn, Conflict)
+    list_filter = (*BacklogAdmin.list_filter, ChangedIn, Conflict, AsKnown, AsDocumented)
     actions = (*BacklogAdmin.actions, "sync_orders")
 
     def has_run_permission(self, request: HttpRequest) -> bool:

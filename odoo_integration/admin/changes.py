@@ -39,7 +39,7 @@ class BalanceChangeAdmin(HistoryAdmin):
     search_help_text = _("Order or product code, from their beginning")
     ordering = ("-id",)
     list_select_related = ("run",)
-    list_display = ("item", "when", "cause", "before", "after", "ordered", "invoiced", "company")
+    list_display = ("order", "when", "cause", "before", "after", "ordered", "invoiced", "company")
     list_filter = (filters.choice_filter("cause", "causa", _("cause")), OfRun)
     export_name = "alteracoes"
     export_columns = (
@@ -82,7 +82,7 @@ class BalanceChangeAdmin(HistoryAdmin):
         return change.empresa or "—"
 
     @admin.display(description=_("order"), ordering="num_pedido")
-    def item(self, change: BalanceChange) -> str:
+    def order(self, change: BalanceChange) -> str:
         return format_html("{}<small>{}</small>", change.num_pedido, change.cod_produto)
 
     @admin.display(description=_("run"), ordering="run_id")

@@ -1,5 +1,7 @@
 """What the change log tells: the bridge between two moments, and the backlog as it was known."""
 
+from .as_documented import em_documentos
+from .as_known import como_estava
 from .bridge import GROUPINGS, Amounts, Bridge, Group, bridge
 from .reach import TooEarlyError, complete_since, require_logged
 
@@ -10,6 +12,8 @@ __all__ = [
     "Group",
     "TooEarlyError",
     "bridge",
+    "como_estava",
     "complete_since",
+    "em_documentos",
     "require_logged",
 ]

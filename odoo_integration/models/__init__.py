@@ -16,6 +16,7 @@ from .mirror import (
 from .rejected import RejectedRecord, UnreliableItem
 from .runs import SyncRun
 from .state import SyncCursor, SyncState
+from .visits import Visit
 from .work import TouchedOrder
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "SyncState",
     "TouchedOrder",
     "UnreliableItem",
+    "Visit",
 ]

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from odoo_integration.models import AlertState, BalanceChange, RejectedRecord
+from odoo_integration.models import AlertState, BalanceChange, RejectedRecord, SyncState
 from tests.lab.records import invoice, item, run
 
 
 @pytest.fixture
 def things(db) -> dict[str, Any]:
+    SyncState.objects.create(id=1)
     one = item()
     execution = run()
     return {

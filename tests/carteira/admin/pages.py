@@ -48,6 +48,13 @@ PAGES = {
         lambda t: reverse("admin:odoo_integration_balancechange_change", args=[t["change"]]),
         READERS,
     ),
+    "bridge": (lambda t: reverse("admin:ponte"), READERS),
+    "bridge as a file": (lambda t: reverse("admin:ponte_exportar", args=["csv"]), READERS),
+    "steps": (lambda t: reverse("admin:odoo_integration_bridgestep_changelist"), READERS),
+    "steps as a file": (
+        lambda t: reverse("admin:odoo_integration_bridgestep_exportar", args=["csv"]),
+        READERS,
+    ),
     "rejected": (lambda t: reverse("admin:odoo_integration_rejectedrecord_changelist"), READERS),
     "rejected one": (
         lambda t: reverse("admin:odoo_integration_rejectedrecord_change", args=[t["rejected"]]),

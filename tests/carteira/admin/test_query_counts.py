@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from carteira.models import CarteiraPrincipal, FaturamentoProduto
-from odoo_integration.models import AlertState, BalanceChange, RejectedRecord, SyncRun
+from odoo_integration.models import AlertState, BalanceChange, RejectedRecord, SyncRun, SyncState
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,13 @@ PAGES = {
     "changes": ("admin:odoo_integration_balancechange_changelist", {}, 6),
     "rejected": ("admin:odoo_integration_rejectedrecord_changelist", {}, 6),
     "alerts": ("admin:odoo_integration_alertstate_changelist", {}, 6),
+    "backlog as it was": (
+        "admin:carteira_carteiraprincipal_changelist",
+        {"em": str(timezone.localdate())},
+        13,
+    ),
+    "bridge": ("admin:ponte", {"por": "cliente"}, 13),
+    "steps of the bridge": ("admin:odoo_integration_bridgestep_changelist", {}, 6),
     "front page": ("admin:index", {}, 30),
 }
 COPIES = {
@@ -49,6 +56,9 @@ COPIES = {
 def fill() -> None:
     """A hundred rows of each."""
     rows = range(100)
+    with connection.cursor() as cursor:
+        # Items as a sync writes them: no change is logged one by one.
+        cursor.execute("SET LOCAL carteira.promote = 'on'")
     CarteiraPrincipal.objects.bulk_create(
         CarteiraPrincipal(
             num_pedido=f"VCD{n // 5}",
@@ -77,8 +87,24 @@ def fill() -> None:
         SyncRun(mode="full", status="done", trigger="command", started_at=timezone.now())
         for n in rows
     )
+    SyncState.objects.create(id=1)
+    items = CarteiraPrincipal.objects.all()
     BalanceChange.objects.bulk_create(
-        BalanceChange(run=run, num_pedido="VCD1", cod_produto="1", cause="new") for run in runs
+        BalanceChange(
+            run=run,
+            item=item,
+            num_pedido="VCD1",
+            cod_produto="1",
+            cause="new",
+            status_depois="Pedido de venda",
+            nao_confiavel_depois=False,
+            pedido_depois=2,
+            faturado_depois=0,
+            saldo_depois=2,
+            unidade_depois="un",
+            moeda_depois="BRL",
+        )
+        for run, item in zip(runs, items, strict=True)
     )
     RejectedRecord.objects.bulk_create(
         RejectedRecord(model="sale.order", record_id=n, reason="x", last_run=runs[0]) for n in rows

@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from carteira.models import CarteiraPrincipal
-from odoo_integration.history import GROUPINGS, bridge
+from odoo_integration.history import GROUPINGS, bridge, como_estava
 from odoo_integration.models import SyncState
 from tests.lab.actions import do
 from tests.lab.company import tiny_dataset
@@ -24,6 +24,19 @@ MEASURES = {
     "a_faturar": ("qtd_saldo_produto_pedido", "valor_saldo"),
     "a_entregar": ("saldo_a_entregar", "valor_saldo_a_entregar"),
 }
+KNOWN = (
+    "qtd_produto_pedido",
+    "qtd_faturada",
+    "qtd_saldo_produto_pedido",
+    "qtd_cancelada_produto_pedido",
+    "qtd_entregue",
+    "saldo_a_entregar",
+    "valor_saldo",
+    "valor_saldo_a_entregar",
+    "status_pedido",
+    "nao_confiavel",
+    "unid_medida_produto",
+)
 POLICIES = st.sampled_from(["not_cancelled", "posted_only"])
 
 
@@ -42,6 +55,12 @@ def kept_state(columns: tuple[str, ...]) -> dict[str, tuple[Counter, Counter]]:
                 values[key, row["moeda_empresa"] or "BRL"] += row[value] or Decimal(0)
                 quantities[key, row["unid_medida_produto"]] += row[quantity]
     return found
+
+
+def kept_list(items=None) -> dict:
+    """Every item there is, by its id, with what the log must know of it."""
+    rows = (items if items is not None else CarteiraPrincipal.objects.all()).vigentes()
+    return {row.pop("id"): row for row in rows.values("id", *KNOWN)}
 
 
 def moment() -> datetime.datetime:
@@ -83,7 +102,7 @@ def test_the_bridge_joins_any_two_moments(company, settings, story, policies):
     for action in first:
         do(company, *action)
     run()
-    moments, states = [moment()], [kept_state(())]
+    moments, states, lists = [moment()], [kept_state(())], [kept_list()]
     for number, ((day, kind), policy) in enumerate(zip(following, policies, strict=False)):
         for action in day:
             do(company, *action)
@@ -92,11 +111,14 @@ def test_the_bridge_joins_any_two_moments(company, settings, story, policies):
         run(full=kind == "full")
         moments.append(moment())
         states.append(kept_state(()))
+        lists.append(kept_list())
 
     for one, other in combinations(range(len(moments)), 2):
         check_ends(moments[one], moments[other], states[one], states[other])
     for by in GROUPINGS:
         check_groups(moments[0], by)
+    for then, rows in zip(moments, lists, strict=True):
+        assert kept_list(como_estava(CarteiraPrincipal.objects.all(), then)) == rows
 
 
 def check_ends(start, end, opening: dict, closing: dict) -> None:

@@ -19,6 +19,8 @@ SCREENS = {
     "invoices": "admin:carteira_faturamentoproduto_changelist",
     "runs": "admin:odoo_integration_syncrun_changelist",
     "run form": "admin:odoo_integration_syncrun_add",
+    "bridge": "admin:ponte",
+    "steps of the bridge": "admin:odoo_integration_bridgestep_changelist",
     "changes": "admin:odoo_integration_balancechange_changelist",
     "rejected": "admin:odoo_integration_rejectedrecord_changelist",
     "alerts": "admin:odoo_integration_alertstate_changelist",
@@ -83,6 +85,10 @@ def test_every_screen_fits_and_speaks_portuguese(open_page, width, dark):
         + "?agrupar=produto&agrupar=cliente&abrir=*",
         "invoices in groups": reverse("admin:carteira_faturamentoproduto_changelist")
         + "?agrupar=mes&agrupar=vendedor&abrir=*",
+        "bridge by customer": reverse("admin:ponte") + "?por=cliente",
+        "bridge before the log": reverse("admin:ponte") + "?de=2020-01-01",
+        "backlog as it was": reverse("admin:carteira_carteiraprincipal_changelist")
+        + f"?em={timezone.localdate()}",
         "nothing found": reverse("admin:carteira_carteiraprincipal_changelist") + "?q=zzzz",
     }
     found = {}

@@ -1,0 +1,315 @@
+"""The bridge of the backlog: what it was, what moved it, what it is."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from carteira import formats
+from carteira.admin_site import Panel, site
+from carteira.export import FORMATS, ExportColumn, Kind, dated, file_response
+from carteira.models import CarteiraPrincipal
+from carteira.models.fields import field_of
+
+from ..history import GROUPINGS, Amounts, Bridge, Group, TooEarlyError, bridge, complete_since
+from ..models import BridgeStep, Visit
+from .bridge_items import DELETED, PARAMETERS, backlog_url, items_of, parameters_of
+from .moments import NoMomentError, end_of, start_of
+
+VIEW = "carteira.view_carteiraprincipal"
+NAMES = {
+    "": gettext_lazy("in total"),
+    "empresa": gettext_lazy("company"),
+    "cliente": gettext_lazy("customer"),
+    "raiz": gettext_lazy("CNPJ root"),
+    "vendedor": gettext_lazy("salesperson"),
+    "uf": gettext_lazy("state"),
+    "produto": gettext_lazy("product"),
+}
+_ITEMS = {*PARAMETERS.values()}
+_SHOWN_GROUPS = 200
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page asks for, as its parameters have it."""
+
+    start: datetime.datetime
+    end: datetime.datetime
+    measure: str
+    by: str
+    given: dict[str, str]
+
+    @property
+    def items(self) -> dict[str, str]:
+        """The parameters that name items."""
+        return {name: value for name, value in self.given.items() if name in _ITEMS}
+
+    def url(self, **changed: str) -> str:
+        """The same page with other parameters; an empty one is left out."""
+        return _address("admin:ponte", self.given | changed)
+
+    def steps_url(self, kind: str, group: dict[str, str]) -> str:
+        """The list of the steps of one kind."""
+        period = {"de": self.start.isoformat(), "ate": self.end.isoformat()}
+        named = {"medida": self.measure, "passo": kind}
+        address = reverse("admin:odoo_integration_bridgestep_changelist")
+        return f"{address}?{urlencode(period | named | self.items | group)}"
+
+    def state_url(self, moment: datetime.datetime, group: dict[str, str]) -> str:
+        """The backlog's list as it was at one of the bridge's ends."""
+        is_present = moment == self.end and not self.given.get("ate")
+        at = "" if is_present else moment.isoformat()
+        return backlog_url(self.items | group, measure=self.measure, at=at)
+
+
+def asked(request: HttpRequest) -> Asked:
+    """What a request asks for; since yesterday, where it says nothing.
+
+    Raises:
+        NoMomentError: a date is none, or the last is before the first.
+    """
+    given = {name: str(value).strip() for name, value in request.GET.items() if value}
+    since = complete_since()
+    start = start_of(given.get("de") or _yesterday().isoformat())
+    # On the day the log begins, from the moment it does; without a date, as far as it goes.
+    if since and ("de" not in given or timezone.localdate(since) == timezone.localdate(start)):
+        start = max(start, since)
+    end = end_of(given["ate"]) if given.get("ate") else timezone.now()
+    if end < start:
+        raise NoMomentError(_("The last day is before the first."))
+    measure = given.get("medida", "")
+    by = given.get("por", "")
+    return Asked(
+        start,
+        end,
+        measure if measure in BridgeStep.Measure else BridgeStep.Measure.TO_INVOICE.value,
+        by if by in GROUPINGS else "",
+        given,
+    )
+
+
+def bridge_view(request: HttpRequest) -> HttpResponse:
+    """The page: the bridge in total, per unit, and by what it is grouped by."""
+    if not request.user.has_perm(VIEW):
+        raise PermissionDenied
+    context: dict[str, Any] = site.each_context(request) | {
+        "title": _("Bridge of the backlog"),
+        "measures": BridgeStep.Measure.choices,
+        "groupings": NAMES.items(),
+        "presets": presets(request, complete_since()),
+        "formats": FORMATS,
+    }
+    try:
+        wanted = asked(request)
+        context |= {"asked": wanted, "de": timezone.localdate(wanted.start).isoformat()}
+        context |= _shown(wanted, built(wanted))
+    except (NoMomentError, TooEarlyError) as error:
+        context["error"] = str(error)
+    return TemplateResponse(request, "odoo_integration/bridge.html", context)
+
+
+def built(wanted: Asked) -> Bridge:
+    """The bridge that a page asks for."""
+    return bridge(
+        wanted.start,
+        wanted.end,
+        measure=wanted.measure,
+        by=wanted.by,
+        items=items_of(wanted.items),
+    )
+
+
+def presets(request: HttpRequest, since: datetime.datetime | None) -> list[tuple[str, str]]:
+    """Usual periods: their names, and the addresses of their bridges.
+
+    Args:
+        since: how far the log goes back; no period begins before.
+    """
+    today = timezone.localdate()
+    begins = timezone.localdate(since) if since else today
+    previous = Visit.noted(request.user).previous
+    periods = [(_("Since yesterday"), max(_yesterday(), begins).isoformat())]
+    if previous:
+        name = _("Since my last visit (%(moment)s)") % {"moment": formats.moment(previous)}
+        periods.append((name, max(previous, since or previous).isoformat()))
+    periods.append((_("This month"), max(today.replace(day=1), begins).isoformat()))
+    kept = {name: request.GET[name] for name in ("medida", "por") if name in request.GET}
+    return [(name, _address("admin:ponte", kept | {"de": start})) for name, start in periods]
+
+
+def export_view(request: HttpRequest, file_format: str) -> HttpResponseBase:
+    """The bridge as a file: a row a group and currency, and a row a group and unit."""
+    if not request.user.has_perm(VIEW):
+        raise PermissionDenied
+    if file_format not in FORMATS:
+        raise Http404(_("There is no such format."))
+    try:
+        wanted = asked(request)
+        found = built(wanted)
+    except (NoMomentError, TooEarlyError) as error:
+        messages.error(request, str(error))
+        return redirect("admin:ponte")
+    kinds = kinds_of(found)
+    return file_response(
+        _rows(found, kinds),
+        _columns(wanted, kinds),
+        file_format=file_format,
+        file_name=dated("ponte", file_format),
+    )
+
+
+def _columns(wanted: Asked, kinds: list[str]) -> list[ExportColumn]:
+    titles = dict(BridgeStep.Kind.choices)
+    figures = {
+        "abertura": _("Opening"),
+        **{kind: titles[kind] for kind in kinds},
+        "fechamento": _("Closing"),
+    }
+    return [
+        *(ExportColumn(name, title=_title(name)) for name in GROUPINGS[wanted.by]),
+        ExportColumn("moeda", title=_("Currency")),
+        ExportColumn("unidade", title=_("Unit")),
+        *(ExportColumn(name, title=str(t), kind=Kind.QUANTITY) for name, t in figures.items()),
+    ]
+
+
+def _title(name: str) -> str:
+    return capfirst(
+        NAMES[name] if name in NAMES else field_of(CarteiraPrincipal, name).verbose_name
+    )
+
+
+def _rows(found: Bridge, kinds: list[str]) -> Iterator[tuple[Any, ...]]:
+    for group in found.groups or [found.total]:
+        for amounts in group.values.values():
+            yield (*group.key, amounts.name, "", *_figures(amounts, kinds))
+        for amounts in group.quantities.values():
+            yield (*group.key, "", amounts.name, *_figures(amounts, kinds))
+
+
+def _figures(amounts: Amounts, kinds: list[str]) -> Iterable[Decimal]:
+    steps = (amounts.steps.get(kind, Decimal(0)) for kind in kinds)
+    return (amounts.opening, *steps, amounts.closing)
+
+
+def kinds_of(found: Bridge) -> list[str]:
+    """The kinds of step that there are, in their order."""
+    parts = (*found.total.values.values(), *found.total.quantities.values())
+    there = {kind for one in parts for kind, amount in one.steps.items() if amount}
+    return [kind for kind in BridgeStep.Kind.values if kind in there]
+
+
+def _shown(wanted: Asked, found: Bridge) -> dict[str, Any]:
+    """What the template writes: texts and addresses."""
+    kinds = kinds_of(found)
+    labels = dict(BridgeStep.Kind.choices)
+    return {
+        "period": (formats.moment(wanted.start), formats.moment(wanted.end)),
+        "narrowed": [value for name, value in wanted.items.items()],
+        "all_items": wanted.url(**dict.fromkeys(wanted.items, "")),
+        "kinds": [labels[kind] for kind in kinds],
+        "money": [_line(wanted, one, kinds, {}, formats.money) for one in _of(found.total)],
+        "units": [
+            _line(wanted, one, kinds, {}, _in_units) for one in found.total.quantities.values()
+        ],
+        "groups": [
+            _group(wanted, group, amounts, kinds)
+            for group in found.groups[:_SHOWN_GROUPS]
+            for amounts in _of(group)
+        ],
+        "group_name": NAMES[wanted.by],
+        "more_groups": max(len(found.groups) - _SHOWN_GROUPS, 0),
+    }
+
+
+def _of(group: Group) -> Iterable[Amounts]:
+    return group.values.values()
+
+
+def _group(wanted: Asked, group: Group, amounts: Amounts, kinds: list[str]) -> dict[str, Any]:
+    columns = GROUPINGS[wanted.by]
+    named = parameters_of(columns, group.key)
+    names = [
+        formats.cnpj_cpf(value) if column == "cnpj_cpf" else value
+        for column, value in reversed(list(zip(columns, group.key, strict=True)))
+        if value
+    ]
+    return _line(wanted, amounts, kinds, named, formats.money) | {
+        "title": _("items deleted here") if DELETED in named else (names or [_("None")])[0],
+        "below": " · ".join(names[1:]),
+        "url": "" if DELETED in named else wanted.url(**named, por=""),
+    }
+
+
+def _line(
+    wanted: Asked, amounts: Amounts, kinds: list[str], group: dict[str, str], writer: Any
+) -> dict[str, Any]:
+    """One bridge: opening, steps and closing as texts, each with the address of its rows."""
+    labels = dict(BridgeStep.Kind.choices)
+    steps = ((kind, amounts.steps.get(kind, Decimal(0))) for kind in kinds)
+    return {
+        "name": amounts.name,
+        "opening": (writer(amounts.opening, amounts.name), wanted.state_url(wanted.start, group)),
+        "steps": [
+            {
+                "label": labels[kind],
+                "text": _signed(step, amounts.name, writer),
+                "url": wanted.steps_url(kind, group) if step else "",
+            }
+            for kind, step in steps
+        ],
+        "closing": (writer(amounts.closing, amounts.name), wanted.state_url(wanted.end, group)),
+    }
+
+
+def _signed(step: Decimal, name: str, writer: Any) -> str:
+    if not step:
+        return "—"
+    return f"+{writer(step, name)}" if step > 0 else str(writer(step, name))
+
+
+def _in_units(value: Decimal, _unit: str) -> str:
+    return formats.quantity(value)
+
+
+def _yesterday() -> datetime.date:
+    return timezone.localdate() - datetime.timedelta(days=1)
+
+
+def _address(page: str, given: dict[str, str]) -> str:
+    parameters = urlencode({name: value for name, value in given.items() if value})
+    return reverse(page) + (f"?{parameters}" if parameters else "")
+
+
+@site.panel(17)
+def changes_panel(request: HttpRequest) -> Panel | None:
+    """What has changed since yesterday, and the ways to other periods."""
+    if not request.user.has_perm(VIEW):
+        return None
+    since = complete_since()
+    if since is None:
+        return None
+    start = max(start_of(_yesterday().isoformat()), since)
+    wanted = Asked(start, timezone.now(), BridgeStep.Measure.TO_INVOICE.value, "", {})
+    shown = _shown(wanted, built(wanted))
+    return Panel(
+        "odoo_integration/panel_changes.html", shown | {"presets": presets(request, since)}
+    )
+
+
+site.page("ponte/", bridge_view, "ponte")
+site.page("ponte/exportar/<str:file_format>/", export_view, "ponte_exportar")
