@@ -181,13 +181,13 @@ def _columns(wanted: Asked, kinds: list[str]) -> list[ExportColumn]:
     }
     return [
         *(ExportColumn(name, title=_title(name)) for name in GROUPINGS[wanted.by]),
-        ExportColumn("moeda", title=_("Currency")),
-        ExportColumn("unidade", title=_("Unit")),
+        ExportColumn("moeda", title=_title("moeda")),
+        ExportColumn("unidade", title=_title("unid_medida_produto")),
         *(ExportColumn(name, title=str(t), kind=Kind.QUANTITY) for name, t in figures.items()),
     ]
 
 
-def _title(name: str) -> str:
+def _title(name: str) -> Any:
     return capfirst(
         NAMES[name] if name in NAMES else field_of(CarteiraPrincipal, name).verbose_name
     )

@@ -55,6 +55,20 @@ PAGES = {
         lambda t: reverse("admin:odoo_integration_bridgestep_exportar", args=["csv"]),
         READERS,
     ),
+    "operations": (lambda t: reverse("admin:carteira_operacaofiscal_changelist"), READERS),
+    "operation": (
+        lambda t: reverse("admin:carteira_operacaofiscal_change", args=[t["operation"]]),
+        READERS,
+    ),
+    "operation history": (
+        lambda t: reverse("admin:carteira_operacaofiscal_history", args=[t["operation"]]),
+        READERS,
+    ),
+    "new operation": (lambda t: reverse("admin:carteira_operacaofiscal_add"), MANAGERS),
+    "operation's deletion": (
+        lambda t: reverse("admin:carteira_operacaofiscal_delete", args=[t["operation"]]),
+        MANAGERS,
+    ),
     "rejected": (lambda t: reverse("admin:odoo_integration_rejectedrecord_changelist"), READERS),
     "rejected one": (
         lambda t: reverse("admin:odoo_integration_rejectedrecord_change", args=[t["rejected"]]),
