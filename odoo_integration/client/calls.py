@@ -1,8 +1,8 @@
-"""The calls that are sent to Odoo's models: reads only."""
+"""The calls that are sent to Odoo's models: reads, but for those of `administration`."""
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from .errors import OdooPermissionError
 
@@ -11,8 +11,9 @@ READ_METHODS = frozenset(
 )
 # A page of at most so many rows is not slow because of its size.
 SMALL_PAGE = 100
-# RPC passes these by position: Odoo up to 16 names the domain `args`, and the ids have no name.
-POSITIONAL = ("domain", "ids")
+# RPC passes these by position: Odoo up to 16 names the domain `args`, and the ids have no name; up
+# to 18 `create` takes its values by position only.
+POSITIONAL = ("domain", "ids", "vals_list")
 _MODEL = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
 
 
@@ -26,16 +27,18 @@ class Call:
     """One method of one model with its named arguments. Every protocol sends nothing else.
 
     Raises:
-        OdooPermissionError: the method is not one of READ_METHODS.
+        OdooPermissionError: the method is not one of `methods`.
         ValueError: `model` cannot be a model's name (it becomes part of a URL).
     """
+
+    methods: ClassVar[frozenset[str]] = READ_METHODS
 
     model: str
     method: str
     arguments: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.method not in READ_METHODS:
+        if self.method not in self.methods:
             raise OdooPermissionError(
                 f"{self.method} of {self.model} is not a read: this client never changes Odoo."
             )

@@ -105,12 +105,12 @@ class OdooClient(ABC):
                 "context": self._context,
             },
         )
-        return fields_in(call, self._execute(call))
+        return fields_in(call, self.execute(call))
 
     def search_count(self, model: str, domain: Domain) -> int:
         """How many records of `model` match, archived ones included."""
         call = Call(model, "search_count", {"domain": list(domain), "context": self._context})
-        return count_in(call, self._execute(call))
+        return count_in(call, self.execute(call))
 
     def search(
         self,
@@ -127,7 +127,7 @@ class OdooClient(ABC):
             ValueError: `limit` is below 1 (Odoo takes 0 for "no limit"; here None means that).
         """
         call = Call(model, "search", self._query(domain, order=order, limit=limit, offset=offset))
-        return ids_in(call, self._execute(call))
+        return ids_in(call, self.execute(call))
 
     def search_read(
         self,
@@ -220,12 +220,12 @@ class OdooClient(ABC):
         return [rows[one] for one in ids if one in rows]
 
     def _rows(self, call: Call) -> list[dict[str, Any]]:
-        return rows_in(call, self._execute(call))
+        return rows_in(call, self.execute(call))
 
     @abstractmethod
     def _login(self) -> int | None:
         """Checks the credentials with Odoo; returns the user's id where Odoo returns it."""
 
     @abstractmethod
-    def _execute(self, call: Call) -> Any:
+    def execute(self, call: Call) -> Any:
         """Sends one call over the protocol and decodes the answer. Raises OdooError."""

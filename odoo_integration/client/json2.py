@@ -48,14 +48,14 @@ class Json2Client(OdooClient):
 
     def _login(self) -> int | None:
         try:
-            context = self._execute(Call("res.users", "context_get"))
+            context = self.execute(Call("res.users", "context_get"))
         except OdooNotFoundError:
-            self._execute(Call("res.users", "search_count", {"domain": []}))
+            self.execute(Call("res.users", "search_count", {"domain": []}))
             return None
         uid = context.get("uid") if isinstance(context, dict) else None
         return uid if is_id(uid) else None
 
-    def _execute(self, call: Call) -> Any:
+    def execute(self, call: Call) -> Any:
         config = self.config
         return self._channel.ask(
             f"{PATH}/{call.model}/{call.method}",

@@ -52,7 +52,7 @@ class RpcClient(OdooClient):
         credentials = [config.database, config.user, config.secret, {}]
         return self._ask("common", "authenticate", credentials, uid_of, label="login")
 
-    def _execute(self, call: Call) -> Any:
+    def execute(self, call: Call) -> Any:
         config = self.config
         login = [config.database, self.authenticate(), config.secret]
         return self._ask(

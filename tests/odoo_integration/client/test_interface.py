@@ -34,7 +34,7 @@ def test_it_cannot_write(server: ScriptedServer, protocol: str, method: str) -> 
         logged_in(config_for(server.url, protocol=protocol)) as client,
         pytest.raises(OdooPermissionError, match="never changes Odoo"),
     ):
-        client._execute(Call("sale.order", method))
+        client.execute(Call("sale.order", method))
     assert server.requests == []
 
 
