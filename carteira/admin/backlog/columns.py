@@ -163,6 +163,7 @@ COLUMNS = Columns(
         ),
     ),
     others=(
+        Column("ultimo_comentario", in_export=255),
         Column("entregue_e_nao_faturado", in_export=186),
         Column("faturado_e_nao_entregue", in_export=188),
         Column("percentual_atendido", cell="fulfilled", in_list=80, in_export=210),
