@@ -10,7 +10,7 @@ document.addEventListener("DOMContentLoaded", () => {
   let current = null;
   let asked = 0;
 
-  const link = (row) => row.querySelector("th a");
+  const focus = (row) => row.querySelector("th a").focus();
   const mark = (explained) => {
     for (const row of rows) row.classList.toggle("explained", row === explained);
     panel.hidden = !explained;
@@ -22,7 +22,7 @@ document.addEventListener("DOMContentLoaded", () => {
     mark(row);
     let html = null;
     try {
-      const address = new URL(link(row).href);
+      const address = new URL(row.querySelector("a.why, a[href*='/change/']").href);
       address.pathname = address.pathname.replace(/change\/$/, "porque/");
       const answer = await fetch(address, { credentials: "same-origin" });
       if (answer.ok && !answer.redirected) html = await answer.text();
@@ -36,18 +36,19 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   const go = (step) => {
     const at = current ? rows.indexOf(current) + step : 0;
-    current = rows[Math.min(Math.max(at, 0), rows.length - 1)];
-    link(current).focus();
-    if (!panel.hidden) open(current);
+    focus(rows[Math.min(Math.max(at, 0), rows.length - 1)]);
   };
   const close = () => {
     asked += 1;
     mark(null);
-    link(current).focus();
+    focus(current);
   };
 
   for (const row of rows) {
-    row.addEventListener("focusin", () => { current = row; });
+    row.addEventListener("focusin", () => {
+      current = row;
+      if (!panel.hidden && !row.classList.contains("explained")) open(row);
+    });
     row.querySelector("a.why")?.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
@@ -56,7 +57,7 @@ document.addEventListener("DOMContentLoaded", () => {
   }
   panel.querySelector("button").addEventListener("click", close);
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && !panel.hidden) close();
     else if (event.target.closest("input, select, textarea, summary, button")) return;
     else if (event.key === "j") go(1);
