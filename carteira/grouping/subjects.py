@@ -10,8 +10,6 @@ from django.db.models import (
     DateField,
     DurationField,
     ExpressionWrapper,
-    F,
-    Func,
     Min,
     Q,
     Sum,
@@ -35,14 +33,16 @@ class Measure:
         name: what addresses call it.
         title: its label.
         kind: `COUNT`, `MONEY` or `DAYS`.
-        figure: the aggregate, given today.
+        figure: the aggregate over a part of a group's rows, given today; the orders have none.
+        combined: how the parts make the whole, an aggregate of PostgreSQL.
         optional: whether it is left out where no group has it.
     """
 
     name: str
     title: Any
     kind: str
-    figure: Callable[[datetime.date], Any]
+    figure: Callable[[datetime.date], Any] | None
+    combined: str = "sum"
     optional: bool = False
 
 
@@ -56,6 +56,7 @@ class Subject:
         currency: what its values are in; groups of several currencies are not added.
         quantities: names, titles and conditions-bound sums of quantities, which are per unit.
         unit: the column of the unit.
+        order: the column of the order's number.
         first_by: the measure that sorts, unless another is asked for.
     """
 
@@ -64,6 +65,7 @@ class Subject:
     currency: Currency
     quantities: tuple[tuple[str, Any, Combinable], ...]
     unit: str
+    order: str
     first_by: str
 
     def dimension(self, name: str) -> Dimension | None:
@@ -86,12 +88,6 @@ def _longest_delay(today: datetime.date) -> Any:
     return ExpressionWrapper(elapsed, output_field=DurationField())
 
 
-def _orders(column: str) -> Callable[[datetime.date], Any]:
-    # Two companies may use the same number.
-    order = Func(F("empresa"), F(column), function="ROW")
-    return lambda today: Count(order, distinct=True, filter=~Q(**{column: ""}))
-
-
 _TO_INVOICE = rules.FIRMES & rules.EM_ABERTO & rules.CONFIAVEIS
 _TO_DELIVER = rules.FIRMES & rules.POR_ENTREGAR & rules.CONFIAVEIS
 _QUOTED = rules.COTACOES & rules.EM_ABERTO & rules.CONFIAVEIS
@@ -111,11 +107,11 @@ BACKLOG = Subject(
     ),
     measures=(
         Measure("itens", _("items"), COUNT, lambda today: Count("pk")),
-        Measure("pedidos", _("orders"), COUNT, _orders("num_pedido")),
+        Measure("pedidos", _("orders"), COUNT, None),
         Measure("a_faturar", _("to invoice"), MONEY, _sum("valor_saldo", _TO_INVOICE)),
         Measure("a_entregar", _("to deliver"), MONEY, _sum("valor_saldo_a_entregar", _TO_DELIVER)),
         Measure("cotacoes", _("quotations"), MONEY, _sum("valor_saldo", _QUOTED), optional=True),
-        Measure("atraso", _("longest delay"), DAYS, _longest_delay, optional=True),
+        Measure("atraso", _("longest delay"), DAYS, _longest_delay, combined="max", optional=True),
     ),
     currency=Currency("moeda", _("currency"), "moeda_empresa"),
     quantities=(
@@ -127,6 +123,7 @@ BACKLOG = Subject(
         ("qtd_a_entregar", _("quantity to deliver"), Sum("saldo_a_entregar", filter=_TO_DELIVER)),
     ),
     unit="unid_medida_produto",
+    order="num_pedido",
     first_by="a_faturar",
 )
 
@@ -147,7 +144,7 @@ INVOICES = Subject(
     ),
     measures=(
         Measure("linhas", _("lines"), COUNT, lambda today: Count("pk")),
-        Measure("pedidos", _("orders"), COUNT, _orders("origem")),
+        Measure("pedidos", _("orders"), COUNT, None),
         Measure("lancado", _("posted"), MONEY, _sum("valor_produto_faturado", _POSTED)),
         Measure(
             "provisorio",
@@ -160,5 +157,6 @@ INVOICES = Subject(
     currency=Currency("moeda", _("currency"), "moeda"),
     quantities=(("qtd", _("quantity posted"), Sum("qtd_nf", filter=_POSTED)),),
     unit="unid_medida_nf",
+    order="origem",
     first_by="lancado",
 )

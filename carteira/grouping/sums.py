@@ -1,4 +1,9 @@
-"""The groups of a list's rows: two queries, however many rows and groups there are."""
+"""The groups of a list's rows: two queries, however many rows and groups there are.
+
+Orders are not counted by COUNT(DISTINCT): for that, PostgreSQL sorts every row by the group's text.
+The rows are first added up by group and order, which it does by hashing, and then by group. The ORM
+has no aggregates of aggregates; the inner query is its own.
+"""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -6,12 +11,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Max, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import Max, Q, QuerySet
 
 from .dimensions import Dimension
-from .subjects import Subject
+from .subjects import COUNT, Measure, Subject
 
-_CURRENCY = "moeda_do_grupo"
+_CURRENCY, _DESCRIPTION = "moeda_do_grupo", "descricao_do_grupo"
+_COMBINED = """
+SELECT {columns} FROM ({parts}) parts
+GROUP BY {keys} ORDER BY {order}{keys} LIMIT %s OFFSET %s
+"""
 
 
 @dataclass
@@ -57,34 +68,75 @@ def summed(
     keyed = rows.order_by().annotate(**keys, **{_CURRENCY: subject.currency.key})
     names = (*keys, _CURRENCY)
     described = dimensions[-1].described_by if dimensions else ""
-    found = (
-        keyed.values(*names)
-        .annotate(
-            **{measure.name: measure.figure(today) for measure in subject.measures},
-            **({"descricao": Max(described)} if described else {}),
-        )
-        .order_by(*_ordered(order), *names)[start:stop]
+    parts = keyed.values(*names, "empresa", subject.order).annotate(
+        **{one.name: one.figure(today) for one in subject.measures if one.figure},
+        **({_DESCRIPTION: Max(described)} if described else {}),
     )
-    groups = {
-        tuple(row[name] for name in names): Group(
-            keys=tuple(row[name] for name in keys),
-            currency=row[_CURRENCY],
-            description=row.get("descricao") or "",
-            figures={measure.name: row[measure.name] for measure in subject.measures},
-        )
-        for row in found
+    columns = {name: name for name in names} | {
+        one.name: f"{one.combined}({one.name})" if one.figure else _count(subject.order)
+        for one in subject.measures
     }
+    if described:
+        columns[_DESCRIPTION] = f"max({_DESCRIPTION})"
+    groups = {}
+    for row in _rows(parts, columns, names, _ordered(order), start, stop):
+        key = tuple(_date(row[name]) for name in names)
+        groups[key] = Group(
+            keys=key[:-1],
+            currency=row[_CURRENCY],
+            description=row.get(_DESCRIPTION) or "",
+            figures={one.name: _figure(one, row[one.name]) for one in subject.measures},
+        )
     if stop is not None:
         keyed = keyed.filter(_among(keys, groups.values()))
     _add_quantities(keyed, subject, names, groups)
     return list(groups.values())
 
 
-def _ordered(order: str) -> list[Any]:
-    if not order:
+def _rows(
+    parts: QuerySet[Any],
+    columns: dict[str, str],
+    names: Sequence[str],
+    order: str,
+    start: int,
+    stop: int | None,
+) -> list[dict[str, Any]]:
+    """The parts of each group added up; `columns` are names and expressions of our own."""
+    try:
+        inner, params = parts.query.sql_with_params()
+    except EmptyResultSet:
         return []
-    name = F(order.lstrip("-"))
-    return [name.desc(nulls_last=True) if order.startswith("-") else name.asc(nulls_last=True)]
+    statement = _COMBINED.format(
+        columns=", ".join(f"{expression} AS {name}" for name, expression in columns.items()),
+        parts=inner,
+        keys=", ".join(names),
+        order=order,
+    )
+    limit = None if stop is None else stop - start
+    with connections[parts.db].cursor() as cursor:
+        cursor.execute(statement, (*params, limit, start))
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _count(order: str) -> str:
+    return f"count(*) FILTER (WHERE {order} <> '')"
+
+
+def _ordered(order: str) -> str:
+    if not order:
+        return ""
+    direction = "DESC" if order.startswith("-") else "ASC"
+    return f"{order.removeprefix('-')} {direction} NULLS LAST, "
+
+
+def _date(key: Any) -> Any:
+    """A key as its dimension has it: PostgreSQL makes a moment of the first day of a period."""
+    return key.date() if isinstance(key, datetime.datetime) else key
+
+
+def _figure(measure: Measure, value: Any) -> Any:
+    # A sum of counts comes as a Decimal.
+    return int(value) if measure.kind == COUNT else value
 
 
 def _among(keys: Iterable[str], groups: Iterable[Group]) -> Q:

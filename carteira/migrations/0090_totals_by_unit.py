@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('carteira', '0080_saved_views'),
+        ('carteira', '0081_comments'),
     ]
 
     operations = [

@@ -1,5 +1,6 @@
 from ..choices import Fonte, StatusNF, StatusPedido, Vinculo
 from .carteira_principal import CarteiraPrincipal
+from .comment import Comment, Mention
 from .decisao_nota_credito import DecisaoNotaCredito
 from .faturamento_produto import FaturamentoProduto
 from .linha_pedido import LinhaPedido
@@ -8,10 +9,12 @@ from .saved_view import SavedView
 
 __all__ = [
     "CarteiraPrincipal",
+    "Comment",
     "DecisaoNotaCredito",
     "FaturamentoProduto",
     "Fonte",
     "LinhaPedido",
+    "Mention",
     "OperacaoFiscal",
     "SavedView",
     "StatusNF",

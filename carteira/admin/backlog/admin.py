@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ...admin_site import Panel
+from ...conversation import commented, last_comment
 from ...explanation import explain_item
 from ...grouping import BACKLOG
 from ...indicators import listed
@@ -24,6 +25,7 @@ from ..lists.replica import ReplicaListAdmin
 from ..lists.search import search
 from .cells import BacklogCells
 from .columns import COLUMNS
+from .conversation import ConversationMixin
 from .filters import BY_DELIVERY_DATE, OPEN, OPEN_CHOICES, Balance, Product
 from .history import change_message, mark_important
 from .import_page import ImportPageMixin
@@ -31,11 +33,19 @@ from .list_totals import list_totals
 from .manual_form import ManualItemForm, save_manual
 from .order_page import OrderPageMixin
 from .questions import questions
+from .why_panel import WhyPanelMixin
 
 LOCAL = CarteiraPrincipal.LOCAIS
 
 
-class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdmin):
+class BacklogAdmin(
+    BacklogCells,
+    OrderPageMixin,
+    ImportPageMixin,
+    ConversationMixin,
+    WhyPanelMixin,
+    ReplicaListAdmin,
+):
     """Rows from Odoo are read-only except for the local fields; manual rows can be edited whole.
 
     The permission to change edits local fields; the permission to add also creates and edits
@@ -64,7 +74,8 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
 
     def get_queryset(self, request: HttpRequest) -> CarteiraQuerySet:
         items = cast(CarteiraQuerySet, super().get_queryset(request))
-        return items.com_percentual().com_diferenca().com_situacao(timezone.localdate())
+        items = items.com_percentual().com_diferenca().com_situacao(timezone.localdate())
+        return items.annotate(ultimo_comentario=last_comment())
 
     def get_ordering(self, request: HttpRequest) -> Any:
         if ORDER_VAR in request.GET:
@@ -86,6 +97,7 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
             starting=("cod_produto",),
             containing=("raz_social", "raz_social_red", "pedido_cliente", "nome_produto"),
             cnpj="cnpj_cpf",
+            also=commented,
         ), False
 
     def date_range(self, cl: LargeChangeList) -> DateRange:
@@ -176,7 +188,12 @@ class BacklogAdmin(BacklogCells, OrderPageMixin, ImportPageMixin, ReplicaListAdm
             "policy": policy_in_force(),
             "record": record(item, groups),
             "several_companies": self.several_companies(),
+            **self.conversation(item, whole_order=False),
         }
+
+    def order_context(self, request: HttpRequest, items: list[CarteiraPrincipal]) -> dict[str, Any]:
+        said = self.conversation(items[0], whole_order=True)
+        return super().order_context(request, items) | said
 
     def render_change_form(
         self,

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -51,8 +52,15 @@ class BacklogCells:
         return markup("{}{}{}", item.num_pedido, star, po)
 
     @admin.display(description=_("customer"), ordering="raz_social")
-    def customer(self, item: CarteiraPrincipal) -> str:
-        return markup("{}<small>{}</small>", item.raz_social, formats.cnpj_cpf(item.cnpj_cpf))
+    def customer(self, item: Any) -> str:
+        said = item.ultimo_comentario
+        comment = markup('<small class="said" title="{}">{}</small>', said, said)
+        return markup(
+            "{}<small>{}</small>{}",
+            item.raz_social,
+            formats.cnpj_cpf(item.cnpj_cpf),
+            comment if said else "",
+        )
 
     @admin.display(description=_("product"), ordering="cod_produto")
     def product(self, item: CarteiraPrincipal) -> str:
@@ -69,9 +77,11 @@ class BacklogCells:
     @admin.display(description=_("to invoice"), ordering="qtd_saldo_produto_pedido")
     def balance(self, item: CarteiraPrincipal) -> str:
         return markup(
-            '<small class="phone-only">{}</small><strong class="number {}">{}</strong>{}',
+            '<small class="phone-only">{}</small><strong class="number {}">'
+            '<a class="why" href="{}">{}</a></strong>{}',
             gettext("to invoice"),
             "negative" if item.qtd_saldo_produto_pedido < 0 else "",
+            reverse("admin:carteira_carteiraprincipal_change", args=[item.pk]),
             formats.quantity(item.qtd_saldo_produto_pedido),
             badge(gettext("not reliable"), "bad") if item.nao_confiavel else "",
         )

@@ -186,6 +186,7 @@ COLUMNS = Columns(
         ),
     ),
     others=(
+        Column("ultimo_comentario", in_export=255, title=_("last comment")),
         Column(
             "entregue_e_nao_faturado",
             in_export=186,

@@ -1,5 +1,6 @@
 """Search as people type: numbers by how they begin, names by what they contain."""
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -20,6 +21,7 @@ def search(
     starting: tuple[str, ...],
     containing: tuple[str, ...],
     cnpj: str,
+    also: Callable[[str], Q] | None = None,
 ) -> QuerySet[_M]:
     """Rows in which every word is found; a word that is an order's number finds that order alone.
 
@@ -28,6 +30,7 @@ def search(
         starting: columns of codes, matched from their beginning in either case.
         containing: columns of names, matched anywhere.
         cnpj: the column of the tax id: matched in any mask, from the 8 characters of its root on.
+        also: given a word, where else it may be found.
     """
     for word in _words(text):
         exact = Q(**{f"{order}__in": {word, word.upper()}})
@@ -36,9 +39,8 @@ def search(
             # Each half has its index: one of what exists, one of what was retired.
             queryset = queryset.filter(current | (exact & rules.RETIRADOS))
             continue
-        queryset = queryset.filter(
-            _anywhere(word, starting=(order, *starting), containing=containing, cnpj=cnpj)
-        )
+        found = _anywhere(word, starting=(order, *starting), containing=containing, cnpj=cnpj)
+        queryset = queryset.filter(found | also(word) if also else found)
     return queryset
 
 

@@ -26,6 +26,7 @@ def opened(client: Any, address: str) -> dict[str, str]:
 PAGES = {
     "backlog": (lambda t: backlog("changelist"), READERS),
     "item": (lambda t: backlog("change", t["item"]), READERS),
+    "why": (lambda t: reverse("admin:carteira_porque", args=[t["item"]]), READERS),
     "order": (lambda t: reverse("admin:carteira_pedido", args=["VCD1"]), READERS),
     "item history": (lambda t: backlog("history", t["item"]), READERS),
     "export xlsx": (lambda t: backlog("exportar", "xlsx"), READERS),

@@ -43,13 +43,15 @@ def test_every_address_of_ours_is_in_the_matrix():
     ours = {
         name for name in names(admin.site.get_urls()) - djangos if not name.startswith(OTHER_APPS)
     }
-    # Only posted to, or leading elsewhere; tested with the actions and with the views.
+    # Only posted to, or leading elsewhere; tested with the actions, the views and the comments.
     assert ours - _names() == {
         "decide_credit_note",
         "sync_order",
         "visao",
         "visao_excluir",
         "visao_salvar",
+        "carteira_comentar",
+        "mencao_lida",
     }
 
 

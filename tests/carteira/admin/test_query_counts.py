@@ -17,7 +17,7 @@ PAGES = {
     "backlog, filtered and sorted by balance": (
         "admin:carteira_carteiraprincipal_changelist",
         {"o": "-6", "uf": "SP", "q": "palmito", "saldo": "todos"},
-        11,
+        12,
     ),
     "backlog in groups of two levels": (
         "admin:carteira_carteiraprincipal_changelist",

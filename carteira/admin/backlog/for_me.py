@@ -1,0 +1,41 @@
+"""The front page's list of comments that mention the reader."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from ...addresses import order_address
+from ...admin_site import Panel, site
+from ...models import Mention
+from .conversation import ANCHOR
+
+_SHOWN = 20
+
+
+@site.panel(15)
+def for_me(request: HttpRequest) -> Panel | None:
+    """The comments that mention the reader and were not marked as read."""
+    if not request.user.has_perm("carteira.view_carteiraprincipal"):
+        return None
+    unread = Mention.objects.filter(user=request.user.pk, read_at=None)
+    mentions = list(unread.select_related("comment")[:_SHOWN])
+    if not mentions:
+        return None
+    rows = [
+        (one, order_address(one.comment.num_pedido, one.comment.empresa) + ANCHOR)
+        for one in mentions
+    ]
+    return Panel("carteira/dashboard/for_me.html", {"mentions": rows})
+
+
+@require_POST
+def mark_read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes a mention of the reader off the list."""
+    own = Mention.objects.filter(pk=pk, user=request.user.pk)
+    if not own.update(read_at=timezone.now()):
+        raise Http404
+    return redirect("admin:index")
+
+
+site.page("para-mim/<int:pk>/lida/", mark_read, "mencao_lida")

@@ -1,0 +1,83 @@
+"""What people say of orders and items: comments, whom they mention, and where they are found."""
+
+import re
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Concat
+
+from .models import CarteiraPrincipal, Comment, Mention
+
+# Not the @ of an e-mail address.
+_MENTION = re.compile(r"(?<![\w.@+-])@([\w.@+-]*\w)")
+_MAY_READ = "carteira.view_carteiraprincipal"
+MAX_LENGTH = 4000
+_FOUND_AT_MOST = 1000
+
+
+def _of_item() -> Q:
+    """Comments on the item of the outer query, and on its order."""
+    product = Q(cod_produto="") | Q(cod_produto=OuterRef("cod_produto"))
+    return product & Q(num_pedido=OuterRef("num_pedido"), empresa=OuterRef("empresa"))
+
+
+def last_comment() -> Subquery:
+    """The last comment on each item or on its order, with its author; for an annotation."""
+    written = Concat("author_name", Value(": "), "text", output_field=TextField())
+    last = Comment.objects.filter(_of_item()).order_by("-pk")
+    return Subquery(last.values(said=written)[:1])
+
+
+def commented(word: str) -> Q:
+    """Matches the items with a comment that contains a word, in one query over the comments.
+
+    Args:
+        word: in either case.
+    """
+    having = Comment.objects.filter(text__icontains=word)
+    items = (
+        CarteiraPrincipal.objects.order_by()
+        .filter(num_pedido__in=having.values("num_pedido"))
+        .filter(Exists(having.filter(_of_item())))
+    )
+    return Q(pk__in=list(items.values_list("pk", flat=True)[:_FOUND_AT_MOST]))
+
+
+def comments_on(item: CarteiraPrincipal, *, whole_order: bool) -> QuerySet[Comment]:
+    """The comments on an item and on its order; on all its items too, for a whole order."""
+    found = Comment.objects.filter(num_pedido=item.num_pedido, empresa=item.empresa)
+    return found if whole_order else found.filter(cod_produto__in=("", item.cod_produto))
+
+
+def add_comment(
+    author: User, text: str, *, empresa: str, num_pedido: str, cod_produto: str
+) -> list[str]:
+    """Stores a comment, and a mention for each colleague it names by `@` and their user name.
+
+    Returns:
+        The names after an `@` that belong to nobody who may read the comment.
+    """
+    names = dict.fromkeys(name.lower() for name in _MENTION.findall(text))
+    with transaction.atomic():
+        comment = Comment.objects.create(
+            empresa=empresa,
+            num_pedido=num_pedido,
+            cod_produto=cod_produto,
+            author=author,
+            author_name=author.get_full_name() or author.get_username(),
+            text=text,
+        )
+        mentioned = _readers(names) if names else []
+        Mention.objects.bulk_create(Mention(comment=comment, user=user) for user in mentioned)
+    known = {user.get_username().lower() for user in mentioned}
+    return [name for name in names if name not in known]
+
+
+def _readers(names: Iterable[str]) -> list[User]:
+    condition = Q()
+    for name in names:
+        condition |= Q(username__iexact=name)
+    users = User.objects.filter(condition, is_active=True, is_staff=True)
+    return [user for user in users if user.has_perm(_MAY_READ)]

@@ -1,0 +1,57 @@
+"""`Comment` and `Mention`: what people say of an order or an item, and to whom."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from .fields import text
+
+
+class Comment(models.Model):
+    """A signed and dated comment; nobody changes it.
+
+    Attributes:
+        cod_produto: of the item it is about; empty where it is about the order.
+        author_name: stays when the user is deleted.
+    """
+
+    empresa = text(_("company"))
+    num_pedido = models.CharField(_("order"))
+    cod_produto = text(_("product code"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    author_name = models.CharField(_("author"))
+    text = models.TextField(_("comment"))
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True, db_default=Now())
+
+    class Meta:
+        db_table = "comentario"
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ("pk",)
+        indexes = (
+            models.Index(fields=("num_pedido", "empresa", "cod_produto"), name="comentario_item"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.author_name}: {self.text}"
+
+
+class Mention(models.Model):
+    """Somebody whom a comment names; read once they say so."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    read_at = models.DateTimeField(_("read at"), null=True)
+
+    class Meta:
+        db_table = "mencao"
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        ordering = ("-pk",)
+        constraints = (models.UniqueConstraint(fields=("comment", "user"), name="mencao_unica"),)
+
+    def __str__(self) -> str:
+        return f"@{self.user}: {self.comment}"
