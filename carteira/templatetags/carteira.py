@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from .. import formats
 from ..addresses import order_address
+from ..admin.lists.headers import headers
 from ..manual_import import Row
 
 register = template.Library()
@@ -20,6 +21,10 @@ register.filter("money", formats.money)
 register.simple_tag(order_address, name="order_url")
 register.filter("cnpj_cpf", formats.cnpj_cpf)
 register.filter("duration", formats.duration)
+register.filter("days_late", formats.days_late)
+
+
+register.simple_tag(headers, name="list_headers")
 
 
 @register.filter

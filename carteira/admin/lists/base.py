@@ -1,7 +1,7 @@
 """What every list has in common: it never counts a million rows, and it can be exported."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
@@ -18,6 +18,7 @@ from ...admin_site import Panel
 from ...export import FORMATS, ExportColumn, TooManyRowsError, export
 from .changelist import LargeChangeList, LimitedPaginator
 from .record import record
+from .settings import kept
 
 _SECONDS_IN_CACHE = 600
 
@@ -43,7 +44,6 @@ class ListAdmin(admin.ModelAdmin):
     paginator = LimitedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    list_per_page = 50
     change_list_template = "carteira/lists/list.html"
     export_columns: tuple[str | ExportColumn, ...] = ()
     export_name = "lista"
@@ -70,6 +70,8 @@ class ListAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        if response := kept(request):
+            return cast(HttpResponse, response)
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 

@@ -2,14 +2,17 @@
 
 from django.utils.html import format_html
 
-_LONG_NAME = 60
-
 
 def name_over(name: str, below: str = "") -> str:
-    """A name with a line under it; a very long one is shortened, whole where the mouse rests."""
-    short = name if len(name) <= _LONG_NAME else f"{name[: _LONG_NAME - 1].rstrip()}…"
-    title = format_html(' title="{}"', name) if short != name else ""
-    return format_html("<span{}>{}</span><small>{}</small>", title, short, below)
+    """A name on one line, whole where the mouse rests, and what stands under it."""
+    return format_html(
+        '<span class="name" title="{}">{}</span><small>{}</small>', name, name, below
+    )
+
+
+def name_under(text: str) -> str:
+    """A text under a number, on one line, whole where the mouse rests."""
+    return format_html('<small class="name" title="{}">{}</small>', text, text)
 
 
 def number(text: str, unit: str = "") -> str:

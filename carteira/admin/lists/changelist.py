@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from ...admin_site import Panel
 from ...export import FORMATS
 from .dates import DateNavigation, date_navigation
+from .settings import ROWS, chosen_settings, offered
 
 if TYPE_CHECKING:
     from .base import ListAdmin
@@ -54,6 +55,16 @@ class LargeChangeList(ChangeList):
     """
 
     model_admin: "ListAdmin"
+
+    def get_results(self, request: HttpRequest) -> None:
+        self.settings = chosen_settings(request)
+        self.list_per_page = int(self.settings[ROWS])
+        super().get_results(request)
+
+    @property
+    def offered_settings(self) -> list[dict[str, Any]]:
+        """How the list may be shown."""
+        return offered(self.settings, lambda more: self.get_query_string(more, [PAGE_VAR]))
 
     @property
     def without_search(self) -> str:
