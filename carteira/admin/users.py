@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
+from .lists.inputs import NamedDateInputs
+
 _SUPERUSERS_ONLY = {"is_superuser", "user_permissions"}
 
 
@@ -65,6 +67,8 @@ class PermissionsInWords(admin.ModelAdmin):
 class OurGroupAdmin(PermissionsInWords, GroupAdmin):
     """Django's, with permissions in words."""
 
+    filter_horizontal = ()
+
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
@@ -87,7 +91,7 @@ class LoginForm(AdminAuthenticationForm):
         super().confirm_login_allowed(user)
 
 
-class OurUserAdmin(PermissionsInWords, UserAdmin):
+class OurUserAdmin(NamedDateInputs, PermissionsInWords, UserAdmin):
     """Django's, but what raises rights beyond the groups belongs to superusers."""
 
     filter_horizontal = ()

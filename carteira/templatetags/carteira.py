@@ -3,9 +3,11 @@
 import datetime
 import json
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.contrib.admin.models import LogEntry
+from django.template import Context
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
@@ -13,6 +15,7 @@ from django.utils.translation import gettext
 from .. import formats
 from ..addresses import order_address
 from ..admin.lists.headers import headers
+from ..admin_site import site
 from ..manual_import import Row
 
 register = template.Library()
@@ -25,6 +28,13 @@ register.filter("days_late", formats.days_late)
 
 
 register.simple_tag(headers, name="list_headers")
+
+
+@register.simple_tag(takes_context=True)
+def site_menu(context: Context) -> list[dict[str, Any]]:
+    """The top menu on pages that the admin does not make; empty where nobody is known."""
+    user = context.get("user")
+    return site.menu_of(user) if user is not None and user.is_authenticated else []
 
 
 @register.filter

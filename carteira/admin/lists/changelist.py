@@ -2,15 +2,18 @@
 
 from typing import TYPE_CHECKING, Any, cast
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 
 from ...admin_site import Panel
 from ...export import FORMATS
 from .dates import DateNavigation, date_navigation
+from .filters import FormFilter
 from .settings import ROWS, chosen_settings, offered
 
 if TYPE_CHECKING:
@@ -59,7 +62,28 @@ class LargeChangeList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         self.settings = chosen_settings(request)
         self.list_per_page = int(self.settings[ROWS])
-        super().get_results(request)
+        asked = request.GET.get(PAGE_VAR, "1")
+        try:
+            super().get_results(request)
+        except IncorrectLookupParameters:
+            self.page_num = 1
+            super().get_results(request)
+        exists = self.multi_page or asked == "1"
+        self.no_such_page = "" if exists and asked == str(self.page_num) else asked
+        if self.no_such_page:
+            self.page_num = 1
+
+    @property
+    def notices(self) -> list[str]:
+        """What the address asks for and the list cannot do, in words."""
+        filters = [spec for spec in self.filter_specs if isinstance(spec, FormFilter)]
+        found = [problem for spec in filters for problem in spec.problems()]
+        if self.no_such_page:
+            found.append(
+                gettext("There is no page %(page)s; this is the first one.")
+                % {"page": self.no_such_page[:20]}
+            )
+        return found
 
     @property
     def offered_settings(self) -> list[dict[str, Any]]:
