@@ -90,12 +90,15 @@ class CarteiraAdminSite(admin.AdminSite):
         return [*added, *super().get_urls()]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        visible = [entry for entry in self._menu if request.user.has_perm(entry.permission)]
-        menu = [
+        return super().each_context(request) | {"menu": self.menu_of(request.user)}
+
+    def menu_of(self, user: Any) -> list[dict[str, Any]]:
+        """The entries of the top menu that somebody may see."""
+        visible = [entry for entry in self._menu if user.has_perm(entry.permission)]
+        return [
             {"text": entry.text, "url": reverse(entry.url)}
             for entry in sorted(visible, key=lambda entry: entry.place)
         ]
-        return super().each_context(request) | {"menu": menu}
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

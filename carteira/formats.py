@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 NBSP = "\N{NO-BREAK SPACE}"
 REAL = "BRL"
@@ -89,6 +89,12 @@ def duration(seconds: float | None) -> str:
 def day(date: datetime.date) -> str:
     """A day: 20/06/2026."""
     return date_format(date, "SHORT_DATE_FORMAT")
+
+
+def days_late(date: datetime.date) -> str:
+    """How many days ago a delivery was due."""
+    days = (timezone.localdate() - date).days
+    return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
 
 
 def moment(instant: datetime.datetime) -> str:

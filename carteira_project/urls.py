@@ -2,12 +2,31 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import include, path, resolve
 from django.views.generic import RedirectView
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon, for what asks for it without reading the page."""
+    return redirect(static("carteira/icon.svg"))
+
+
+def no_such_page(request: HttpRequest, address: str) -> HttpResponse:
+    """Our page for unknown addresses, where Django would show one for developers."""
+    if not address.endswith("/") and resolve(f"/{address}/").func is not no_such_page:
+        return redirect(f"/{address}/")
+    return render(request, "404.html", status=404)
+
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("favicon.ico", favicon),
     path("", include("odoo_integration.monitoring.web")),
     path("", include("odoo_integration.hints.web")),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("<path:address>", no_such_page))

@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
+from .lists.inputs import NamedDateInputs
+
 _SUPERUSERS_ONLY = {"is_superuser", "user_permissions"}
 
 
@@ -120,6 +122,8 @@ class LimitedToOwnRights(PermissionsInWords):
 class OurGroupAdmin(LimitedToOwnRights, GroupAdmin):
     """Django's, limited to one's own rights."""
 
+    filter_horizontal = ()
+
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
@@ -130,7 +134,7 @@ class OurGroupAdmin(LimitedToOwnRights, GroupAdmin):
         return permissions.filter(group=obj).exists()
 
 
-class OurUserAdmin(LimitedToOwnRights, UserAdmin):
+class OurUserAdmin(NamedDateInputs, LimitedToOwnRights, UserAdmin):
     """Django's, limited to one's own rights; single permissions are given by superusers only."""
 
     filter_horizontal = ()

@@ -56,8 +56,8 @@ class FaturamentoProduto(models.Model):
     valor_no_pedido = models.DecimalField(
         _("value in the order"), max_digits=25, decimal_places=6, default=0
     )
-    peso_unitario_produto = quantity(_("unit weight"))
-    peso_total = quantity(_("weight"))
+    peso_unitario_produto = quantity(_("unit weight (kg)"))
+    peso_total = quantity(_("weight (kg)"))
     qtd_nf = models.DecimalField(
         _("quantity on the invoice"), max_digits=20, decimal_places=6, default=0
     )

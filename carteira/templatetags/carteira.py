@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.templatetags.admin_list import result_headers
+from django.template import Context
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
@@ -15,7 +16,9 @@ from django.utils.translation import gettext
 from .. import formats
 from ..addresses import order_address
 from ..admin.lists.changelist import LargeChangeList
+from ..admin.lists.headers import headers
 from ..admin.lists.rows import rows
+from ..admin_site import site
 from ..manual_import import Row
 
 register = template.Library()
@@ -24,6 +27,17 @@ register.filter("money", formats.money)
 register.simple_tag(order_address, name="order_url")
 register.filter("cnpj_cpf", formats.cnpj_cpf)
 register.filter("duration", formats.duration)
+register.filter("days_late", formats.days_late)
+
+
+register.simple_tag(headers, name="list_headers")
+
+
+@register.simple_tag(takes_context=True)
+def site_menu(context: Context) -> list[dict[str, Any]]:
+    """The top menu on pages that the admin does not make; empty where nobody is known."""
+    user = context.get("user")
+    return site.menu_of(user) if user is not None and user.is_authenticated else []
 
 
 @register.filter
@@ -74,10 +88,9 @@ def cell(row: Row, field: str) -> str:
 
 @register.inclusion_tag("admin/change_list_results.html")
 def list_rows(cl: LargeChangeList) -> dict[str, Any]:
-    """The table of a list, as Django's `result_list` shows it."""
-    headers = list(result_headers(cl))
+    """The table of a list, in the place of Django's `result_list`."""
     return {
-        "result_headers": headers,
-        "num_sorted_fields": sum(1 for h in headers if h["sortable"] and h["sorted"]),
+        "cl": cl,
+        "result_headers": list(result_headers(cl)),
         "results": [[row] for row in rows(cl)],
     }

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from carteira.admin_site import Panel, site
 from carteira.models import CarteiraPrincipal, FaturamentoProduto
@@ -45,18 +45,28 @@ def problems_panel(request: HttpRequest) -> Panel | None:
     items = CarteiraPrincipal.objects
     problems = [
         (
-            _("Balances that are not reliable"),
+            lambda n: ngettext("Balance that is not reliable", "Balances that are not reliable", n),
             items.nao_confiaveis().count(),
             f"{backlog}?nao_confiavel=sim",
         ),
-        (_("Negative balances"), items.negativos().count(), f"{backlog}?saldo=negativo"),
         (
-            _("Order numbers both entered here and in Odoo"),
+            lambda n: ngettext("Negative balance", "Negative balances", n),
+            items.negativos().count(),
+            f"{backlog}?saldo=negativo",
+        ),
+        (
+            lambda n: ngettext(
+                "Order number both entered here and in Odoo",
+                "Order numbers both entered here and in Odoo",
+                n,
+            ),
             items.filter(in_conflict()).count(),
             f"{backlog}?conflito=sim",
         ),
         (
-            _("Open items of products without a code"),
+            lambda n: ngettext(
+                "Open item of a product without a code", "Open items of products without a code", n
+            ),
             items.em_aberto().sem_codigo().count(),
             f"{backlog}?sem_codigo=sim",
         ),
@@ -66,12 +76,18 @@ def problems_panel(request: HttpRequest) -> Panel | None:
         lines = FaturamentoProduto.objects
         problems += [
             (
-                _("Invoice lines without an order"),
+                lambda n: ngettext(
+                    "Invoice line without an order", "Invoice lines without an order", n
+                ),
                 lines.sem_pedido().count(),
                 f"{invoices}?sem_pedido=sim",
             ),
             (
-                _("Invoice lines whose status in Odoo and at the tax authority differ"),
+                lambda n: ngettext(
+                    "Invoice line whose status in Odoo and at the tax authority differ",
+                    "Invoice lines whose status in Odoo and at the tax authority differ",
+                    n,
+                ),
                 lines.divergencias().count(),
                 f"{invoices}?divergencia_fiscal=sim",
             ),
@@ -79,13 +95,18 @@ def problems_panel(request: HttpRequest) -> Panel | None:
     if request.user.has_perm(VIEW_REJECTED):
         problems.append(
             (
-                _("Records of Odoo that could not be taken"),
+                lambda n: ngettext(
+                    "Record of Odoo that could not be taken",
+                    "Records of Odoo that could not be taken",
+                    n,
+                ),
                 RejectedRecord.objects.unresolved().count(),
                 reverse("admin:odoo_integration_rejectedrecord_changelist"),
             )
         )
     return Panel(
-        "odoo_integration/panel_problems.html", {"problems": [p for p in problems if p[1]]}
+        "odoo_integration/panel_problems.html",
+        {"problems": [(text(n), n, url) for text, n, url in problems if n]},
     )
 
 

@@ -6,8 +6,10 @@ from django.http import HttpRequest
 from django_q.admin import ScheduleAdmin as Upstream
 from django_q.models import Schedule
 
+from carteira.admin.lists.inputs import NamedDateInputs
 
-class ScheduleAdmin(Upstream):
+
+class ScheduleAdmin(NamedDateInputs, Upstream):
     """Schedules whose function cannot be edited: it could be any function that Python imports."""
 
     fields = ("name", "func", "kwargs", "schedule_type", "minutes", "cron", "repeats", "next_run")

@@ -17,7 +17,7 @@ def test_a_cancelled_invoice_stands_in_the_sum_and_does_not_count():
     one = item(qtd_faturada=Decimal(6))
     invoice("123", 6)
     invoice("130", 4, status_nf="Cancelado")
-    assert str(explain_item(one)) == "10 pedidos − 6 NF 123 − 4 NF 130 (cancelada, não conta) = 4"
+    assert str(explain_item(one)) == "10 no pedido − 6 NF 123 − 4 NF 130 (cancelada, não conta) = 4"
 
 
 def test_lines_of_one_item_and_lines_of_one_invoice_are_added():
@@ -26,20 +26,20 @@ def test_lines_of_one_item_and_lines_of_one_invoice_are_added():
         order_line(one, number, quantity)
     invoice("NFe 7", "2.5")
     invoice("NFe 7", "2.5")
-    assert str(explain_item(one)) == "70 pedidos (100 + 50 − 80) − 5 NFe 7 = 65"
+    assert str(explain_item(one)) == "70 no pedido (100 + 50 − 80) − 5 NFe 7 = 65"
 
 
 POLICIES = {
     ("not_cancelled", "ignored"): (
-        "10 pedidos − 6 NF 1 − 1 NF sem número (provisória, conta)"
+        "10 no pedido − 6 NF 1 − 1 NF sem número (provisória, conta)"
         " + 2 NF 3 (nota de crédito, não conta) = 3"
     ),
     ("posted_only", "ignored"): (
-        "10 pedidos − 6 NF 1 − 1 NF sem número (provisória, não conta)"
+        "10 no pedido − 6 NF 1 − 1 NF sem número (provisória, não conta)"
         " + 2 NF 3 (nota de crédito, não conta) = 4"
     ),
     ("not_cancelled", "negative"): (
-        "10 pedidos − 6 NF 1 − 1 NF sem número (provisória, conta) + 2 NF 3 (nota de crédito) = 5"
+        "10 no pedido − 6 NF 1 − 1 NF sem número (provisória, conta) + 2 NF 3 (nota de crédito) = 5"
     ),
 }
 
@@ -57,7 +57,7 @@ def test_the_sum_follows_the_policy_in_force(settings, policy):
 def test_an_invoice_removed_in_odoo_does_not_count():
     one = item()
     invoice("5", 3, retirado_em=timezone.now(), odoo_order_id=one.odoo_order_id)
-    assert str(explain_item(one)) == "10 pedidos − 3 NF 5 (removida no Odoo, não conta) = 10"
+    assert str(explain_item(one)) == "10 no pedido − 3 NF 5 (removida no Odoo, não conta) = 10"
 
 
 def test_other_items_and_orders_stay_out():
@@ -65,7 +65,7 @@ def test_other_items_and_orders_stay_out():
     item(cod_produto="200")
     invoice("1", 1, cod_produto="200")
     invoice("2", 1, origem="VCD2")
-    assert str(explain_item(one)) == "10 pedidos = 10"
+    assert str(explain_item(one)) == "10 no pedido = 10"
 
 
 def test_a_stored_balance_that_differs_is_told():
@@ -83,7 +83,7 @@ def test_the_item_page_shows_it_with_every_line(client):
     page = client.get(
         reverse("admin:carteira_carteiraprincipal_change", args=[one.pk])
     ).content.decode()
-    assert "10 pedidos − 6 NF 123 − 4 NF 130 (cancelada, não conta) = 4" in page
+    assert "10 no pedido − 6 NF 123 − 4 NF 130 (cancelada, não conta) = 4" in page
     assert "4711" in page
     assert "conta toda nota que não está cancelada" in page
 
@@ -112,4 +112,4 @@ def test_an_order_delivered_whole_has_a_page_too(client):
     page = client.get(reverse("admin:carteira_pedido", args=[one.num_pedido]))
 
     assert page.status_code == 200
-    assert "10 pedidos − 10 NF 123 = 0" in page.content.decode()
+    assert "10 no pedido − 10 NF 123 = 0" in page.content.decode()

@@ -135,12 +135,12 @@ def test_an_order_number_of_two_companies_is_two_orders():
         order_line(one, invoiced, 10)
         invoice(str(invoiced), invoiced, empresa=company)
     assert [str(explanation) for explanation in explain_order("VCD1")] == [
-        "10 pedidos − 3 NF 3 = 7",
-        "10 pedidos − 4 NF 4 = 6",
+        "10 no pedido − 3 NF 3 = 7",
+        "10 no pedido − 4 NF 4 = 6",
     ]
     [of_south] = explain_order("VCD1", empresa="Sul")
     assert [line.odoo_id for line in of_south.order_lines] == [4]
-    assert str(explain_item(of_south.item)) == "10 pedidos − 4 NF 4 = 6"
+    assert str(explain_item(of_south.item)) == "10 no pedido − 4 NF 4 = 6"
     assert saldos(["VCD1"], empresa="Norte") == {("VCD1", "100"): 7}
     with pytest.raises(AmbiguousOrderError):
         saldos(["VCD1"])
@@ -150,7 +150,7 @@ def test_an_item_without_a_company_takes_the_invoices_of_all():
     one = item("MAN1", fonte="manual", qtd_faturada=Decimal(5))
     invoice("1", 2, origem="MAN1", empresa="Norte")
     invoice("2", 3, origem="MAN1", empresa="Sul")
-    assert str(explain_item(one)) == "10 pedidos − 2 NF 1 − 3 NF 2 = 5"
+    assert str(explain_item(one)) == "10 no pedido − 2 NF 1 − 3 NF 2 = 5"
     assert saldos(["MAN1"]) == {("MAN1", "100"): 5}
     [then] = CarteiraPrincipal.objects.em(datetime.date(2026, 6, 10))
     assert then.qtd_saldo_em == 5

@@ -63,6 +63,8 @@ class BacklogAdmin(
     ordering = ("data_entrega_pedido", "num_pedido", "cod_produto")
     actions: tuple[str, ...] = ("mark_important", "unmark_important")
     list_display = COLUMNS.list_display()
+    # The order's number leads to the order.
+    list_display_links = ("product",)
     list_filter: ClassVar[Any] = COLUMNS.list_filter()
     fieldsets = COLUMNS.fieldsets()
     export_columns = COLUMNS.export_columns()

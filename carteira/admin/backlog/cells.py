@@ -5,15 +5,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ... import formats
+from ...addresses import order_address
 from ...choices import StatusPedido
 from ...models import CarteiraPrincipal
-from ..lists.cells import badge, markup, name_over, number
+from ..lists.cells import badge, markup, name_over, name_under, number
 
 _PROGRESS_WIDTH = 48
 _FULFILLED = (
@@ -48,23 +48,23 @@ class BacklogCells:
             if item.importante
             else ""
         )
-        po = markup("<small>{}</small>", item.pedido_cliente) if item.pedido_cliente else ""
-        return markup("{}{}{}", item.num_pedido, star, po)
+        po = name_under(item.pedido_cliente) if item.pedido_cliente else ""
+        address = order_address(item.num_pedido, item.empresa)
+        return markup('<a href="{}">{}</a>{}{}', address, item.num_pedido, star, po)
 
     @admin.display(description=_("customer"), ordering="raz_social")
     def customer(self, item: Any) -> str:
         said = item.ultimo_comentario
-        comment = markup('<small class="said" title="{}">{}</small>', said, said)
-        return markup(
-            "{}<small>{}</small>{}",
-            item.raz_social,
-            formats.cnpj_cpf(item.cnpj_cpf),
-            comment if said else "",
-        )
+        comment = markup('<small class="said" title="{}">{}</small>', said, said) if said else ""
+        return markup("{}{}", name_over(item.raz_social, formats.cnpj_cpf(item.cnpj_cpf)), comment)
 
     @admin.display(description=_("product"), ordering="cod_produto")
     def product(self, item: CarteiraPrincipal) -> str:
         return name_over(item.nome_produto, item.cod_produto)
+
+    @admin.display(description=_("salesperson"), ordering="vendedor")
+    def salesperson(self, item: CarteiraPrincipal) -> str:
+        return name_over(item.vendedor)
 
     @admin.display(description=_("ordered"), ordering="qtd_produto_pedido")
     def ordered(self, item: CarteiraPrincipal) -> str:
@@ -125,8 +125,7 @@ class BacklogCells:
         date = formats.day(item.data_entrega_pedido)
         if not item.atrasado:
             return markup('<span class="day">{}</span>', date)
-        days = (timezone.localdate() - item.data_entrega_pedido).days
-        late = ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
+        late = formats.days_late(item.data_entrega_pedido)
         return markup(
             '<span class="day">{}<br><small class="badge bad">{}</small></span>', date, late
         )

@@ -63,7 +63,13 @@ COLUMNS = Columns(
                 ),
             ),
             (
-                Column("vendedor", in_list=110, in_export=110, filters={50: by_value("vendedor")}),
+                Column(
+                    "vendedor",
+                    cell="salesperson",
+                    in_list=110,
+                    in_export=110,
+                    filters={50: by_value("vendedor")},
+                ),
                 Column("equipe_vendas", in_export=120, filters={60: by_value("equipe")}),
             ),
             Column("observ_ped_1"),

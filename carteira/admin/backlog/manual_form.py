@@ -32,6 +32,14 @@ class ManualItemForm(SavedMeanwhileMixin):
             if name in ("observacao_interna", "observ_ped_1"):
                 field.widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
 
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        value = super().get_initial_for_field(field, field_name)
+        if isinstance(value, Decimal):
+            # 10, not 10,000: in Brazil that is read as ten thousand.
+            places = max(0, -int(value.normalize().as_tuple().exponent))
+            return value.quantize(Decimal(1).scaleb(-places))
+        return value
+
     def clean_cnpj_cpf(self) -> str:
         return alphanumeric(self.cleaned_data["cnpj_cpf"])
 

@@ -37,6 +37,10 @@ class InvoicingCells:
     def product(self, line: FaturamentoProduto) -> str:
         return name_over(line.nome_produto, line.cod_produto)
 
+    @admin.display(description=_("salesperson"), ordering="vendedor")
+    def salesperson(self, line: FaturamentoProduto) -> str:
+        return name_over(line.vendedor)
+
     @admin.display(description=_("quantity"), ordering="qtd_produto_faturado")
     def quantity(self, line: FaturamentoProduto) -> str:
         return number(formats.quantity(line.qtd_produto_faturado))

@@ -106,7 +106,13 @@ COLUMNS = Columns(
                 Column("estado", in_list=100, in_export=120, filters={50: State}),
             ),
             (
-                Column("vendedor", in_list=90, in_export=130, filters={60: by_value("vendedor")}),
+                Column(
+                    "vendedor",
+                    cell="salesperson",
+                    in_list=90,
+                    in_export=130,
+                    filters={60: by_value("vendedor")},
+                ),
                 Column("equipe_vendas", in_export=140),
                 Column("incoterm", in_export=150),
             ),

@@ -27,6 +27,7 @@ from .group_file import GroupFile, export_groups
 from .grouping import InGroup, dimensions_asked_for
 from .record import record
 from .saved_views import views_of_list
+from .settings import kept
 
 _SECONDS_IN_CACHE = 600
 _CHECKBOX = (
@@ -59,7 +60,6 @@ class ListAdmin(admin.ModelAdmin):
     paginator = LimitedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    list_per_page = 50
     change_list_template = "carteira/lists/list.html"
     export_columns: tuple[str | ExportColumn, ...] = ()
     export_name = "lista"
@@ -95,6 +95,8 @@ class ListAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        if response := kept(request):
+            return cast(HttpResponse, response)
         columns = self.offered_columns(request)
         context = {
             "title": capfirst(self.opts.verbose_name_plural),

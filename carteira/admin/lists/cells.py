@@ -4,8 +4,6 @@ from html import escape
 
 from django.utils.safestring import SafeString
 
-_LONG_NAME = 60
-
 
 def markup(template: str, *texts: str) -> SafeString:
     """Django's `format_html`, for texts only: a list calls it a thousand times."""
@@ -14,10 +12,13 @@ def markup(template: str, *texts: str) -> SafeString:
 
 
 def name_over(name: str, below: str = "") -> str:
-    """A name with a line under it; a very long one is shortened, whole where the mouse rests."""
-    short = name if len(name) <= _LONG_NAME else f"{name[: _LONG_NAME - 1].rstrip()}…"
-    title = markup(' title="{}"', name) if short != name else ""
-    return markup("<span{}>{}</span><small>{}</small>", title, short, below)
+    """A name on one line, whole where the mouse rests, and what stands under it."""
+    return markup('<span class="name" title="{}">{}</span><small>{}</small>', name, name, below)
+
+
+def name_under(text: str) -> str:
+    """A text under a number, on one line, whole where the mouse rests."""
+    return markup('<small class="name" title="{}">{}</small>', text, text)
 
 
 def number(text: str, unit: str = "") -> str:

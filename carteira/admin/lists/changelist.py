@@ -2,19 +2,23 @@
 
 from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 
 from ...admin_site import Panel
 from ...export import FORMATS
 from .column_choice import COLUMNS
 from .dates import DateNavigation, date_navigation
+from .filters import FormFilter
 from .group_by import GroupByForm, group_by_form
 from .group_table import GroupTable
 from .grouping import OWN_PARAMETERS, dimensions_asked_for, tell_unknown
+from .settings import ROWS, chosen_settings, offered
 
 if TYPE_CHECKING:
     from .base import ListAdmin
@@ -59,6 +63,25 @@ class LargeChangeList(ChangeList):
 
     model_admin: "ListAdmin"
 
+    no_such_page = ""
+
+    @property
+    def notices(self) -> list[str]:
+        """What the address asks for and the list cannot do, in words."""
+        filters = [spec for spec in self.filter_specs if isinstance(spec, FormFilter)]
+        found = [problem for spec in filters for problem in spec.problems()]
+        if self.no_such_page:
+            found.append(
+                gettext("There is no page %(page)s; this is the first one.")
+                % {"page": self.no_such_page[:20]}
+            )
+        return found
+
+    @property
+    def offered_settings(self) -> list[dict[str, Any]]:
+        """How the list may be shown."""
+        return offered(self.settings, lambda more: self.get_query_string(more, [PAGE_VAR]))
+
     @property
     def without_search(self) -> str:
         """The same list without what was searched for."""
@@ -97,12 +120,26 @@ class LargeChangeList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         tell_unknown(request, self)
+        self.settings = chosen_settings(request)
+        self.list_per_page = int(self.settings[ROWS])
         if self.groups is None:
-            super().get_results(request)
+            self._read_page(request)
             return
         filtered, self.queryset = self.queryset, self.queryset.none()
         super().get_results(request)
         self.queryset = filtered
+
+    def _read_page(self, request: HttpRequest) -> None:
+        asked = request.GET.get(PAGE_VAR, "1")
+        try:
+            super().get_results(request)
+        except IncorrectLookupParameters:
+            self.page_num = 1
+            super().get_results(request)
+        exists = self.multi_page or asked == "1"
+        self.no_such_page = "" if exists and asked == str(self.page_num) else asked
+        if self.no_such_page:
+            self.page_num = 1
 
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None

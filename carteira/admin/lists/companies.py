@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ...addresses import COMPANY_PARAMETER
 from ...models import CarteiraPrincipal
 from .base import ListAdmin
+from .cells import name_under
 from .filters import ValueFilter, offered_values
 
 _CELL = "company"
@@ -45,4 +45,4 @@ class CompanyColumnMixin(ListAdmin):
 
     @admin.display(description=_("company"), ordering="empresa")
     def company(self, row: Any) -> str:
-        return format_html("<small>{}</small>", row.empresa or "—")
+        return name_under(row.empresa or "—")

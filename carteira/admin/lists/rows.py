@@ -27,20 +27,23 @@ _Column = tuple[str, Callable[[Any], str]]
 
 
 def rows(cl: "LargeChangeList") -> Iterator[SafeString]:
-    """Each row's cells; the first one that is no checkbox links to the row's page."""
+    """Each row's cells; those of `list_display_links` link to the row's page."""
     columns = [_column(cl, str(name)) for name in cl.list_display]
+    leading = [name in (cl.list_display_links or ()) for name in cl.list_display]
     before, _, after = _address(cl, _ANY).rpartition(_ANY)
     for row in cl.result_list:
         cells, linked = [], False
-        for css_class, written in columns:
+        address = f"{before}{quote(row.pk)}{after}"
+        for links, (css_class, written) in zip(leading, columns, strict=True):
             text = written(row)
-            if linked or css_class == "action-checkbox":
+            if not links:
                 cells.append(markup('<td class="{}">{}</td>', css_class, text))
                 continue
-            linked = True
-            address = f"{before}{quote(row.pk)}{after}"
             link = markup('<a href="{}">{}</a>', address, text)
-            cells.append(markup('<th class="{}">{}</th>', css_class, link))
+            # The first one names the row.
+            cell = '<td class="{}">{}</td>' if linked else '<th class="{}">{}</th>'
+            cells.append(markup(cell, css_class, link))
+            linked = True
         yield SafeString("".join(cells))
 
 

@@ -1,6 +1,5 @@
 // The sum behind a balance, in a panel beside the list: a click on the balance, or space on a row.
-// j and k go from row to row, Enter opens the row's page, Escape closes the panel. Without this
-// script the balance leads to the page that explains it.
+// Escape closes it. Without this script the balance leads to the page that explains it.
 "use strict";
 document.addEventListener("DOMContentLoaded", () => {
   const panel = document.getElementById("why-panel");
@@ -34,10 +33,6 @@ document.addEventListener("DOMContentLoaded", () => {
     if (html === null) body.textContent = panel.dataset.failed;
     else body.innerHTML = html;
   };
-  const go = (step) => {
-    const at = current ? rows.indexOf(current) + step : 0;
-    focus(rows[Math.min(Math.max(at, 0), rows.length - 1)]);
-  };
   const close = () => {
     asked += 1;
     mark(null);
@@ -60,8 +55,6 @@ document.addEventListener("DOMContentLoaded", () => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && !panel.hidden) close();
     else if (event.target.closest("input, select, textarea, summary, button")) return;
-    else if (event.key === "j") go(1);
-    else if (event.key === "k") go(-1);
     else if (event.key === " " && current) {
       event.preventDefault();
       if (current.classList.contains("explained")) close();

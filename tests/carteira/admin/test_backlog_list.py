@@ -1,12 +1,14 @@
 """The list as people use it: what is open, found by anything they have at hand."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from carteira.addresses import order_address
 from odoo_integration.models import BalanceChange, OdooOrder
 from tests.lab.records import invoice, item, run
 
@@ -187,3 +189,46 @@ def test_invoices_are_totalled_by_month_and_found_without_an_order(client):
     ]
     unlinked = client.get(address, {"sem_pedido": "sim"}).context["cl"].result_list
     assert [line.numero_nf for line in unlinked] == ["3"]
+
+
+def test_the_order_number_opens_the_order_and_the_product_the_item(client):
+    one = item("VCD7", "PRD5", empresa="Norte")
+    page = client.get(LIST).content.decode()
+    assert f'<a href="{order_address("VCD7", "Norte")}">VCD7</a>' in page
+    assert f'href="{reverse("admin:carteira_carteiraprincipal_change", args=[one.pk])}' in page
+
+
+def test_the_orders_page_says_what_is_late_and_the_value_of_each_item(client):
+    past = timezone.localdate() - datetime.timedelta(days=3)
+    item("VCD7", "A", data_entrega_pedido=past, qtd_faturada=Decimal(4))
+    item("VCD7", "B", data_entrega_pedido=past, qtd_faturada=Decimal(10))
+    page = client.get(order_address("VCD7")).content.decode()
+    assert "R$\xa060,00" in page
+    assert page.count("3 dias de atraso") == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "first", "then"), [("value", "-", ""), ("balance", "-", ""), ("customer", "", "-")]
+)
+def test_the_first_click_sorts_numbers_from_the_largest(client, backlog, column, first, then):
+    def link() -> str:
+        page = client.get(LIST, query).content.decode()
+        return re.search(rf'column-{column}[^>]*>.*?<a href="([^"]+)"', page)[1]
+
+    query = {}
+    clicked = link()
+    assert re.fullmatch(rf"\?o={first}\d+", clicked)
+    query = {"o": clicked.partition("=")[2]}
+    assert re.fullmatch(rf"\?o={then}\d+", link())
+    page = client.get(LIST, query).content.decode()
+    assert page.count("aria-sort=") == 1
+
+
+def test_rows_per_page_are_kept_by_person_and_nothing_else_is(client, backlog):
+    answer = client.get(LIST, {"linhas": "25", "uf": "SP"})
+    assert answer.headers["Location"] == f"{LIST}?uf=SP"
+    assert client.get(LIST).context["cl"].list_per_page == 25
+    client.get(LIST, {"linhas": "1000000"})
+    assert client.get(LIST).context["cl"].list_per_page == 25
+    client.cookies["carteira-linhas"] = "99999"
+    assert client.get(LIST).context["cl"].list_per_page == 50

@@ -122,7 +122,7 @@ def test_a_number_of_several_companies_offers_their_orders(client, two):
 def test_a_number_of_one_company_is_shown_at_the_old_address(client):
     item(empresa="Norte")
     shown = page(client, order_address("VCD1"))
-    assert "10 pedidos = 10" in shown
+    assert "10 no pedido = 10" in shown
     assert "Norte" not in shown
 
 

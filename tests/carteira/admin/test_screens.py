@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -182,3 +183,66 @@ def test_the_age_of_the_data_is_said_as_people_say_it(seconds, text):
     [finding] = examine(["freshness"])
     assert finding.ok
     assert finding.text.startswith(text)
+
+
+NOTICES = [
+    ({"p": "99"}, "Não há página 99; esta é a primeira."),
+    ({"p": "abc"}, "Não há página abc; esta é a primeira."),
+    ({"pedido_de": "abc"}, "“abc” não é uma data como 2026-12-31 e fica de fora."),
+    (
+        {"entrega_de": "2026-06-02", "entrega_ate": "2026-06-01"},
+        "Data de entrega: o primeiro dia é depois do último.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("query", "said"), NOTICES)
+def test_what_an_address_asks_for_in_vain_is_said(client, query, said):
+    item()
+    assert said in client.get(BACKLOG, query).content.decode()
+    assert 'class="notice"' not in client.get(BACKLOG, {"p": "1"}).content.decode()
+
+
+def test_one_problem_is_said_in_the_singular(client):
+    item("VCD1", "SEM-CODIGO-7")
+    front = client.get(reverse("admin:index")).content.decode()
+    assert "<strong>1</strong> Item em aberto de produto sem código" in front
+    item("VCD2", "SEM-CODIGO-8")
+    front = client.get(reverse("admin:index")).content.decode()
+    assert "<strong>2</strong> Itens em aberto de produtos sem código" in front
+
+
+def test_what_is_selected_is_said_as_people_say_it(client):
+    for number in range(51):
+        item(f"N{number}")
+    page = client.get(BACKLOG).content.decode()
+    assert "Nenhuma de 50 selecionada" in page
+    assert "Selecionar todas as 51 linhas" in page
+    assert "carteira</a>" not in page.partition('class="question')[2].partition("</span>")[0]
+
+
+def test_a_manual_order_of_ten_is_not_shown_as_ten_thousand(client):
+    one = item("MAN1", fonte="manual", qtd_produto_pedido=Decimal("10.000"))
+    page = page_of(client, "carteira_carteiraprincipal_change", one.pk)
+    assert re.search(r'name="qtd_produto_pedido" value="10"', page)
+    one = item("MAN2", fonte="manual", qtd_produto_pedido=Decimal("2.500"))
+    page = page_of(client, "carteira_carteiraprincipal_change", one.pk)
+    assert re.search(r'name="qtd_produto_pedido" value="2,5"', page)
+
+
+def test_a_weight_has_its_unit(client):
+    page = page_of(client, "carteira_faturamentoproduto_change", invoice("1", 1).pk)
+    assert "Peso unitário (kg)" in page
+
+
+def test_an_error_page_has_the_menu_of_who_sees_it(client, login):
+    for someone in (client, login("Consulta")):
+        page = someone.get(reverse("admin:index") + "nada/").content.decode()
+        assert f'<a href="{BACKLOG}">Carteira</a>' in page
+    assert "nav" not in Client().get("/nada/").content.decode()
+
+
+def test_the_icon_is_where_browsers_look_for_it(client):
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith(".svg")

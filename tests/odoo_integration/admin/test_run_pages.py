@@ -239,3 +239,11 @@ def test_a_run_says_how_many_of_its_changes_it_shows_in_their_order(client):
     BalanceChange.objects.create(run=few, num_pedido="V1", cod_produto="1", cause="new")
     page = client.get(reverse("admin:odoo_integration_syncrun_change", args=[few.pk]))
     assert "As primeiras" not in page.content.decode()
+
+
+def test_a_run_of_one_order_leads_back_to_it(client):
+    one = run(mode="order", orders=["VCD7"])
+    page = client.get(reverse("admin:odoo_integration_syncrun_change", args=[one.pk]))
+    assert f'<a href="{reverse("admin:carteira_pedido", args=["VCD7"])}">Pedido VCD7</a>' in (
+        page.content.decode()
+    )

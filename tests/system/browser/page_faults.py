@@ -54,9 +54,38 @@ CONTRAST = """() => {
 }"""
 UNNAMED = """() => [...document.querySelectorAll(
         'input:not([type=hidden]), select, textarea, button')]
-    .filter(e => !e.labels?.length && !e.getAttribute('aria-label') && !e.value
-                 && !e.textContent?.trim() && !e.title)
+    .filter(e => !e.labels?.length && !e.getAttribute('aria-label')
+                 && !(e.matches('[type=submit], [type=button]') && e.value)
+                 && !(e.matches('button') && e.textContent.trim()) && !e.title)
     .map(e => e.outerHTML)"""
+# As rules of axe-core put it: heading-order, page-has-heading-one, landmark-unique,
+# link-in-text-block and aria-prohibited-attr.
+STRUCTURE = """() => {
+    const seen = [...document.querySelectorAll('body *')].filter(e => e.checkVisibility());
+    const found = [], levels = seen.filter(e => /^H[1-6]$/.test(e.tagName)).map(e => +e.tagName[1]);
+    if (!levels.includes(1)) found.push('no heading of the first level');
+    levels.forEach((level, i) => {
+        if (i && level > levels[i - 1] + 1) found.push(`h${level} after h${levels[i - 1]}`);
+    });
+    const name = e => e.getAttribute('aria-label') ?? e.getAttribute('aria-labelledby')?.split(' ')
+        .map(id => document.getElementById(id)?.textContent.trim()).join(' ');
+    const marks = seen.filter(e => e.matches('nav, main, [role=region], section[aria-label], '
+        + 'section[aria-labelledby], form[role=search]')).map(e => {
+            const kind = e.matches('section') ? 'region' : e.getAttribute('role') ?? e.tagName;
+            return `${kind} ${name(e)}`;
+        });
+    marks.filter((mark, i) => marks.indexOf(mark) !== i).forEach(m => found.push(`twice: ${m}`));
+    for (const link of seen.filter(e => e.matches('p a, div.breadcrumbs a'))) {
+        const style = getComputedStyle(link), text = link.parentElement.textContent.trim();
+        const button = style.backgroundColor !== 'rgba(0, 0, 0, 0)';
+        const alone = text === link.textContent.trim() || link.closest('.paginator');
+        if (!alone && !button && !style.textDecorationLine.includes('underline'))
+            found.push(`told by colour alone: ${link.textContent.trim()}`);
+    }
+    for (const e of seen.filter(e => e.matches(':is(span, div)[aria-label]:not([role])')))
+        found.push(`named without a role: ${e.outerHTML.slice(0, 80)}`);
+    return found;
+}"""
 
 
 def faults(page: Page) -> list[str]:
@@ -68,4 +97,5 @@ def faults(page: Page) -> list[str]:
         *(f"English: {word}" for word in ENGLISH if word in words),
         *(f"without a name: {field}" for field in page.evaluate(UNNAMED)),
         *(f"too pale: {text}" for text in page.evaluate(CONTRAST)),
+        *page.evaluate(STRUCTURE),
     ]

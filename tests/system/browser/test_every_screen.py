@@ -43,7 +43,7 @@ FETCHED = {"front page": ".series", "runs": ".now"}
 
 
 @pytest.mark.parametrize(
-    ("width", "dark"), [(1440, False), (1440, True), (390, False), (390, True)]
+    ("width", "dark"), [(width, dark) for width in (1440, 1024, 390) for dark in (False, True)]
 )
 def test_every_screen_fits_and_speaks_portuguese(open_page, width, dark):
     page = open_page(width, dark=dark)

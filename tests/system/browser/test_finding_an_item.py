@@ -28,7 +28,7 @@ def test_from_the_login_to_why_a_balance_is_what_it_is_by_a_cnpj_root(open_page)
     expect(page.locator("#result_list").or_(empty).first).to_be_visible()
     if empty.is_visible():
         page.get_by_role("link", name="Procurar em toda a carteira").click()
-    page.locator("#result_list").get_by_role("link", name=one.num_pedido).first.click()
+    page.locator("#result_list").get_by_role("link", name=one.cod_produto).first.click()
 
     account = page.get_by_role("math")
     expect(account).to_contain_text(line.numero_nf)

@@ -9,6 +9,7 @@ from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,10 @@ class FormFilter(admin.ListFilter):
     def summary(self) -> str:
         """What is filled in, for the filter's name."""
         return self.value(self.expected_parameters()[0])
+
+    def problems(self) -> list[str]:
+        """What is filled in and cannot be used, in words."""
+        return []
 
     def has_output(self) -> bool:
         return True
@@ -130,6 +135,23 @@ class PeriodFilter(FormFilter):
                     for name, (label, _days) in PERIODS.items()
                 ]
             }
+
+    def problems(self) -> list[str]:
+        asked = [self.value(name) for name, _label in self.inputs()]
+        dates = self.dates()
+        found = [
+            gettext("“%(value)s” is not a date such as 2026-12-31, and is left out.")
+            % {"value": text[:40]}
+            for text, date in zip(asked, dates, strict=True)
+            if text and date is None
+        ]
+        first, last = dates
+        if first and last and first > last:
+            found.append(
+                gettext("%(title)s: the first day is after the last one.")
+                % {"title": capfirst(self.title)}
+            )
+        return found
 
     def summary(self) -> str:
         if self._without_date:
