@@ -64,7 +64,7 @@ class BalanceChangeAdmin(HistoryAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        for word in search_term.replace("\x00", "").split():
+        for word in search_term.split():
             queryset = queryset.filter(num_pedido__startswith=word) | queryset.filter(
                 cod_produto__startswith=word
             )

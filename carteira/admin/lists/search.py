@@ -65,7 +65,7 @@ def _anywhere(word: str, *, starting: tuple[str, ...], containing: tuple[str, ..
 
 def _words(text: str) -> list[str]:
     words = []
-    for word in smart_split(text.replace("\x00", "")):
+    for word in smart_split(text):
         quoted = word[0] in "\"'" and word[0] == word[-1] and len(word) > 1
         plain = unescape_string_literal(word) if quoted else word
         if plain.strip():

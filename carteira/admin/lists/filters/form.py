@@ -47,7 +47,7 @@ class FormFilter(admin.ListFilter):
         return [name for name, _label in [*self.inputs(), *self.boxes()]]
 
     def value(self, name: str) -> str:
-        return str(self.used_parameters.get(name, "")).replace("\x00", "").strip()
+        return str(self.used_parameters.get(name, "")).strip()
 
     @property
     def active(self) -> bool:

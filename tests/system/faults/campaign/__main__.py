@@ -49,7 +49,7 @@ def campaign(
             yield scenario(lab, made, number, seed)
 
 
-def _set_up_django() -> None:
+def set_up_django() -> None:
     """Django for a run by hand; its own database is never touched."""
     os.environ["CARTEIRA_ENV_FILE"] = os.devnull
     os.environ["DATABASE_URL"] = "postgres://nobody@127.0.0.1:1/none"
@@ -104,7 +104,7 @@ def by_processes(options: argparse.Namespace) -> Iterator[Outcome]:
 
 def work(options: argparse.Namespace) -> None:
     """One process of a campaign: an outcome a line, as JSON."""
-    _set_up_django()
+    set_up_django()
     limit = options.minutes * 60
     outcomes = campaign(
         options.n, options.seed, companies=options.companies, only=options.only, seconds=limit
@@ -142,7 +142,7 @@ def main() -> int:
                 file=sys.stderr,
                 flush=True,
             )
-    _set_up_django()
+    set_up_django()
     asked = "" if len(outcomes) == options.n else f" of {options.n}"
     text = table(outcomes, seed=options.seed, seconds=time.monotonic() - started, asked=asked)
     print(text)
