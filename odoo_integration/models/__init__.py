@@ -12,7 +12,7 @@ from .mirror import (
 )
 from .rejected import RejectedRecord, UnreliableItem
 from .runs import SyncRun
-from .state import SyncCursor, SyncState
+from .state import OdooServer, SeenRecord, SyncCursor, SyncState
 from .work import TouchedOrder
 
 __all__ = [
@@ -24,9 +24,11 @@ __all__ = [
     "OdooOrder",
     "OdooPartner",
     "OdooProduct",
+    "OdooServer",
     "OdooUnit",
     "Reference",
     "RejectedRecord",
+    "SeenRecord",
     "SyncCursor",
     "SyncRun",
     "SyncState",

@@ -11,6 +11,7 @@ from ...client import OdooClient, OdooConfig, OdooError, connect
 from ...client.redaction import Redactor
 from ...extract.connection import odoo_config, plans_for
 from ...extract.demo import demo_odoo
+from ...extract.server import learn
 from ...runs.errors import SyncError
 from .step import Step, step
 
@@ -33,7 +34,7 @@ def odoo_works(found: Step) -> None:
 def _examine(client: OdooClient, found: Step) -> None:
     found.notes.append(f"Odoo {client.version().text} by {client.protocol}")
     client.authenticate()
-    profile, plans = plans_for(client)
+    profile, plans = plans_for(learn(client))
     found.notes.append(f"profile {profile}: every field it needs is there")
     counts = {model: client.search_count(model, plans[model].domain) for model in _COUNTED}
     found.notes += [
