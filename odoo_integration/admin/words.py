@@ -24,6 +24,7 @@ _TONES = {
 _TRIGGERS = {
     "command": gettext_lazy("command line"),
     "schedule": gettext_lazy("schedule"),
+    "peek": gettext_lazy("look at Odoo"),
     "first start": gettext_lazy("first start"),
 }
 # In their order.

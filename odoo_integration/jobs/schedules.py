@@ -11,6 +11,7 @@ from django_q.models import Schedule
 
 # The tasks by their dotted names, as the queue stores them.
 RUN_SYNC = "odoo_integration.tasks.run_sync"
+PEEK = "odoo_integration.tasks.peek"
 CLEAN_UP = "odoo_integration.tasks.clean_up"
 PULSE = "odoo_integration.tasks.pulse"
 
@@ -50,9 +51,17 @@ class Planned:
         return now + datetime.timedelta(minutes=self.minutes)
 
 
+def looks() -> bool:
+    """Whether light looks at Odoo are planned: not where its calls are limited."""
+    return settings.SCHEDULE_PEEK_SECONDS > 0 and not settings.ODOO_CALLS_PER_SECOND
+
+
 def planned() -> tuple[Planned, ...]:
     """Every schedule of the product, from the settings."""
+    # django-q2 plans by the minute: the task looks several times in it.
+    peek = Planned(name=f"{_PREFIX}peek", func=PEEK, minutes=1)
     return (
+        *([peek] if looks() else []),
         Planned(
             name=f"{_PREFIX}incremental",
             func=RUN_SYNC,
