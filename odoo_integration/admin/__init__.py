@@ -9,11 +9,11 @@ from carteira.admin_site import MenuEntry, site
 from carteira.models import CarteiraPrincipal
 
 from ..models import AlertState, BalanceChange, RejectedRecord, SyncRun
+from ..monitoring.freshness import asked_at
 from . import panel as panel
 from .alerts import AlertStateAdmin
 from .backlog import BacklogWithOdooAdmin
 from .changes import BalanceChangeAdmin
-from .moment import last_promoted
 from .permissions import VIEW_REJECTED, VIEW_RUNS
 from .rejected import RejectedRecordAdmin
 from .runs import SyncRunAdmin
@@ -31,7 +31,7 @@ admin.site.register(SyncRun, SyncRunAdmin)
 admin.site.register(BalanceChange, BalanceChangeAdmin)
 admin.site.register(RejectedRecord, RejectedRecordAdmin)
 admin.site.register(AlertState, AlertStateAdmin)
-site.balances_as_of = last_promoted
+site.balances_as_of = asked_at
 site.menu(
     MenuEntry(_("Runs"), "admin:odoo_integration_syncrun_changelist", VIEW_RUNS, 30),
     MenuEntry(
