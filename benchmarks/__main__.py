@@ -12,13 +12,13 @@ from .lab import Database, database
 from .measure import Result
 from .sizes import SIZES, Sizes
 
-MEASURES = ("B1", "B2", "B3", "B4", "B5", "B5b", "B6", "B7", "B8", "B9", "B10", "B11", "B12")
+MEASURES = ("B1", "B2", "B3", "B4", "B5", "B5b", "B6", "B7", "B8", "B9", "B10", "B11", "B12", "B13")
 
 
 def measured(lab: Database, sizes: Sizes, wanted: set[str]) -> Iterator[Result]:
     """Every wanted comparison, the short ones first."""
     # Imported late: they need Django set up on the laboratory's database.
-    from . import admin_list, balances, peers, promotes, runs, startup
+    from . import admin_list, balances, freshness, peers, promotes, runs, startup
 
     if "B12" in wanted:
         yield from startup.measure(lab, sizes.times)
@@ -34,6 +34,8 @@ def measured(lab: Database, sizes: Sizes, wanted: set[str]) -> Iterator[Result]:
         yield from promotes.measure(lab, sizes.ladder[-1])
     if "B11" in wanted:
         yield from admin_list.measure(lab, sizes)
+    if "B13" in wanted:
+        yield from freshness.measure(lab, sizes)
 
 
 def main() -> int:

@@ -19,13 +19,14 @@ def main(records: int) -> dict[str, Any]:
     from odoo_integration.client import connect
     from odoo_integration.extract.connection import odoo_config, plans_for
     from odoo_integration.extract.pages import Reader
+    from odoo_integration.extract.server import learn
 
     def quantity(value: float) -> Decimal:
         return Decimal(str(value))
 
     with connect(odoo_config()) as client:
         client.authenticate()
-        plans, reader = plans_for(client)[1], Reader(client, page_size=2000)
+        plans, reader = plans_for(learn(client))[1], Reader(client, page_size=2000)
         started = time.perf_counter()
         written = 0
         for model in ("sale.order.line", "account.move.line"):

@@ -3,7 +3,9 @@
 It says its address in one line, then obeys one JSON object a line on standard input:
 `{"pace": ROWS_PER_SECOND}`; `{"touch": N}`, which changes the quantity of N order lines;
 `{"settle": 1}`, which moves one record of each model past everybody's overlap, so that the window
-of the next runs holds the same few records whatever the company's size.
+of the next runs holds the same few records whatever the company's size;
+`{"line": ID, "quantity": N, "seconds": S}`, which changes one order line S seconds after the last
+edit.
 """
 
 import argparse
@@ -38,6 +40,10 @@ def obey(odoo: Simulator, order: dict[str, int]) -> None:
         for at in goods[:: max(1, len(goods) // order["touch"])][: order["touch"]]:
             more = lines.columns["product_uom_qty"][at] + 1
             odoo.edit.write("sale.order.line", lines.ids[at], {"product_uom_qty": more})
+    if "line" in order:
+        odoo.set_clock(odoo.dataset.now + timedelta(seconds=order["seconds"]))
+        quantity = {"product_uom_qty": float(order["quantity"])}
+        odoo.edit.write("sale.order.line", order["line"], quantity)
     odoo.dataset.prepare()
 
 

@@ -121,6 +121,7 @@ def read() -> dict[str, Any]:
     from odoo_integration.client import connect
     from odoo_integration.extract.connection import odoo_config, plans_for
     from odoo_integration.extract.pages import Reader
+    from odoo_integration.extract.server import learn
 
     records = 0
     with connect(odoo_config()) as client:
@@ -128,7 +129,7 @@ def read() -> dict[str, Any]:
         reader = Reader(
             client, page_size=settings.ODOO_PAGE_SIZE, concurrency=client.pace.concurrency
         )
-        for plan in plans_for(client)[1].values():
+        for plan in plans_for(learn(client))[1].values():
             records += sum(map(len, reader.pages(plan)))
     return {"records": records, "requests": client.stats.requests}
 
@@ -139,11 +140,12 @@ def plans() -> dict[str, Any]:
 
     from odoo_integration.client import connect
     from odoo_integration.extract.connection import odoo_config, plans_for
+    from odoo_integration.extract.server import learn
 
     with connect(odoo_config()) as client:
         models = [
             {"model": plan.model, "fields": list(plan.fields), "domain": plan.domain}
-            for plan in plans_for(client)[1].values()
+            for plan in plans_for(learn(client))[1].values()
         ]
     login = [settings.ODOO_DB, settings.ODOO_USER, settings.ODOO_PASSWORD]
     return {

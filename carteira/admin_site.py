@@ -47,8 +47,8 @@ class CarteiraAdminSite(admin.AdminSite):
     """The admin site. Apps add panels and menu entries to it as they register their models.
 
     Attributes:
-        balances_as_of: given a database's alias, when its balances were last computed; None where
-            it is unknown. The app that syncs sets it.
+        balances_as_of: given a database's alias, when Odoo was last asked for what is in it; None
+            where it is unknown. The app that syncs sets it.
         start_page: the address somebody begins at after the login; empty for the front page.
     """
 

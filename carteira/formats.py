@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.timesince import timesince
 from django.utils.translation import ngettext, pgettext
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -84,6 +85,12 @@ def duration(seconds: float | None) -> str:
     if hours:
         return f"{hours} h {minutes_of_hour:02d} min"
     return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+
+
+def age(moment: datetime.datetime) -> str:
+    """How long ago something was: 12 s, 7 minutes, 2 days and 3 hours."""
+    seconds = max((timezone.now() - moment).total_seconds(), 0)
+    return f"{seconds:.0f}{NBSP}s" if seconds < 60 else timesince(moment)
 
 
 def day(date: datetime.date) -> str:

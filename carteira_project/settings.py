@@ -343,6 +343,13 @@ env.section = "Schedules"
 SCHEDULE_INCREMENTAL_MINUTES = env.integer(
     "SCHEDULE_INCREMENTAL_MINUTES", 10, "minutes between two incremental syncs", minimum=1
 )
+SCHEDULE_PEEK_SECONDS = env.integer(
+    "SCHEDULE_PEEK_SECONDS",
+    15,
+    "seconds between two light looks at Odoo, of four requests each, which start an incremental"
+    " sync where they find something new; 0: none, and none where ODOO_CALLS_PER_SECOND is set",
+    minimum=0,
+)
 SCHEDULE_FULL = env.text("SCHEDULE_FULL", "0 2 * * *", "when everything is read again, as cron")
 SCHEDULE_VERIFY = env.text(
     "SCHEDULE_VERIFY", "30 4 * * *", "when balances are compared with Odoo's own, as cron"

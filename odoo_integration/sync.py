@@ -3,17 +3,27 @@
 import logging
 from dataclasses import replace
 
+from django.utils import timezone
+
 from carteira.models import OperacaoFiscal
 from carteira.policy import policy_in_force
 
-from .extract.connection import connected, plans_for
-from .extract.extraction import Extraction, extract
+from .extract.connection import connected
+from .extract.extraction import WINDOWED, Extraction
 from .extract.pages import Reader
 from .extract.reconcile import hold_mass_retirement, reconcile
+from .extract.server import OUTDATED
+from .extract.windows import extract
 from .mapping import Plan
 from .models import SyncRun, SyncState
 from .promote import PromoteRequest, note_figures, promote_once, rehearse
-from .runs.errors import HeldForDecision, OrderUnknown, ReadingNotProven, StagingLost
+from .runs.errors import (
+    HeldForDecision,
+    OdooHasChanged,
+    OrderUnknown,
+    ReadingNotProven,
+    StagingLost,
+)
 from .runs.hints import covered, taken
 from .runs.progress import Progress
 from .runs.record import Recorder, recorded_run
@@ -55,20 +65,39 @@ def sync(request: SyncRequest, *, progress: Progress | None = None) -> SyncRun:
             policy=str(policy_in_force()),
             progress=progress,
         ) as recorder,
-        connected(recorder) as reader,
     ):
-        recorder.run.profile, plans = plans_for(reader.client)
         try:
-            read_and_promote(recorder, reader, plans, request)
+            read_and_verify(recorder, request, fresh=request.full)
+        except OdooHasChanged as error:
+            logger.warning("%s; asking Odoo again what it is", error)
+            read_and_verify(recorder, request, fresh=True)
+        clear_staging()
+    return recorder.run
+
+
+def read_and_verify(recorder: Recorder, request: SyncRequest, *, fresh: bool) -> None:
+    """Connects, reads, promotes and verifies.
+
+    Args:
+        fresh: ask Odoo what it is, whatever is kept of it.
+
+    Raises:
+        OdooHasChanged: it refused what was asked by what is kept of it.
+    """
+    with connected(recorder, fresh=fresh) as odoo:
+        try:
+            read_and_promote(recorder, odoo.reader, odoo.plans, request)
         except StagingLost as error:
             # Staging is unlogged: a crash or a failover empties it, and Odoo still has it all.
             logger.warning("%s; reading again", error)
-            read_and_promote(recorder, reader, plans, request)
+            read_and_promote(recorder, odoo.reader, odoo.plans, request)
+        except OUTDATED as error:
+            if not odoo.kept:
+                raise
+            raise OdooHasChanged(str(error)) from error
         if request.verify and not request.dry_run:
             with recorder.phase("verify"):
-                verify(recorder, reader, plans, request.orders)
-        clear_staging()
-    return recorder.run
+                verify(recorder, odoo.reader, odoo.plans, request.orders)
 
 
 def read_and_promote(
@@ -79,11 +108,12 @@ def read_and_promote(
     Raises:
         StagingLost: the database lost what was staged before it was promoted.
     """
+    asked_at = timezone.now()
     window = choose_window(
         full=request.full or profile_changed(recorder.run.profile),
         orders=request.names_orders,
         since=request.since,
-        models=plans,
+        models=WINDOWED,
     )
     recorder.run.mode = window.mode
     hints = taken() if request.hints or window.mode in SyncRun.OF_EVERYTHING else []
@@ -93,6 +123,10 @@ def read_and_promote(
     try:
         with recorder.phase("read"):
             extract(extraction, window, request.orders, hints if request.hints else ())
+            started = reader.started or recorder.run.started_at
+            small_models = window.reads_small_models(started)
+            if small_models:
+                extraction.read_small_models()
         with recorder.phase("prove"):
             prove(extraction, window, request)
     except (OrderUnknown, ReadingNotProven, HeldForDecision):
@@ -108,9 +142,11 @@ def read_and_promote(
                 fence=recorder.lease.promoted,
                 policy=rules_in_force(),
                 rows=staging.counts,
-                cursors=window.next_cursors(
-                    seen=extraction.seen, started=reader.started or recorder.run.started_at
-                ),
+                cursors=window.next_cursors(seen=extraction.seen, started=started),
+                shown=extraction.shown if window.moves_cursors else None,
+                started=started,
+                asked_at=asked_at if window.moves_cursors else None,
+                small_models=small_models or window.mode == SyncRun.Mode.FULL,
                 baseline=window.mode == SyncRun.Mode.FULL,
                 balance_method=request.balance_method,
             ),

@@ -1,25 +1,32 @@
 """The jobs of the queue. Their dotted names are stored in queues and schedules: keep them."""
 
 import logging
+import time
 from typing import TypedDict
 
 from django.conf import settings
+from django_q.brokers import get_broker
 from django_q.tasks import async_task
 
+from .client import OdooError
+from .extract.look import forget_look, is_new, look
 from .jobs.budget import hint_run_is_too_early, incremental_is_too_early
 from .jobs.hints import MOST_RECORDS, collected_hints, queue_follow_hints
 from .jobs.retention import delete_old
 from .jobs.schedules import RUN_SYNC, SCHEDULE
 from .monitoring.alerts import alert_after_run
-from .runs.errors import AnotherRunActive
+from .runs.errors import AnotherRunActive, SyncError
 from .runs.failure import one_line
 from .runs.hints import lost, waiting
+from .runs.interrupt import graceful_stop
 from .runs.moments import parse_moment
 from .sync import SyncRequest, sync
 
 HINT = "hint"
 
 logger = logging.getLogger("carteira.sync")
+
+_MINUTE = 60.0
 
 
 class SyncOptions(TypedDict):
@@ -115,6 +122,41 @@ def queue_sync(
         orders=tuple(orders),
         verify=verify,
     )
+
+
+def peek() -> None:
+    """Looks at Odoo every SCHEDULE_PEEK_SECONDS for a minute; what is new starts a sync.
+
+    It ends earlier after a failed look, and where another job waits for its worker.
+    """
+    ends = time.monotonic() + _MINUTE
+    with graceful_stop() as stop:
+        while look_once():
+            waits = settings.SCHEDULE_PEEK_SECONDS
+            if time.monotonic() + waits > ends or stop.wait(waits) or get_broker().queue_size():
+                return
+
+
+def look_once() -> bool:
+    """Looks at Odoo, and syncs where something is new.
+
+    Returns:
+        Whether it makes sense to look again soon.
+    """
+    try:
+        found = look()
+    except (OdooError, SyncError) as error:
+        logger.warning("could not look at Odoo: %s", one_line(error))
+        return False
+    if found is None:
+        return False
+    if found.models and is_new(found):
+        logger.info("new at Odoo: %s", ", ".join(found.models))
+        started = run_sync(trigger="peek") is not None
+        if not started:
+            forget_look()
+        return started
+    return True
 
 
 def clean_up() -> str:

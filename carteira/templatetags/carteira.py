@@ -27,6 +27,7 @@ register.filter("money", formats.money)
 register.simple_tag(order_address, name="order_url")
 register.filter("cnpj_cpf", formats.cnpj_cpf)
 register.filter("duration", formats.duration)
+register.filter("age", formats.age)
 register.filter("days_late", formats.days_late)
 
 

@@ -9,6 +9,7 @@ from carteira.admin_site import MenuEntry, site
 from carteira.models import CarteiraPrincipal, FaturamentoProduto, OperacaoFiscal
 
 from ..models import AlertState, BalanceChange, BridgeStep, RejectedRecord, SyncRun
+from ..monitoring.freshness import asked_at
 from . import panel as panel
 from .alerts import AlertStateAdmin
 from .backlog import BacklogWithOdooAdmin
@@ -16,7 +17,6 @@ from .bridge_page import VIEW
 from .bridge_steps import BridgeStepAdmin
 from .changes import BalanceChangeAdmin
 from .invoicing import InvoicingWithOdooAdmin, OperacaoFiscalWithOdooAdmin
-from .moment import last_promoted
 from .permissions import VIEW_REJECTED, VIEW_RUNS
 from .rejected import RejectedRecordAdmin
 from .runs import SyncRunAdmin
@@ -39,7 +39,7 @@ admin.site.register(BalanceChange, BalanceChangeAdmin)
 admin.site.register(BridgeStep, BridgeStepAdmin)
 admin.site.register(RejectedRecord, RejectedRecordAdmin)
 admin.site.register(AlertState, AlertStateAdmin)
-site.balances_as_of = last_promoted
+site.balances_as_of = asked_at
 site.menu(
     MenuEntry(_("Bridge"), "admin:ponte", VIEW, 15),
     MenuEntry(_("Runs"), "admin:odoo_integration_syncrun_changelist", VIEW_RUNS, 30),

@@ -26,6 +26,7 @@ _TRIGGERS = {
     "command": gettext_lazy("command line"),
     "schedule": gettext_lazy("schedule"),
     "hint": gettext_lazy("hint from Odoo"),
+    "peek": gettext_lazy("look at Odoo"),
     "first start": gettext_lazy("first start"),
 }
 _KINDS = {

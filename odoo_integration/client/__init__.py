@@ -22,12 +22,13 @@ from .errors import (
     OdooTransientError,
 )
 from .factory import PROTOCOLS, connect
-from .shared import ClientStats
+from .shared import ClientStats, Known
 from .version import OdooVersion
 
 __all__ = [
     "PROTOCOLS",
     "ClientStats",
+    "Known",
     "OdooArgumentError",
     "OdooAuthenticationError",
     "OdooClient",

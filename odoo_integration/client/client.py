@@ -62,6 +62,11 @@ class OdooClient(ABC):
         """The server's clock (aware UTC) in the last response here; None before the first."""
         return self._channel.server_time
 
+    @property
+    def began(self) -> datetime | None:
+        """The server's clock (aware UTC) when this client or a sibling first asked; None before."""
+        return self._shared.began
+
     def version(self) -> OdooVersion:
         """Odoo's version; asked for once, without a login.
 

@@ -8,7 +8,7 @@ from .json2 import Json2Client
 from .pace import Pacer
 from .probe import find_rpc, find_version
 from .rpc import JsonRpcClient, XmlRpcClient
-from .shared import Shared
+from .shared import Known, Shared
 
 JSON2_SINCE = 19
 CLIENTS: dict[str, type[OdooClient]] = {
@@ -18,12 +18,15 @@ PROTOCOLS = ("auto", *CLIENTS)
 """The values of ODOO_PROTOCOL."""
 
 
-def connect(config: OdooConfig) -> OdooClient:
+def connect(config: OdooConfig, known: Known | None = None) -> OdooClient:
     """Makes a client for `config`.
 
     Nothing is sent yet, except with the protocol "auto", which asks for Odoo's version: it chooses
     JSON-2 from Odoo 19 on if there is an API key (RPC is deprecated there), else JSON-RPC, else
     XML-RPC.
+
+    Args:
+        known: what this Odoo told an earlier client; nothing of it is asked again.
 
     Raises:
         OdooConfigurationError: a setting is wrong, or no Odoo answers at ODOO_URL.
@@ -35,6 +38,10 @@ def connect(config: OdooConfig) -> OdooClient:
             f"ODOO_PROTOCOL is {config.protocol!r}; it must be one of {', '.join(PROTOCOLS)}."
         )
     shared = Shared(pacer=Pacer(config.pace()))
+    if known:
+        shared.set_version(known.version, config)
+        shared.uid, shared.authenticated = known.uid, True
+        return CLIENTS[known.protocol](config, shared)
     protocol = config.protocol if config.protocol != "auto" else _choose(config, shared)
     return CLIENTS[protocol](config, shared)
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from .config import OdooConfig
 from .pace import Pacer
@@ -89,6 +90,21 @@ class FailureBudget:
         return ""
 
 
+@dataclass(frozen=True)
+class Known:
+    """What an earlier client was told, so that it need not be asked again.
+
+    Attributes:
+        protocol: the one it used.
+        version: Odoo's.
+        uid: the user's id, where Odoo returned it; Odoo checks the credentials with every call.
+    """
+
+    protocol: str
+    version: OdooVersion
+    uid: int | None
+
+
 @dataclass
 class Shared:
     """State of a client and its siblings.
@@ -102,6 +118,7 @@ class Shared:
         uid: the user's id, where Odoo returned it.
         version: Odoo's, once it has been asked for.
         knows_load: whether `search_read` takes the argument `load`; Odoo 14 does not.
+        began: the server's clock (aware UTC) when it was first asked; None before its first answer.
     """
 
     pacer: Pacer
@@ -112,6 +129,7 @@ class Shared:
     uid: int | None = None
     version: OdooVersion | None = None
     knows_load: bool = True
+    began: datetime | None = None
 
     def set_version(self, version: OdooVersion, config: OdooConfig) -> None:
         """Keeps Odoo's version, and the pace that follows from it."""

@@ -1,8 +1,10 @@
 """One HTTP request on a connection that is kept open: no retry, no redirect, no cookie."""
 
+import math
+import time
 import zlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urljoin, urlsplit
 
@@ -85,6 +87,7 @@ class Transport:
     ) -> Answer:
         config = self._config
         url = config.base_url + path
+        sent = time.monotonic()
         response = self._session.request(
             "GET" if body is None else "POST",
             url,
@@ -102,6 +105,9 @@ class Transport:
             content = self._read(response, label)
         answer = Answer(response.status_code, response.headers, content)
         self.server_time = answer.date or self.server_time
+        if self._shared.began is None and answer.date:
+            taken = math.floor(time.monotonic() - sent)
+            self._shared.began = answer.date - timedelta(seconds=taken)
         if 300 <= answer.status < 400:
             raise _redirected(url, answer.headers.get("Location", ""), label)
         return answer

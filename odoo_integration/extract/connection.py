@@ -1,29 +1,21 @@
 """A logged-in Odoo, from the settings, and how its records are read."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from ..client import OdooClient, OdooConfig, OdooNotFoundError, OdooPermissionError, connect
+from ..client import Known, OdooClient, OdooConfig, connect
 from ..client.redaction import Redactor
-from ..mapping import (
-    MARKED,
-    OPTIONAL_MODELS,
-    PROFILES,
-    MissingFields,
-    Plan,
-    fitting_profile,
-)
+from ..mapping import MissingFields, Plan, fitting_profile
 from ..models import SyncRun
 from ..runs.calls import check_rest, last_version, note_calls
 from ..runs.errors import SettingMissing
 from ..runs.record import Recorder
 from .demo import demo_odoo
 from .pages import Reader
-
-AUTO = "auto"
+from .server import Server, chosen_profile, kept_server, learn
 
 
 def odoo_config() -> OdooConfig:
@@ -53,6 +45,23 @@ def odoo_config() -> OdooConfig:
     )
 
 
+@dataclass(frozen=True)
+class Connected:
+    """A logged-in Odoo.
+
+    Attributes:
+        reader: how its records are read.
+        profile: the name of the profile they are read with.
+        plans: how each model is read.
+        kept: what it says of itself was not asked now: it may have changed since.
+    """
+
+    reader: Reader
+    profile: str
+    plans: dict[str, Plan]
+    kept: bool
+
+
 @contextmanager
 def configured_odoo() -> Iterator[OdooConfig]:
     """The connection the settings describe, or the demo's, whose Odoo runs meanwhile.
@@ -68,15 +77,18 @@ def configured_odoo() -> Iterator[OdooConfig]:
 
 
 @contextmanager
-def counted_connection(config: OdooConfig) -> Iterator[OdooClient]:
+def counted_connection(config: OdooConfig, known: Known | None = None) -> Iterator[OdooClient]:
     """A client of Odoo whose calls are added to those of the day.
+
+    Args:
+        known: what this Odoo told an earlier client.
 
     Raises:
         OdooResting: Odoo is to be left alone.
         OdooError: it does not answer.
     """
     check_rest()
-    with connect(replace(config, last_version=last_version())) as client:
+    with connect(replace(config, last_version=last_version()), known) as client:
         try:
             yield client
         finally:
@@ -84,57 +96,48 @@ def counted_connection(config: OdooConfig) -> Iterator[OdooClient]:
 
 
 @contextmanager
-def connected(recorder: Recorder) -> Iterator[Reader]:
+def connected(recorder: Recorder, *, fresh: bool) -> Iterator[Connected]:
     """Logs in and notes in the run which Odoo it is.
 
+    Args:
+        fresh: ask Odoo what it is, whatever is kept of it.
+
     Raises:
-        SettingMissing: the settings name no Odoo.
+        SettingMissing: the settings name no Odoo, or the profile needs fields it does not have.
         OdooResting: Odoo is to be left alone.
         OdooError: it does not answer, or refuses the login.
     """
+    run = recorder.run
     with ExitStack() as stack:
         with recorder.phase("connect"):
             config = stack.enter_context(configured_odoo())
             recorder.redact = Redactor(config)
-            client = stack.enter_context(counted_connection(config))
-            stack.callback(_note_requests, recorder.run, client)
-            recorder.run.odoo_version = client.version().text
-            recorder.run.protocol = client.protocol
-            client.authenticate()
-        yield Reader(
+            kept = None if fresh else kept_server(config)
+            client = stack.enter_context(counted_connection(config, kept.known if kept else None))
+            stack.callback(_note_requests, run, client)
+            run.odoo_version, run.protocol = client.version().text, client.protocol
+            server = kept or learn(client)
+            run.profile, plans = plans_for(server)
+        reader = Reader(
             client,
             page_size=settings.ODOO_PAGE_SIZE,
             concurrency=client.pace.concurrency,
         )
+        yield Connected(reader, run.profile, plans, kept=kept is not None)
 
 
-def plans_for(client: OdooClient) -> tuple[str, dict[str, Plan]]:
-    """Fits the profile of the settings to what this Odoo offers.
+def plans_for(server: Server) -> tuple[str, dict[str, Plan]]:
+    """Fits the profile of the settings to what an Odoo offers.
 
     Returns:
         The profile's name, and how each model is read.
 
     Raises:
         SettingMissing: the profile needs fields this Odoo does not have; the text names them.
-        OdooError: a model may not be read.
     """
-    offered = {model: client.fields_get(model) for model in MARKED}
-    fitting = fitting_profile(offered)
-    profile = fitting if settings.ODOO_PROFILE == AUTO else PROFILES[settings.ODOO_PROFILE]
-    for model in profile.models:
-        if model in offered:
-            continue
-        try:
-            offered[model] = client.fields_get(model)
-        except OdooNotFoundError:
-            if model not in OPTIONAL_MODELS:
-                raise
-    for model in profile.chosen_models(offered).values():
-        # Without the right to read it, or the model, what it would feed stays empty.
-        with suppress(OdooNotFoundError, OdooPermissionError):
-            offered[model] = client.fields_get(model)
+    fitting, profile = fitting_profile(server.fields), chosen_profile(server.fields)
     try:
-        return profile.name, profile.plans(offered, version=client.version().major)
+        return profile.name, profile.plans(server.fields, version=server.known.version.major)
     except MissingFields as error:
         advice = (
             "the modules Sales and Invoicing must be installed and readable for this user"
@@ -145,4 +148,5 @@ def plans_for(client: OdooClient) -> tuple[str, dict[str, Plan]]:
 
 
 def _note_requests(run: SyncRun, client: OdooClient) -> None:
-    run.odoo_requests, run.odoo_retries = client.stats.requests, client.stats.retries
+    run.odoo_requests += client.stats.requests
+    run.odoo_retries += client.stats.retries

@@ -4,17 +4,16 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 
 from ..mapping import Plan
-from ..models import SyncRun
 from ..runs.errors import OrderUnknown
-from ..runs.hints import Hint
 from ..runs.interrupt import StopRequest
 from ..runs.progress import Progress
-from ..runs.window import Window
+from ..runs.window import Shown
 from ..staging.queries import (
     changed_order_lines,
     held_invoice_lines,
     held_order_lines,
     held_orders,
+    held_small_models,
     invoice_lines_of,
     orphaned_lines,
     staged_move_ids,
@@ -22,10 +21,13 @@ from ..staging.queries import (
 )
 from ..staging.references import missing_headers, missing_references
 from ..staging.tables import Staging
-from .hinted import hinted_orders
 from .pages import Domain, Pages, Reader
 
 DOCUMENTS = ("account.move", "account.move.line", "sale.order", "sale.order.line")
+PARTIES = {"res.partner": "odoo_partner", "product.product": "odoo_product"}
+"""Large models of which only what orders and invoices name is read, and their mirrors."""
+WINDOWED = (*DOCUMENTS, *PARTIES)
+"""Models of which a run reads what is new; all others are small."""
 _ROUNDS = 6
 
 
@@ -41,7 +43,9 @@ class Extraction:
 
     Attributes:
         read: records read, by model.
-        seen: the latest `write_date` read, by model.
+        seen: the latest `write_date` read, by model of `WINDOWED`.
+        shown: what the windows held.
+        searched: models of which a search without a window found nothing.
     """
 
     def __init__(
@@ -58,6 +62,8 @@ class Extraction:
         self.plans = plans
         self.read: dict[str, int] = dict.fromkeys(plans, 0)
         self.seen: dict[str, str] = {}
+        self.shown = Shown()
+        self.searched: set[str] = set()
         self._progress = progress
         self._stop = stop
         # How many pages were staged when nothing they name was missing any more.
@@ -65,7 +71,7 @@ class Extraction:
 
     def read_all(self, model: str, extra: Domain | None = None) -> None:
         """Stages every record of a model, narrowed by `extra`."""
-        self._stage(model, self.reader.pages(self.plans[model], extra))
+        self.stage(model, self.reader.pages(self.plans[model], extra))
 
     def read_ids(self, model: str, ids: Sequence[int], *, within_domain: bool = True) -> None:
         """Stages records by id; those that are gone are left out.
@@ -74,19 +80,24 @@ class Extraction:
             within_domain: leave out what the model's domain would not read.
         """
         plan = self.plans[model]
-        self._stage(model, self.reader.by_ids(plan, ids, within_domain=within_domain))
+        self.stage(model, self.reader.by_ids(plan, ids, within_domain=within_domain))
 
-    def _stage(self, model: str, pages: Pages) -> None:
+    def stage(self, model: str, pages: Pages) -> None:
+        """Stages pages of a model."""
         plan = self.plans[model]
         # Closed whatever happens, or the threads that read ahead would outlive a failure.
         with closing(pages):
             for page in pages:
                 latest = self.staging.load(plan, page)
                 self.read[model] += len(page)
-                if latest:
-                    self.seen[model] = max(self.seen.get(model, ""), latest)
+                self.reached(model, latest)
                 self._progress.rows(model, len(page))
                 self._stop.check()
+
+    def reached(self, model: str, moment: str) -> None:
+        """Notes a `write_date`, or "", that was read."""
+        if moment and model in WINDOWED:
+            self.seen[model] = max(self.seen.get(model, ""), moment)
 
     def read_everything(self) -> None:
         """Reads every document, and the master data they name."""
@@ -94,15 +105,16 @@ class Extraction:
             self.read_all(model)
         self.read_missing_master_data(skip_mirrored=False)
 
-    def read_window(self, window: Window) -> None:
-        """Reads what changed since the window's start, documents and master data alike."""
-        for model in DOCUMENTS:
-            self.read_all(model, window.domain(model, self.plans[model].also_dated))
-        for model, plan in self.plans.items():
-            # A model that no record here names yet has no cursor: its records are read by id.
-            if model not in DOCUMENTS and model in window.since:
-                self.read_all(model, window.domain(model, plan.also_dated))
-        self.staging.forget_unknown()
+    def found_none(self, plan: Plan) -> bool:
+        """Whether a search finds no record of a model at all, whatever a count says."""
+        return plan.model in self.searched or not self.reader.finds_any(plan)
+
+    def read_small_models(self) -> None:
+        """Reads every record of the small models that is known here."""
+        models = {plan.label: model for model, plan in self.plans.items()}
+        for label, ids in held_small_models().items():
+            if label in models:
+                self.read_ids(models[label], ids, within_domain=False)
 
     def reread_relinked_lines(self) -> None:
         """Reads invoice lines again whose links to changed or vanished order lines may differ.
@@ -219,23 +231,6 @@ class Extraction:
         if ids:
             self.staging.forget(plan, ids)
             self.read_ids(plan.model, ids)
-
-
-def extract(
-    extraction: Extraction, window: Window, numbers: Sequence[str], hints: Sequence[Hint] = ()
-) -> None:
-    """Stages what a run of this window needs.
-
-    Args:
-        numbers: the orders asked for, where the window is of chosen orders.
-        hints: what is known of further orders.
-    """
-    if window.mode == SyncRun.Mode.ORDER:
-        extraction.read_orders(numbers, hinted_orders(extraction.reader, hints))
-    elif window.mode == SyncRun.Mode.FULL:
-        extraction.read_everything()
-    else:
-        extraction.read_window(window)
 
 
 def _chunks(ids: Sequence[int], size: int = 1000) -> Iterable[list[int]]:

@@ -1,5 +1,6 @@
 """Reads whole sets of records from Odoo: pages by ascending id, the next one asked for early."""
 
+import datetime
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from functools import partial
@@ -15,6 +16,8 @@ Page = list[dict[str, Any]]
 Pages = Generator[Page, None, None]
 Domain = list[Any]
 IDS_PER_REQUEST = 1000
+NEWEST = 10_000
+"""How many dates of records one answer holds at most."""
 _SMALLEST_PAGE = 50
 _GOOD_PAGES_BEFORE_GROWING = 3
 
@@ -30,16 +33,17 @@ class Reader:
         client: a logged-in client.
         page_size: rows asked for at a time; halved when Odoo does not answer in time.
         concurrency: connections that read one model at once, over disjoint ranges of ids.
-
-    Attributes:
-        started: the moment reading began, on Odoo's clock; None if its answers carry no date.
     """
 
     def __init__(self, client: OdooClient, *, page_size: int, concurrency: int = 1) -> None:
         self.client = client
-        self.started = client.server_time
         self._page_size = page_size
         self._concurrency = concurrency
+
+    @property
+    def started(self) -> datetime.datetime | None:
+        """The moment reading began, on Odoo's clock; None if its answers carry no date."""
+        return self.client.began
 
     def count(self, plan: Plan, extra: Domain | None = None) -> int:
         """How many records of the plan's domain, narrowed by `extra`, Odoo has."""
@@ -66,6 +70,31 @@ class Reader:
             for page in pages:
                 allowance.take(len(page))
                 yield page
+
+    def newest(self, plan: Plan, extra: Domain, fields: Sequence[str]) -> Page | None:
+        """The records of the plan's domain, narrowed by `extra`, in one request.
+
+        The last written ones come first: an answer that is cut short lacks the oldest of them.
+
+        Returns:
+            The records; None where they are too many for one answer.
+
+        Raises:
+            OdooProtocolError: a record comes twice.
+        """
+        limit = self._page_size if len(fields) > 1 else NEWEST
+        try:
+            page = self.client.search_read(
+                plan.model,
+                [*extra, *plan.domain],
+                fields,
+                order="write_date desc, id desc",
+                limit=limit,
+            )
+        except OdooTimeoutError:
+            return None
+        EVERY_ID.check(plan.model, sorted(row["id"] for row in page))
+        return page if len(page) < limit else None
 
     def by_ids(self, plan: Plan, ids: Sequence[int], *, within_domain: bool = False) -> Pages:
         """Reads the records of given ids; those that are gone are left out.

@@ -26,7 +26,7 @@ _FEW = 100
 
 
 @dataclass(frozen=True)
-class _Expected:
+class Expected:
     """The ids we would hold of one model after this run.
 
     Attributes:
@@ -115,18 +115,18 @@ def reconcile(extraction: Extraction, *, full: bool) -> None:
         ReadingNotProven: Odoo's count and the ids it gives never agreed, or differ grossly.
     """
     for model in DOCUMENTS:
-        _agree(extraction, _Expected(model, extraction.staging.run_id, full))
+        _agree(extraction, Expected(model, extraction.staging.run_id, full))
     if full:
         for model in DOCUMENTS:
             extraction.staging.vanish_unread(model)
 
 
-def _agree(extraction: Extraction, expected: _Expected) -> None:
+def _agree(extraction: Extraction, expected: Expected) -> None:
     plan, reader = extraction.plans[expected.model], extraction.reader
     for _ in range(_ROUNDS):
         theirs, ours = reader.count(plan), expected.count(None, None)
         # Nothing is read where Odoo counts nothing, so a wrong count of 0 would agree with itself.
-        if theirs == ours and (ours or not reader.finds_any(plan)):
+        if theirs == ours and (ours or extraction.found_none(plan)):
             return
         logger.info("%s: Odoo counts %d, %d known here", plan.model, theirs, ours)
         vanished, missed = _difference(extraction, expected, IdRange())
@@ -141,7 +141,7 @@ def _agree(extraction: Extraction, expected: _Expected) -> None:
 
 
 def _difference(
-    extraction: Extraction, expected: _Expected, within: IdRange
+    extraction: Extraction, expected: Expected, within: IdRange
 ) -> tuple[list[int], list[int]]:
     """Ids only we have, and ids only Odoo has, within a range."""
     plan, low, high = extraction.plans[expected.model], within.low, within.high

@@ -9,8 +9,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django_q.models import Schedule
 
+from ..runs.calls import calls_budget
+
 # The tasks by their dotted names, as the queue stores them.
 RUN_SYNC = "odoo_integration.tasks.run_sync"
+PEEK = "odoo_integration.tasks.peek"
 CLEAN_UP = "odoo_integration.tasks.clean_up"
 PULSE = "odoo_integration.tasks.pulse"
 
@@ -52,9 +55,18 @@ class Planned:
         return now + datetime.timedelta(minutes=self.minutes)
 
 
+def looks() -> bool:
+    """Whether light looks at Odoo are planned: not where its calls are limited."""
+    limited = settings.ODOO_CALLS_PER_SECOND or calls_budget()
+    return settings.SCHEDULE_PEEK_SECONDS > 0 and not limited
+
+
 def planned() -> tuple[Planned, ...]:
     """Every schedule of the product, from the settings."""
+    # django-q2 plans by the minute: the task looks several times in it.
+    peek = Planned(name=f"{_PREFIX}peek", func=PEEK, minutes=1)
     return (
+        *([peek] if looks() else []),
         Planned(
             name=f"{_PREFIX}incremental",
             func=RUN_SYNC,

@@ -75,9 +75,7 @@ class BrasilOcaProfile(StandardProfile):
     # Without a write date: the law's list of codes is read by id, once, and not again by each run.
     names = NAME_COLUMNS | {CFOP: (col("name", "name", c.text), col("code", "code", c.any_text))}
     # What the tax authority answers moves the document's date and not the invoice's.
-    also_dated = MappingProxyType(
-        {**StandardProfile.also_dated, "account.move": ("fiscal_document_id.write_date",)}
-    )
+    also_dated = MappingProxyType({"account.move": ("fiscal_document_id.write_date",)})
 
     def plans(self, offered: Mapping[str, Fields], *, version: int) -> dict[str, Plan]:
         plans = super().plans(offered, version=version)

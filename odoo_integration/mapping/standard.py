@@ -198,10 +198,7 @@ class StandardProfile:
     chosen: Mapping[str, Chosen] = MappingProxyType(
         {"payment_method": Chosen("sale.order", PAYMENT_METHOD, (UNDATED, NAME))}
     )
-    # A user's name is its contact's: renaming that does not move the user.
-    also_dated: Mapping[str, tuple[str, ...]] = MappingProxyType(
-        {"res.users": ("partner_id.write_date",)}
-    )
+    also_dated: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     def fits(self, offered: Mapping[str, Fields]) -> bool:
         """Whether a server has what this profile reads beyond plain Odoo.

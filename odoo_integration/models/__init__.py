@@ -15,7 +15,7 @@ from .mirror import (
 )
 from .rejected import RejectedRecord, UnreliableItem
 from .runs import SyncRun
-from .state import SyncCursor, SyncState
+from .state import OdooServer, SeenRecord, SyncCursor, SyncState
 from .visits import Visit
 from .work import TouchedOrder
 
@@ -31,9 +31,11 @@ __all__ = [
     "OdooOrder",
     "OdooPartner",
     "OdooProduct",
+    "OdooServer",
     "OdooUnit",
     "Reference",
     "RejectedRecord",
+    "SeenRecord",
     "SyncCursor",
     "SyncRun",
     "SyncState",

@@ -1,4 +1,4 @@
-"""The state of the sync between two runs: the lease, the fence and the cursors."""
+"""The state of the sync between two runs: the lease, the fence, and how far Odoo has been read."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -11,6 +11,9 @@ class SyncState(models.Model):
 
     `holder` is a lease: it expires unless its run renews it, so a frozen or dead run cannot keep
     others out. `promoted` is the fence: a promote compares and sets it in its own transaction.
+    `small_models_at` is when, on Odoo's clock, every record of the small models was read last;
+    `asked_at` is when, on this host's clock, Odoo was last asked for all that is new; `looked` is
+    what a light look found when it started a run last.
     `changes_since` is from when on the change log is complete.
     """
 
@@ -23,6 +26,9 @@ class SyncState(models.Model):
     policy = models.CharField(default="")
     # Every change since then is in `balance_change`.
     changes_since = models.DateTimeField(db_default=Now())
+    small_models_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    looked = models.CharField(db_default="")
 
     class Meta:
         db_table = "sync_state"
@@ -38,3 +44,42 @@ class SyncCursor(models.Model):
 
     class Meta:
         db_table = "sync_cursor"
+
+
+class SeenRecord(models.Model):
+    """A record of the window before a cursor, as Odoo dated it when a run saw it last.
+
+    `settled`: it was taken after its second had passed, so that it is as it is here for as long as
+    it keeps its date. The others are read again.
+    """
+
+    model = models.CharField()
+    record_id = models.BigIntegerField()
+    write_date = models.DateTimeField()
+    settled = models.BooleanField()
+
+    class Meta:
+        db_table = "sync_seen"
+        constraints = (
+            models.UniqueConstraint(fields=("model", "record_id"), name="sync_seen_record"),
+        )
+
+
+class OdooServer(models.Model):
+    """The one row of what Odoo says of itself, so that it need not be asked each time.
+
+    `address` tells which Odoo, and as whom it is asked; `fields` is `fields_get` by model.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    address = models.CharField()
+    protocol = models.CharField()
+    version = models.CharField()
+    major = models.SmallIntegerField()
+    uid = models.BigIntegerField(null=True)
+    fields = models.JSONField()
+    learned_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "odoo_server"
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="odoo_server_single"),)

@@ -15,6 +15,7 @@ from carteira.formats import REAL
 from carteira.models import CarteiraPrincipal
 
 from ..models import RejectedRecord, SyncRun
+from .freshness import measure
 from .health import examine
 from .health.queue import last_pulse
 
@@ -65,6 +66,13 @@ def _lines() -> Iterator[str]:
         yield from _gauge(f"last_run_{_unit(name)}", description, getattr(done, name))
     promoted = SyncRun.objects.of_everything().last_promoted_at()
     yield from _age("sync_age_seconds", "age of the last successful sync", promoted)
+    found = measure()
+    yield from _age("odoo_asked_age_seconds", "time since Odoo was last asked", found.asked_at)
+    yield from _gauges(
+        "newest_commit_age_seconds",
+        "age of the newest commit seen at Odoo",
+        [({"model": model}, age) for model, age in found.ages.items()],
+    )
     yield from _age(
         "cluster_pulse_age_seconds", "time since the cluster last did a job", last_pulse()
     )

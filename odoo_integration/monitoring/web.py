@@ -5,10 +5,12 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from .freshness import measure
 from .health import examine
 from .metrics import exposition
 
@@ -44,13 +46,23 @@ def ready(request: HttpRequest) -> HttpResponse:
 def health(request: HttpRequest) -> HttpResponse:
     """Live, ready, fresh and every check, by name only: this page needs no login."""
     findings = {finding.name: finding.ok for finding in examine()}
+    age, newest = _freshness() if findings["database"] else (None, {})
     return HealthResponse(
         ok=all(findings.values()),
         live=True,
         ready=findings["database"],
         fresh=findings.get("freshness", False),
+        asked_seconds_ago=age,
+        newest_commit_seconds_ago=newest,
         checks={name: "ok" if ok else "problem" for name, ok in findings.items()},
     )
+
+
+def _freshness() -> tuple[float | None, dict[str, float]]:
+    found = measure()
+    asked = found.asked_at
+    age = round((timezone.now() - asked).total_seconds(), 1) if asked else None
+    return age, found.ages
 
 
 @require_safe

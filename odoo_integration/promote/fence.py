@@ -50,8 +50,18 @@ def move_cursors(request: PromoteRequest) -> None:
         cursor.execute(
             """
             UPDATE sync_state SET policy = %(policy)s,
-                baseline = CASE WHEN %(baseline)s THEN %(run)s ELSE baseline END
-            WHERE id = 1 AND (policy <> %(policy)s OR %(baseline)s)
+                baseline = CASE WHEN %(baseline)s THEN %(run)s ELSE baseline END,
+                small_models_at = CASE WHEN %(small_models)s THEN %(started)s
+                    ELSE small_models_at END,
+                asked_at = COALESCE(%(asked_at)s, asked_at)
+            WHERE id = 1
             """,
-            {"policy": request.policy, "baseline": request.baseline, "run": request.run_id},
+            {
+                "policy": request.policy,
+                "baseline": request.baseline,
+                "run": request.run_id,
+                "small_models": request.small_models,
+                "started": request.started,
+                "asked_at": request.asked_at,
+            },
         )

@@ -1,6 +1,9 @@
 """What a promote is asked for, and what it did."""
 
+import datetime
 from dataclasses import dataclass, field
+
+from ..runs.window import Shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +16,10 @@ class PromoteRequest:
         policy: the balance policy it computes with.
         rows: how many rows each staging table must hold; fewer means staging was lost.
         cursors: per Odoo model, the `write_date` the next run starts from.
+        shown: what the windows held; None for a run that moves no cursor.
+        started: the run's start on Odoo's clock; None if it is not known.
+        asked_at: when this run began to ask for all that is new; None if it did not.
+        small_models: this run has read every record of the small models.
         baseline: this run has read everything.
         everything: compute every item again, for a new policy.
         balance_method: how the invoiced quantities are summed; see `promote.balances`.
@@ -23,6 +30,10 @@ class PromoteRequest:
     policy: str
     rows: dict[str, int] = field(default_factory=dict)
     cursors: dict[str, str] = field(default_factory=dict)
+    shown: Shown | None = None
+    started: datetime.datetime | None = None
+    asked_at: datetime.datetime | None = None
+    small_models: bool = False
     baseline: bool = False
     everything: bool = False
     balance_method: str = "aggregate"

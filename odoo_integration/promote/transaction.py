@@ -13,6 +13,7 @@ from .indexes import built_afterwards
 from .merge import drop_vanished, merge
 from .rejections import ORPHANS, REJECTIONS
 from .request import PromoteRequest, PromoteResult
+from .seen import note_seen
 from .statements import run_step
 from .touched import INVOICE_LINE_PARTS, ORDER_LINE_PARTS, TOUCHED_LINES, TOUCHED_ORDERS
 
@@ -38,6 +39,7 @@ def promote(request: PromoteRequest) -> PromoteResult:
     run_step("statistics", params)
     if not request.everything and nothing_changed(request.run_id):
         fence.move_cursors(request)
+        note_seen(request)
         return PromoteResult(rejected=_count_rejected(request.run_id))
 
     run_step("work_tables", params)
@@ -80,6 +82,7 @@ def promote(request: PromoteRequest) -> PromoteResult:
     run_step("rejections", params, **REJECTIONS)
     run_step("item_changes", params)
     fence.move_cursors(request)
+    note_seen(request)
     return PromoteResult(
         created=lines_created + items_created,
         updated=lines_updated + items_updated,

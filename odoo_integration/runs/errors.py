@@ -17,6 +17,10 @@ class HeldForDecision(SyncError):
     """More vanished from Odoo than may be retired without a person's word."""
 
 
+class OdooHasChanged(SyncError):
+    """Odoo refused what was asked by what is kept of it; it must be asked what it is."""
+
+
 class ReadingNotProven(SyncError):
     """What was read is not what Odoo counts; nothing may be concluded from it."""
 

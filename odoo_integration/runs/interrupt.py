@@ -34,6 +34,10 @@ class StopRequest:
     def asked(self) -> bool:
         return self._asked.is_set()
 
+    def wait(self, seconds: float) -> bool:
+        """Waits, and no longer than until a signal asks; returns whether one has."""
+        return self._asked.wait(seconds)
+
     def check(self) -> None:
         """Raises RunInterrupted after a signal."""
         if self.asked:

@@ -2,16 +2,38 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db.models import F
 
-from ..mapping import Plan
-from ..models import SyncCursor, SyncRun, SyncState
+from ..models import SeenRecord, SyncCursor, SyncRun, SyncState
 from .moments import EARLIEST
 from .request import SyncRequest
 from .retries import retry_database
+
+SMALL_MODELS_EVERY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How a run saw a record last; see `SeenRecord`."""
+
+    write_date: datetime.datetime
+    settled: bool
+
+
+@dataclass
+class Shown:
+    """What the windows held, where it differs from what earlier runs saw of them.
+
+    Attributes:
+        new: per model and id, records that are new or have another date.
+        gone: per model, ids that are not in the window any more.
+    """
+
+    new: dict[str, dict[int, Seen]] = field(default_factory=dict)
+    gone: dict[str, list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -23,12 +45,16 @@ class Window:
         since: per model, the earliest `write_date` to read; a model without one is read whole.
         cursors: per model, where reading had got to before this run.
         has_baseline: everything has been read once, so that what is missing here is missing.
+        seen: per model and id, the records after `since` that an earlier run has seen.
+        small_models_at: when the small models were read last, on Odoo's clock.
     """
 
     mode: str
     since: dict[str, datetime.datetime]
     cursors: dict[str, datetime.datetime]
     has_baseline: bool
+    seen: dict[str, dict[int, Seen]] = field(default_factory=dict)
+    small_models_at: datetime.datetime | None = None
 
     @property
     def moves_cursors(self) -> bool:
@@ -38,6 +64,16 @@ class Window:
                 self.since[model] <= cursor for model, cursor in self.cursors.items()
             )
         return self.mode in (SyncRun.Mode.FULL, SyncRun.Mode.INCREMENTAL)
+
+    def reads_small_models(self, started: datetime.datetime) -> bool:
+        """Whether every record of the small models is to be read again: once a day.
+
+        Args:
+            started: the run's start on Odoo's clock.
+        """
+        last = self.small_models_at
+        daily = last is None or not last <= started < last + SMALL_MODELS_EVERY
+        return self.mode == SyncRun.Mode.SINCE or (self.mode == SyncRun.Mode.INCREMENTAL and daily)
 
     def domain(self, model: str, also_dated: Sequence[str] = ()) -> list[object]:
         """The part of a domain that narrows a model to this window.
@@ -89,18 +125,44 @@ def asked_mode(request: SyncRequest) -> str:
 
 @retry_database
 def choose_window(
-    *, full: bool, orders: bool, since: datetime.datetime | None, models: dict[str, Plan]
+    *, full: bool, orders: bool, since: datetime.datetime | None, models: Sequence[str]
 ) -> Window:
-    """Decides what to read from what was asked for and what has been read before."""
-    baseline = SyncState.objects.filter(baseline__isnull=False).exists()
-    cursors = dict(SyncCursor.objects.values_list("model", F("write_date")))
+    """Decides what to read from what was asked for and what has been read before.
+
+    Args:
+        models: those of which a window is read.
+    """
+    state = SyncState.objects.filter(baseline__isnull=False).first()
+    baseline = state is not None
+    kept = SyncCursor.objects.filter(model__in=models)
+    cursors = dict(kept.values_list("model", F("write_date")))
     if orders:
         return Window(SyncRun.Mode.ORDER, {}, cursors, baseline)
     if since is not None:
         return Window(SyncRun.Mode.SINCE, dict.fromkeys(models, since), cursors, baseline)
-    if full or not baseline:
+    if full or state is None:
         return Window(SyncRun.Mode.FULL, {}, cursors, baseline)
-    overlap = datetime.timedelta(minutes=settings.SYNC_OVERLAP_MINUTES)
-    # A record dated before the first moment that can be asked for moves its model's cursor there.
-    starts = {model: max(cursor, EARLIEST) - overlap for model, cursor in cursors.items()}
-    return Window(SyncRun.Mode.INCREMENTAL, starts, cursors, baseline)
+    return Window(
+        SyncRun.Mode.INCREMENTAL,
+        # A record dated before the first moment that can be asked for moves its model's cursor
+        # there.
+        {model: max(cursor, EARLIEST) - overlap() for model, cursor in cursors.items()},
+        cursors,
+        baseline,
+        seen_records(models),
+        state.small_models_at,
+    )
+
+
+def overlap() -> datetime.timedelta:
+    """How far before its cursor a window starts."""
+    return datetime.timedelta(minutes=settings.SYNC_OVERLAP_MINUTES)
+
+
+def seen_records(models: Sequence[str]) -> dict[str, dict[int, Seen]]:
+    """What the last runs saw of the windows of some models."""
+    seen: dict[str, dict[int, Seen]] = {model: {} for model in models}
+    rows = SeenRecord.objects.filter(model__in=models)
+    for row in rows.values_list("model", "record_id", "write_date", "settled", named=True):
+        seen[row.model][row.record_id] = Seen(row.write_date, row.settled)
+    return seen

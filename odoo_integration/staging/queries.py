@@ -192,6 +192,27 @@ def changed_order_lines(run_id: int) -> tuple[list[int], list[int]]:
     return sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
 
 
+def known_here(table: str, ids: Sequence[int]) -> set[int]:
+    """Which of these ids a table of the mirror holds."""
+    statement = SQL("SELECT id FROM {} WHERE id = ANY(%s)").format(Identifier(table))
+    return {row[0] for row in fetch(statement, [list(ids)])}
+
+
+def held_small_models() -> dict[str, list[int]]:
+    """The records of small models that are known here: ids by the label of their plan."""
+    return dict(
+        fetch(
+            """
+            SELECT model, array_agg(id ORDER BY id) FROM (
+                SELECT model, record_id AS id FROM odoo_name
+                UNION ALL SELECT 'uom.uom', id FROM odoo_unit
+                UNION ALL SELECT 'res.company', id FROM odoo_company
+            ) held GROUP BY model
+            """
+        )
+    )
+
+
 def orphaned_lines(run_id: int) -> list[tuple[str, str, list[int]]]:
     """Orders, invoices and products read for the first time while lines wait for theirs.
 

@@ -15,6 +15,7 @@ from ..mapping import LINKS, Plan, Row
 from ..resilience import retry_on_ssl_error
 from ..runs.retries import RETRIES, retry_database
 from .queries import INSERT_UNREAD, execute, fetch, render, require_counts
+from .sources import PARTNERS, PRODUCTS
 
 logger = logging.getLogger("carteira.sync")
 
@@ -110,19 +111,13 @@ class Staging:
 
     def forget_unknown(self) -> None:
         """Drops changed master data that no order or invoice here refers to."""
-        for table, mirror, same in (
-            ("stg_partner", "odoo_partner", "m.id = s.id"),
-            ("stg_product", "odoo_product", "m.id = s.id"),
-            ("stg_unit", "odoo_unit", "m.id = s.id"),
-            ("stg_company", "odoo_company", "m.id = s.id"),
-            ("stg_name", "odoo_name", "m.model = s.model AND m.record_id = s.id"),
-        ):
-            if self._counts[table]:
-                self._counts[table] -= execute(
+        for source in (PARTNERS, PRODUCTS):
+            if self._counts[source.stage]:
+                self._counts[source.stage] -= execute(
                     SQL(
                         "DELETE FROM {} s WHERE s.run_id = %s"
-                        " AND NOT EXISTS (SELECT 1 FROM {} m WHERE {})"
-                    ).format(Identifier(table), Identifier(mirror), SQL(same)),
+                        " AND NOT EXISTS (SELECT 1 FROM {} m WHERE m.id = s.id)"
+                    ).format(Identifier(source.stage), source.table),
                     [self.run_id],
                 )
 

@@ -3,13 +3,15 @@
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from carteira.formats import age
 
 from ...client import OdooAuthenticationError
 from ...error_words import in_words
 from ...models import RejectedRecord, SyncRun
+from ..freshness import asked_at
 from .findings import Finding, fine, problem
 
 KEY_WARNING_DAYS = 14
@@ -17,8 +19,8 @@ _CLOCK_MINUTES = 5
 
 
 def freshness() -> Finding:
-    """Whether the data is young enough; runs of a part of it do not count."""
-    last, name = SyncRun.objects.of_everything().last_promoted_at(), "freshness"
+    """Whether Odoo was asked for all that is new a short time ago, by a run or a look."""
+    last, name = asked_at(), "freshness"
     if last is None:
         return problem(name, _("nothing has been synced yet"))
     minutes = (timezone.now() - last).total_seconds() / 60
@@ -26,11 +28,7 @@ def freshness() -> Finding:
     if minutes < -_CLOCK_MINUTES:
         text = _("the last sync is dated %(moment)s, which is still to come") % {"moment": moment}
         return problem(name, text + _("; look at the clock of this host and the schedules"))
-    text = (
-        _("synced %(time)s ago, at %(moment)s") % {"time": timesince(last), "moment": moment}
-        if minutes >= 1
-        else _("synced just now, at %(moment)s") % {"moment": moment}
-    )
+    text = _("Odoo seen %(time)s ago, at %(moment)s") % {"time": age(last), "moment": moment}
     return fine(name, text) if minutes <= settings.HEALTH_STALE_MINUTES else problem(name, text)
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from ...client import OdooClient, OdooError, connect
 from ...client.redaction import Redactor
 from ...extract.connection import configured_odoo, counted_connection, plans_for
+from ...extract.server import learn
 from ...jobs.budget import incremental_interval, todays_budget
 from ...runs.calls import on_odoo_hosting
 from ...runs.errors import SyncError
@@ -41,7 +42,7 @@ def _examine(client: OdooClient, found: Step) -> None:
     found.notes.append(f"Odoo {client.version().text} by {client.protocol}")
     found.notes.append(f"pace: {_pace(client)}")
     client.authenticate()
-    profile, plans = plans_for(client)
+    profile, plans = plans_for(learn(client))
     found.notes.append(f"profile {profile}: every field it needs is there")
     counts = {model: client.search_count(model, plans[model].domain) for model in _COUNTED}
     found.notes += [

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from carteira.models import CarteiraPrincipal
-from odoo_integration.models import SyncRun
+from odoo_integration.models import SyncRun, SyncState
 from odoo_integration.monitoring.health import examine
 from tests.lab.commands import command
 
@@ -52,7 +52,7 @@ def test_verifying_one_order_leaves_the_alarm_about_another(two_orders, capsys):
 
 def test_verifying_one_order_does_not_make_old_data_fresh(two_orders, capsys):
     command(capsys)
-    SyncRun.objects.update(promoted_at=timezone.now() - datetime.timedelta(days=3))
+    SyncState.objects.update(asked_at=timezone.now() - datetime.timedelta(days=3))
     assert not is_well("freshness")
 
     assert command(capsys, "--order", "S001", "--verify")[0] == 0

@@ -5,8 +5,9 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from odoo_integration.models import SyncRun
+from odoo_integration.models import SyncCursor, SyncRun, SyncState
 from tests.lab.records import item
+from tests.lab.runs import run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,6 +20,26 @@ def test_a_load_balancer_learns_live_ready_and_fresh(client, caplog):
     assert answer.json()["fresh"] is False
     assert answer["Cache-Control"].startswith("max-age=0")
     assert caplog.records == []
+
+
+def test_health_and_metrics_tell_how_fresh_the_data_is(client, settings, company):
+    settings.METRICS_TOKEN = "a-token-of-some-length"
+    company.order("S001", (1, 100))
+    run()
+    now = timezone.now()
+    SyncState.objects.update(asked_at=now - datetime.timedelta(seconds=12))
+    SyncCursor.objects.update(write_date=now - datetime.timedelta(hours=2))
+
+    told = client.get("/saude/").json()
+    assert told["fresh"] is True
+    assert 12 <= told["asked_seconds_ago"] < 60
+    assert 7200 <= told["newest_commit_seconds_ago"]["sale.order"] < 7260
+
+    lines = client.get(
+        "/metrics", headers={"Authorization": "Bearer a-token-of-some-length"}
+    ).content.decode()
+    assert "carteira_odoo_asked_age_seconds 1" in lines
+    assert 'carteira_newest_commit_age_seconds{model="sale.order"} 72' in lines
 
 
 def test_health_shows_names_and_never_what_a_run_said(client):

@@ -31,6 +31,7 @@ def test_a_salesperson_renamed_as_a_contact_reaches_old_orders(company):
     user = company.record("res.users", 1)
     company.edit.write("res.partner", user["partner_id"], {"name": "Ana Paula"})
     company.edit.write("res.users", 1, {"name": "Ana Paula", "write_date": user["write_date"]})
+    company.odoo.set_clock("2026-06-02 12:00:00")
     run()
     assert CarteiraPrincipal.objects.get(num_pedido="S001").vendedor == "Ana Paula"
 

@@ -37,7 +37,9 @@ def test_syncing_again_finds_the_demo_unchanged(installation):
 def test_a_watchdog_that_lies_is_found_out(installation):
     """The judge of the kills must be able to condemn."""
     watch = Watch(installation)
-    installation.query("UPDATE sync_run SET promoted_at = promoted_at - interval '1 hour'")
+    # Looks would make it fresh again.
+    installation.query("UPDATE django_q_schedule SET repeats = 0 WHERE name = 'carteira: peek'")
+    installation.query("UPDATE sync_state SET asked_at = asked_at - interval '1 hour'")
     watch._look()
     assert watch.lies == []
     assert watch.problems == {"freshness"}

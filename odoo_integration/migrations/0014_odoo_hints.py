@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('odoo_integration', '0060_odoo_calls'),
+        ('odoo_integration', '0013_odoo_calls'),
     ]
 
     operations = [

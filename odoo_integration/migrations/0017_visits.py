@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('odoo_integration', '0071_bridge'),
+        ('odoo_integration', '0016_bridge'),
     ]
 
     operations = [

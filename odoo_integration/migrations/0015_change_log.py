@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('carteira', '0013_operation_rights'),
-        ('odoo_integration', '0061_odoo_hints'),
+        ('odoo_integration', '0014_odoo_hints'),
     ]
 
     operations = [

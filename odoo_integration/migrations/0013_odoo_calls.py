@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("odoo_integration", "0011_fiscal_state")]
+    dependencies = [("odoo_integration", "0012_seen_records")]
 
     operations = [
         migrations.CreateModel(

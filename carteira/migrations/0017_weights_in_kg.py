@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('carteira', '0090_totals_by_unit'),
+        ('carteira', '0016_totals_by_unit'),
     ]
 
     operations = [

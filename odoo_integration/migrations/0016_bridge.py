@@ -109,7 +109,7 @@ COMMENT ON VIEW bridge_step IS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('odoo_integration', '0070_change_log'),
+        ('odoo_integration', '0015_change_log'),
     ]
 
     operations = [

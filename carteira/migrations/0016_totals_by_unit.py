@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('carteira', '0081_comments'),
+        ('carteira', '0015_comments'),
     ]
 
     operations = [

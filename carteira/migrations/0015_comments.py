@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('carteira', '0080_saved_views'),
+        ('carteira', '0014_saved_views'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
