@@ -1,4 +1,4 @@
-"""The rows of a list as HTML, the same as Django's own for half of its processor time.
+"""The rows of a list as HTML, the same as Django's own, without its templates.
 
 Django finds out anew for each cell what its column is, and renders three templates for each row's
 checkbox.
