@@ -11,7 +11,7 @@ class SyncState(models.Model):
 
     `holder` is a lease: it expires unless its run renews it, so a frozen or dead run cannot keep
     others out. `promoted` is the fence: a promote compares and sets it in its own transaction.
-    `changes_since` is from when on the change log is complete.
+    `changes_since` is from when on the change log is complete: since the first load.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
@@ -21,7 +21,6 @@ class SyncState(models.Model):
     promoted = models.BigIntegerField(default=0)
     baseline = models.BigIntegerField(null=True)
     policy = models.CharField(default="")
-    # Every change since then is in `balance_change`.
     changes_since = models.DateTimeField(db_default=Now())
 
     class Meta:
