@@ -367,7 +367,10 @@ RETENTION_RUNS_DAYS = env.integer(
     minimum=1,
 )
 RETENTION_CHANGES_DAYS = env.integer(
-    "RETENTION_CHANGES_DAYS", 730, "days a balance change is kept", minimum=1
+    "RETENTION_CHANGES_DAYS",
+    730,
+    "days a balance change is kept, and so how far back bridges go",
+    minimum=1,
 )
 RETENTION_REJECTED_DAYS = env.integer(
     "RETENTION_REJECTED_DAYS", 180, "days a rejected record is kept after it is resolved", minimum=1

@@ -4,7 +4,6 @@ From here on it is complete; what was logged before lacks values, and names no i
 """
 
 import django.contrib.postgres.functions
-import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
@@ -201,7 +200,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='balancechange',
-            index=django.contrib.postgres.indexes.BrinIndex(fields=['moment'], name='balance_change_moment', pages_per_range=16),
+            index=models.Index(fields=['moment'], name='balance_change_moment'),
         ),
         migrations.RunSQL(DATE_OLD_ROWS, migrations.RunSQL.noop, elidable=True),
         migrations.RunSQL(STATE, DROP_STATE),

@@ -44,7 +44,8 @@ WITH side AS (
            -- More than the rounding of two values to a cent explains.
            COALESCE(abs(worth1 - worth0 * ordered1 / NULLIF(ordered0, 0))
                     > 0.01 * (1 + abs(ordered1 / NULLIF(ordered0, 0))), false) AS price_changed,
-           (unidade_antes, moeda_antes) <> (unidade_depois, moeda_depois) AS converted
+           COALESCE((unidade_antes, moeda_antes) <> (unidade_depois, moeda_depois), false)
+               AS converted
     FROM side s WHERE in0 OR in1
 ), priced AS (
     SELECT c.*,
@@ -69,38 +70,34 @@ SELECT m.id * 32 + m.number * 16 + step.number AS id, m.id AS change_id, m.item_
        step.unidade, step.moeda, step.quantidade, step.valor
 FROM moved m
 CROSS JOIN LATERAL (VALUES
-    (0, NOT m.in0, CASE WHEN m.cause = 'returned' THEN 'retirado' WHEN NOT m.existed THEN 'novo'
+    (0, NOT m.converted AND NOT m.in0, CASE WHEN m.cause = 'returned' THEN 'retirado' WHEN NOT m.existed THEN 'novo'
                         WHEN m.nao_confiavel_antes THEN 'nao_confiavel'
                         WHEN m.status_antes = 'Cancelado' THEN 'cancelado' ELSE 'novo' END,
      m.unidade_depois, m.moeda_depois, m.left0, m.v0),
-    (1, true, CASE WHEN m.ordered1 > m.ordered0 THEN 'aumento'
+    (1, NOT m.converted, CASE WHEN m.ordered1 > m.ordered0 THEN 'aumento'
                    WHEN m.cancelado_depois > m.cancelado_antes THEN 'cancelado'
                    ELSE 'reducao' END,
      m.unidade_depois, m.moeda_depois, m.ordered_q, m.ordered_v),
+<<<<<<< HEAD:odoo_integration/migrations/0016_bridge.py
     (2, true, CASE WHEN m.cause IN ('policy', 'decision') THEN 'politica'
+=======
+    (2, NOT m.converted, CASE WHEN m.cause = 'policy' THEN 'politica'
+>>>>>>> bridge/bridge:odoo_integration/migrations/0071_bridge.py
                    WHEN m.measure = 'a_faturar' AND m.done1 > m.done0 THEN 'faturado'
                    WHEN m.measure = 'a_faturar' THEN 'estorno'
                    WHEN m.done1 > m.done0 THEN 'entregue' ELSE 'devolvido' END,
      m.unidade_depois, m.moeda_depois, m.left1 - m.left0 - m.ordered_q,
      m.v1 - m.v0 - m.price - m.ordered_v),
-    (3, true, 'preco', m.unidade_depois, m.moeda_depois, 0, m.price),
-    (4, NOT m.in1, CASE WHEN m.pedido_depois IS NULL THEN 'retirado'
+    (3, NOT m.converted, 'preco', m.unidade_depois, m.moeda_depois, 0, m.price),
+    (4, NOT m.converted AND NOT m.in1, CASE WHEN m.pedido_depois IS NULL THEN 'retirado'
                         WHEN m.status_depois <> 'Pedido de venda' THEN 'cancelado'
                         ELSE 'nao_confiavel' END,
      COALESCE(m.unidade_depois, m.unidade_antes), COALESCE(m.moeda_depois, m.moeda_antes),
-     -m.left1, -m.v1)
+     -m.left1, -m.v1),
+    (5, m.converted AND m.in0, 'conversao', m.unidade_antes, m.moeda_antes, -m.left0, -m.v0),
+    (6, m.converted AND m.in1, 'conversao', m.unidade_depois, m.moeda_depois, m.left1, m.v1)
 ) AS step (number, happens, kind, unidade, moeda, quantidade, valor)
-WHERE step.happens AND m.converted IS NOT TRUE AND (step.quantidade <> 0 OR step.valor <> 0)
-UNION ALL
-SELECT m.id * 32 + m.number * 16 + step.number, m.id, m.item_id, m.run_id, m.moment, m.empresa,
-       m.num_pedido, m.cod_produto, m.measure, 'conversao', step.unidade, step.moeda,
-       step.quantidade, step.valor
-FROM moved m
-CROSS JOIN LATERAL (VALUES
-    (5, m.in0, m.unidade_antes, m.moeda_antes, -m.left0, -m.v0),
-    (6, m.in1, m.unidade_depois, m.moeda_depois, m.left1, m.v1)
-) AS step (number, happens, unidade, moeda, quantidade, valor)
-WHERE step.happens AND m.converted AND (step.quantidade <> 0 OR step.valor <> 0);
+WHERE step.happens AND (step.quantidade <> 0 OR step.valor <> 0);
 COMMENT ON VIEW bridge_step IS
     'How each change moved what is left to invoice and to deliver: parts that add up to it.';
 """

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.postgres.functions import TransactionNow
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -119,8 +118,8 @@ class BalanceChange(models.Model):
         verbose_name_plural = _("balance changes")
         indexes = (
             models.Index(fields=("num_pedido", "cod_produto"), name="balance_change_item"),
-            # Rows are appended as time goes on: this index is a few pages long.
-            BrinIndex(fields=("moment",), name="balance_change_moment", pages_per_range=16),
+            # All rows of a run have one moment, which the index holds once for many of them.
+            models.Index(fields=("moment",), name="balance_change_moment"),
         )
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ class SyncState(models.Model):
     `small_models_at` is when, on Odoo's clock, every record of the small models was read last;
     `asked_at` is when, on this host's clock, Odoo was last asked for all that is new; `looked` is
     what a light look found when it started a run last.
-    `changes_since` is from when on the change log is complete.
+    `changes_since` is from when on the change log is complete: since the first load.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
@@ -24,7 +24,6 @@ class SyncState(models.Model):
     promoted = models.BigIntegerField(default=0)
     baseline = models.BigIntegerField(null=True)
     policy = models.CharField(default="")
-    # Every change since then is in `balance_change`.
     changes_since = models.DateTimeField(db_default=Now())
     small_models_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)

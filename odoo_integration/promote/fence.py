@@ -50,6 +50,9 @@ def move_cursors(request: PromoteRequest) -> None:
         cursor.execute(
             """
             UPDATE sync_state SET policy = %(policy)s,
+                -- What the first load brings is no new order: history begins with it.
+                changes_since = CASE WHEN %(baseline)s AND baseline IS NULL THEN now()
+                                     ELSE changes_since END,
                 baseline = CASE WHEN %(baseline)s THEN %(run)s ELSE baseline END,
                 small_models_at = CASE WHEN %(small_models)s THEN %(started)s
                     ELSE small_models_at END,

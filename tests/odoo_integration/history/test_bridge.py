@@ -4,10 +4,10 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from odoo_integration.history import Amounts, TooEarlyError, bridge
-from odoo_integration.models import BridgeStep, SyncState
+from odoo_integration.models import BridgeStep, SyncRun, SyncState
 from odoo_integration.simulator.demo.catalog import DOZEN
 from tests.lab.runs import run
 
@@ -171,10 +171,18 @@ def test_groups_are_those_of_the_items(company, order, before):
     assert new.key == ("B", "Produto 1")
 
 
+def test_history_begins_with_the_first_load(company, order):
+    start = SyncState.objects.get().changes_since
+    assert start == SyncRun.objects.get().promoted_at
+    assert since(start) == ({}, {})
+    run(full=True)
+    assert SyncState.objects.get().changes_since == start
+
+
 def test_a_moment_before_the_log_is_refused(company, order):
     since = SyncState.objects.get().changes_since
     bridge(since, timezone.now())
-    with pytest.raises(TooEarlyError, match="complete since"):
+    with translation.override("pt-br"), pytest.raises(TooEarlyError, match="completo desde"):
         bridge(since - datetime.timedelta(seconds=1), timezone.now())
 
 
