@@ -19,6 +19,7 @@ def test_a_list_is_saved_in_three_clicks_and_opens_the_same(open_page):
     page.get_by_label("Compartilhar com todos").check()
     page.get_by_role("button", name="Salvar a visão").click()
     expect(page.locator("details.menu summary", has_text="Quem espera em SP")).to_be_visible()
+    page.wait_for_load_state()
     groups = page.locator("#groups").inner_text()
     address = page.locator("details.menu a", has_text="Quem espera em SP").get_attribute("href")
     page.goto(reverse("admin:index"))
