@@ -118,6 +118,16 @@ def cnpj_cpf(value: str) -> str:
     return value
 
 
+# In both cases: some collations of PostgreSQL leave accented letters as they are in UPPER().
+ACCENTED = "áàâãäéèêëíìîïóòôõöúùûüçñÁÀÂÃÄÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÇÑ"
+PLAIN = "AAAAAEEEEIIIIOOOOOUUUUCN" * 2
+
+
+def without_accents(text: str) -> str:
+    """Upper case without accents: EMPORIO for Empório. The lookup `sem_acento` does the same."""
+    return text.upper().translate(str.maketrans(ACCENTED, PLAIN))
+
+
 def alphanumeric(text: Any) -> str:
     """Letters and digits alone, upper case: how a CNPJ or CPF is stored."""
     return "".join(filter(str.isalnum, str(text))).upper()

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from . import rules
-from .formats import REAL
+from .formats import ACCENTED, PLAIN, REAL
 from .policy import Policy, policy_in_force
 from .totals import Totals, by_company, by_currency
 
@@ -35,6 +35,17 @@ class _InList(models.Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
         return f"{column} = ANY(%s)", (*params, self.rhs)
+
+
+@models.CharField.register_lookup
+class _WithoutAccents(models.Transform):
+    """A text as `without_accents` writes it. The extension unaccent is not in every PostgreSQL."""
+
+    lookup_name = "sem_acento"
+
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_context: Any) -> Any:
+        text, params = compiler.compile(self.lhs)
+        return f"TRANSLATE(UPPER({text}), %s, %s)", [*params, ACCENTED, PLAIN]
 
 
 class FaturamentoQuerySet(models.QuerySet[Any]):

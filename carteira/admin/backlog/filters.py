@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ... import rules
 from ...choices import UFS
 from ..lists.filters import ON, ChoiceFilter, FieldFilter, FormFilter, YesNoFilter
+from ..lists.search import contains
 
 UNKNOWN = "-"
 OPEN, ZERO, NEGATIVE, ALL = "aberto", "zero", "negativo", "todos"
@@ -115,7 +116,7 @@ class Product(FormFilter):
         value = self.value(self.PARAMETER)
         if not value:
             return queryset
-        return queryset.filter(Q(cod_produto__startswith=value) | Q(nome_produto__icontains=value))
+        return queryset.filter(Q(cod_produto__startswith=value) | contains("nome_produto", value))
 
 
 class Late(YesNoFilter):

@@ -7,7 +7,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.text import smart_split, unescape_string_literal
 
 from ... import rules
-from ...formats import alphanumeric
+from ...formats import alphanumeric, without_accents
 
 CNPJ_ROOT = 8
 _M = TypeVar("_M", bound=Model)
@@ -28,7 +28,7 @@ def search(
     Args:
         order: the column of the order number, found by its index.
         starting: columns of codes, matched from their beginning in either case.
-        containing: columns of names, matched anywhere.
+        containing: columns of names, matched anywhere, whatever the accents.
         cnpj: the column of the tax id: matched in any mask, from the 8 characters of its root on.
         also: given a word, where else it may be found.
     """
@@ -44,12 +44,18 @@ def search(
     return queryset
 
 
+def contains(column: str, text: str) -> Q:
+    """Rows whose column has the text anywhere, in either case, with its accents or without."""
+    if text.upper() == text.lower():
+        # Digits have no case; folding it takes longer than all the rest of a search.
+        return Q(**{f"{column}__contains": text})
+    return Q(**{f"{column}__sem_acento__contains": without_accents(text)})
+
+
 def _anywhere(word: str, *, starting: tuple[str, ...], containing: tuple[str, ...], cnpj: str) -> Q:
     found = Q()
-    # Digits have no case; folding it takes longer than all the rest of a search.
-    lookup = "contains" if word.upper() == word.lower() else "icontains"
     for column in containing:
-        found |= Q(**{f"{column}__{lookup}": word})
+        found |= contains(column, word)
     for column in starting:
         found |= Q(**{f"{column}__startswith": word})
         if word.upper() != word:

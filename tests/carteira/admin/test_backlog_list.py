@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from carteira import formats
 from carteira.addresses import order_address
+from carteira.models import CarteiraPrincipal
 from odoo_integration.models import BalanceChange, OdooOrder
 from tests.lab.records import invoice, item, run
 
@@ -232,3 +234,23 @@ def test_rows_per_page_are_kept_by_person_and_nothing_else_is(client, backlog):
     assert client.get(LIST).context["cl"].list_per_page == 25
     client.cookies["carteira-linhas"] = "99999"
     assert client.get(LIST).context["cl"].list_per_page == 50
+
+
+@pytest.mark.parametrize("text", ["emporio", "Empório", "EMPORIO", "acucar", "AÇÚCAR", "joão"])
+def test_a_search_is_blind_to_accents(client, text):
+    item("A", raz_social="Empório São João", nome_produto="Açúcar")
+    item("B", raz_social="emporio sao joao", nome_produto="ACUCAR")
+    item("C", raz_social="Mercearia", nome_produto="Palmito")
+    assert found(client, q=text) == {"A", "B"}
+    if "car" in text.lower():
+        assert found(client, produto=text) == {"A", "B"}
+
+
+def test_every_accented_letter_is_folded_alike_here_and_in_the_database(client):
+    letters = formats.ACCENTED
+    one = item(raz_social=letters)
+    folded = CarteiraPrincipal.objects.filter(pk=one.pk).values_list(
+        "raz_social__sem_acento", flat=True
+    )
+    assert folded.get() == formats.without_accents(letters)
+    assert formats.without_accents(letters).isascii()
