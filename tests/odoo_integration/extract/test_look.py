@@ -5,14 +5,17 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from odoo_integration import tasks
 from odoo_integration.extract.look import look
 from odoo_integration.models import OdooServer, SyncRun, SyncState
 from odoo_integration.simulator import generate
+from tests.lab.costs import Counter
 from tests.lab.runs import PROTOCOLS, balances, run
 
 LOOK = 4
+STATEMENTS = 10
 SIZES = (200, 2000)
 
 
@@ -50,8 +53,11 @@ def test_a_look_takes_four_requests_at_any_size_and_writes_its_moment_alone(odoo
         runs, before = SyncRun.objects.count(), SyncState.objects.get()
         simulator.stats.clear()
 
-        assert tasks.look_once()
+        statements = Counter()
+        with connection.execute_wrapper(statements):
+            assert tasks.look_once()
 
+        assert statements.count <= STATEMENTS
         assert simulator.stats.total_requests == LOOK
         assert simulator.stats.total_rows < 100
         after = SyncState.objects.get()
