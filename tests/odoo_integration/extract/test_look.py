@@ -2,16 +2,20 @@
 
 import datetime
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from odoo_integration import tasks
 from odoo_integration.extract.look import look
 from odoo_integration.models import OdooServer, SyncRun, SyncState
 from odoo_integration.simulator import generate
+from tests.lab.costs import Counter
 from tests.lab.runs import PROTOCOLS, balances, run
 
 LOOK = 4
+STATEMENTS = 10
 SIZES = (200, 2000)
 
 
@@ -49,8 +53,11 @@ def test_a_look_takes_four_requests_at_any_size_and_writes_its_moment_alone(odoo
         runs, before = SyncRun.objects.count(), SyncState.objects.get()
         simulator.stats.clear()
 
-        assert tasks.look_once()
+        statements = Counter()
+        with connection.execute_wrapper(statements):
+            assert tasks.look_once()
 
+        assert statements.count <= STATEMENTS
         assert simulator.stats.total_requests == LOOK
         assert simulator.stats.total_rows < 100
         after = SyncState.objects.get()
@@ -151,11 +158,12 @@ def test_an_odoo_that_refuses_ends_the_looks_of_this_minute(quiet):
 
 
 def test_a_minute_holds_several_looks(quiet, settings, monkeypatch):
-    monkeypatch.setattr(tasks, "_MINUTE", 3.5)
-    settings.SCHEDULE_PEEK_SECONDS = 1
+    clock = iter([0, 15, 30, 45, 60])
+    monkeypatch.setattr(tasks, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    settings.SCHEDULE_PEEK_SECONDS = 0.01
     quiet.odoo.stats.clear()
     tasks.peek()
-    assert quiet.odoo.stats.total_requests in (3 * LOOK, 4 * LOOK)
+    assert quiet.odoo.stats.total_requests == 4 * LOOK
 
 
 def test_a_look_gives_way_to_a_job_that_waits(quiet, settings):
