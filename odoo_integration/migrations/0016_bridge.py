@@ -78,11 +78,7 @@ CROSS JOIN LATERAL (VALUES
                    WHEN m.cancelado_depois > m.cancelado_antes THEN 'cancelado'
                    ELSE 'reducao' END,
      m.unidade_depois, m.moeda_depois, m.ordered_q, m.ordered_v),
-<<<<<<< HEAD:odoo_integration/migrations/0016_bridge.py
-    (2, true, CASE WHEN m.cause IN ('policy', 'decision') THEN 'politica'
-=======
-    (2, NOT m.converted, CASE WHEN m.cause = 'policy' THEN 'politica'
->>>>>>> bridge/bridge:odoo_integration/migrations/0071_bridge.py
+    (2, NOT m.converted, CASE WHEN m.cause IN ('policy', 'decision') THEN 'politica'
                    WHEN m.measure = 'a_faturar' AND m.done1 > m.done0 THEN 'faturado'
                    WHEN m.measure = 'a_faturar' THEN 'estorno'
                    WHEN m.done1 > m.done0 THEN 'entregue' ELSE 'devolvido' END,
