@@ -1,5 +1,7 @@
 """A line whose unit cannot be taken counts nothing, and its item says that it is not reliable."""
 
+from datetime import timedelta
+
 import pytest
 
 from carteira.models import CarteiraPrincipal
@@ -32,6 +34,8 @@ def test_a_factor_that_cannot_be_used(company, factor, known_before):
         assert balances()["S001", "A"] == 76
     right = company.record("uom.uom", DOZEN)["factor"]
     set_factor(company, DOZEN, factor)
+    # An incremental run reads units once a day.
+    company.odoo.set_clock(company.data.now + timedelta(days=1))
 
     run(full=not known_before)
 
@@ -78,6 +82,7 @@ def test_an_order_line_in_an_unknown_unit_keeps_its_item(company):
     assert balances()["S001", "A"] == 2
     right = company.record("uom.uom", DOZEN)["factor"]
     set_factor(company, DOZEN, 0.0)
+    company.odoo.set_clock(company.data.now + timedelta(days=1))
     run()
     assert unreliable() == {("S001", "A")}
     assert balances()["S001", "A"] == 0
