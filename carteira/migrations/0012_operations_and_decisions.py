@@ -91,4 +91,12 @@ class Migration(migrations.Migration):
             model_name='faturamentoproduto',
             index=models.Index(condition=models.Q(('retirado_em__isnull', True), models.Q(('consome_entregar', True), ('bonificacao', True), _connector='OR')), fields=['origem', 'cod_produto'], name='faturamento_operacao'),
         ),
+        migrations.RemoveConstraint(
+            model_name='carteiraprincipal',
+            name='carteira_finita',
+        ),
+        migrations.AddConstraint(
+            model_name='carteiraprincipal',
+            constraint=models.CheckConstraint(condition=models.Q(('qtd_produto_pedido__lt', 1000000000000000), ('qtd_faturada__lt', 1000000000000000), ('qtd_saldo_produto_pedido__lt', 1000000000000000), ('qtd_cancelada_produto_pedido__lt', 1000000000000000), ('qtd_bonificada__lt', 1000000000000000), ('preco_produto_pedido__lt', 1000000000000000), ('qtd_entregue__lt', 1000000000000000), ('cotacao__lt', 1000000000000000), ('valor_pedido__lt', 1000000000000000), ('valor_a_faturar__lt', 1000000000000000), ('valor_a_entregar__lt', 1000000000000000)), name='carteira_finita'),
+        ),
     ]

@@ -154,6 +154,7 @@ class CarteiraPrincipal(models.Model):
                 "qtd_faturada",
                 "qtd_saldo_produto_pedido",
                 "qtd_cancelada_produto_pedido",
+                "qtd_bonificada",
                 "preco_produto_pedido",
                 "qtd_entregue",
                 "cotacao",

@@ -102,14 +102,17 @@ class Written:
         return ", ".join(f"{getattr(self, f.name)} {f.name}" for f in fields(self))
 
 
-@transaction.atomic
 def write_schedules() -> Written:
     """Creates missing schedules, corrects those that differ, removes those no longer planned.
 
     A schedule that an operator paused (`repeats` 0) stays paused. Its next run stays too, unless
     the rhythm changed.
     """
-    wanted = {schedule.name: schedule for schedule in planned()}
+    return _write({schedule.name: schedule for schedule in planned()})
+
+
+@transaction.atomic
+def _write(wanted: dict[str, Planned]) -> Written:
     # Names are not unique in django-q2: without the lock, two callers would create all of them.
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('carteira schedules'))")

@@ -30,7 +30,7 @@ def rows(cl: "LargeChangeList") -> Iterator[SafeString]:
     """Each row's cells; those of `list_display_links` link to the row's page."""
     columns = [_column(cl, str(name)) for name in cl.list_display]
     leading = [name in (cl.list_display_links or ()) for name in cl.list_display]
-    before, _, after = _address(cl, _ANY).rpartition(_ANY)
+    before, _, after = _address(cl, _ANY).rpartition(_ANY) if any(leading) else ("", "", "")
     for row in cl.result_list:
         cells, linked = [], False
         address = f"{before}{quote(row.pk)}{after}"

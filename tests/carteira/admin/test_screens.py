@@ -15,6 +15,8 @@ from carteira.formats import NBSP, duration, money, percentage, short_money
 from odoo_integration.monitoring.health import examine
 from tests.lab.records import invoice, item, run
 
+from .pages import opened
+
 pytestmark = pytest.mark.django_db
 BACKLOG = reverse("admin:carteira_carteiraprincipal_changelist")
 INVOICES = reverse("admin:carteira_faturamentoproduto_changelist")
@@ -68,9 +70,10 @@ def test_short_numbers_are_words_of_the_readers_language():
 def test_the_history_names_fields_in_portuguese(client):
     one = item()
     address = reverse("admin:carteira_carteiraprincipal_change", args=[one.pk])
-    client.post(address, {"observacao_interna": "ligar", "forma_agendamento": "e-mail"})
+    posted = {"observacao_interna": "ligar", "forma_agendamento": "e-mail"}
+    client.post(address, posted | opened(client, address))
     page = page_of(client, "carteira_carteiraprincipal_history", one.pk)
-    assert "observação interna e forma de agendamento" in page.lower()
+    assert "Observação interna: — → ligar; Forma de agendamento: — → e-mail" in page
     assert "Internal" not in page
 
 

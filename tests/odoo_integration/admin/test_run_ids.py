@@ -14,6 +14,7 @@ LISTS = ("carteira_carteiraprincipal", "odoo_integration_balancechange")
 )
 def test_the_number_of_a_run_in_an_address_is_only_a_number(client, name, given, shown):
     item("VCD1")
+    BalanceChange.objects.all().delete()
     one = run()
     BalanceChange.objects.create(run=one, num_pedido="VCD1", cod_produto="100", cause="new")
     page = client.get(reverse(f"admin:{name}_changelist"), {"execucao": given.format(one.pk)})

@@ -202,7 +202,8 @@ def test_the_front_page_tells_stale_data_and_what_needs_a_person(client, setting
     old = timezone.now() - datetime.timedelta(hours=12)
     run(promoted_at=old)
     item(qtd_faturada=12)
-    RejectedRecord.objects.create(model="sale.order", record_id=5, reason="x")
+    for number in (5, 6):
+        RejectedRecord.objects.create(model="sale.order", record_id=number, reason="x")
     page = client.get(reverse("admin:index")).content.decode()
     assert "Dados desatualizados" in page
     assert "Saldos negativos" in page

@@ -32,7 +32,7 @@ def test_ids_cut_short_hold_or_fail_the_run_and_delete_nothing(odoo, full):
     except (ReadingNotProven, HeldForDecision):
         assert state() == before
     deleted = set(before["CarteiraPrincipal"]) - set(state()["CarteiraPrincipal"])
-    assert len({pedido for pedido, _ in deleted}) <= 1
+    assert len({num_pedido for _empresa, num_pedido, _produto in deleted}) <= 1
 
 
 @pytest.mark.parametrize("full", [True, False])

@@ -205,10 +205,10 @@ class TestFollowing:
         assert CarteiraPrincipal.objects.get(num_pedido="VSC2").retirado_em
 
     def test_hints_of_nothing_real_cost_a_handful_of_requests(self, company, order, send):
-        idle = run().odoo_requests
+        run()
         send("sale.order", 2_000_000_000)
         made = SyncRun.objects.get(pk=follow_hints())
-        assert made.odoo_requests < idle - 20
+        assert made.odoo_requests <= 3
         assert made.updated == made.created == made.retired == 0
 
     def test_a_hint_of_before_the_commit_leaves_the_change_to_the_next_run(
