@@ -19,8 +19,8 @@ from tests.lab.paths import ROOT
 from .chromium import chromium
 
 FOLDER = ROOT / "docs" / "screenshots"
-WIDTHS = (1440, 390)
-HEIGHT = {1440: 900, 390: 844}
+WIDTHS = (1440, 1024, 390)
+HEIGHT = {1440: 900, 1024: 768, 390: 844}
 _SECONDS_TO_START = 60
 
 
@@ -95,6 +95,10 @@ def _take(browser: Browser, base: str, width: int, *, dark: bool = False) -> Non
     backlog = "/admin/carteira/carteiraprincipal/"
     page.goto(backlog)
     shoot("carteira")
+    page.goto(f"{backlog}?agrupar=cliente")
+    shoot("grupos")
+    page.goto("/admin/ponte/")
+    shoot("ponte")
     page.goto("/admin/carteira/faturamentoproduto/")
     shoot("faturamento")
     item = _telling_item(page)
