@@ -220,6 +220,8 @@ def test_what_is_selected_is_said_as_people_say_it(client):
         item(f"N{number}")
     page = client.get(BACKLOG).content.decode()
     assert "Nenhuma de 50 selecionada" in page
+    scripts = client.get(reverse("admin:jsi18n")).content.decode()
+    assert "%(sel)s de %(cnt)s selecionadas" in scripts
     assert "Selecionar todas as 51 linhas" in page
     assert "carteira</a>" not in page.partition('class="question')[2].partition("</span>")[0]
 
