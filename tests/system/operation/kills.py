@@ -95,6 +95,8 @@ def campaign(folder: Path, *, n: int, seed: int, at_once: int = 1) -> Iterator[K
             WEB_WORKERS="2",
             ODOO_CALLS_PER_SECOND=_CALLS_PER_SECOND,
             SCHEDULE_INCREMENTAL_MINUTES="1",
+            # Freshness is to follow the runs.
+            SCHEDULE_PEEK_SECONDS="0",
             HEALTH_STALE_MINUTES=str(STALE_MINUTES),
         )
         with installation, Watch(installation) as watch:

@@ -17,8 +17,7 @@ _PAUSE = 1.0
 _TRUTH = """
     SELECT
       COALESCE((
-        SELECT max(promoted_at) >= now() - make_interval(secs => 60 * %s) FROM sync_run
-        WHERE mode IN ('full', 'incremental') AND NOT dry_run), false),
+        SELECT asked_at >= now() - make_interval(secs => 60 * %s) FROM sync_state), false),
       COALESCE((
         SELECT status = 'done' FROM sync_run
         WHERE NOT dry_run AND mode <> 'order' AND status IN ('done', 'failed', 'held')
@@ -27,7 +26,7 @@ _TRUTH = """
         SELECT max(stopped) >= now() - interval '5 minutes' FROM django_q_task
         WHERE func = 'odoo_integration.tasks.pulse'), true),
       (SELECT count(*) <= 20 FROM django_q_ormq WHERE lock < now()),
-      (SELECT count(*) = 5 FROM django_q_schedule WHERE name LIKE 'carteira: %%')
+      (SELECT count(*) >= 5 FROM django_q_schedule WHERE name LIKE 'carteira: %%')
 """
 _NAMES = ("freshness", "last_run", "cluster", "queue", "schedules")
 # A restart and the end of a recovery each change one of them: a server that went away and came
