@@ -7,7 +7,7 @@ from django.db import connection
 from odoo_integration.models import BalanceChange, SyncRun
 
 pytestmark = pytest.mark.django_db
-migration = importlib.import_module("odoo_integration.migrations.0070_change_log")
+migration = importlib.import_module("odoo_integration.migrations.0015_change_log")
 
 STARTED = datetime.datetime(2026, 1, 2, 8, tzinfo=datetime.UTC)
 PROMOTED = STARTED + datetime.timedelta(minutes=3)
