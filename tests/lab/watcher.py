@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # One statement, so one snapshot. Rows without the numbers and clocks of one database.
 _TABLES = ((CarteiraPrincipal, ""), (FaturamentoProduto, ""), (LinhaPedido, ""),
            (BalanceChange, "run_id"), (SyncCursor, "run_id"))  # fmt: skip
-_BOOKKEEPING = {"id", "created_at", "updated_at", "retirado_em"}
+_BOOKKEEPING = {"id", "item_id", "moment", "created_at", "updated_at", "retirado_em"}
 
 
 def _fingerprint() -> str:

@@ -27,7 +27,7 @@ def test_a_filtered_list_is_downloaded(open_page):
     with page.expect_download() as download:
         page.get_by_role("link", name="Exportar XLSX").click()
     book = load_workbook(io.BytesIO(download.value.path().read_bytes()), read_only=True)
-    assert len(list(book.worksheets[0].iter_rows())) == len(rows) + 1
+    assert len(list(book.worksheets[0].iter_rows())) == len(rows) + 2
 
 
 def test_a_spreadsheet_with_an_error_is_shown_before_it_is_saved(open_page):
