@@ -13,34 +13,34 @@ from odoo_integration.models import AlertState, BalanceChange, RejectedRecord, S
 pytestmark = pytest.mark.django_db
 
 PAGES = {
-    "backlog": ("admin:carteira_carteiraprincipal_changelist", {}, 14),
+    "backlog": ("admin:carteira_carteiraprincipal_changelist", {}, 12),
     "backlog, filtered and sorted by balance": (
         "admin:carteira_carteiraprincipal_changelist",
         {"o": "-6", "uf": "SP", "q": "palmito", "saldo": "todos"},
-        14,
+        13,
     ),
     "backlog in groups of two levels": (
         "admin:carteira_carteiraprincipal_changelist",
         {"agrupar": ["vendedor", "pedido"], "abrir": "*", "q": "palmito"},
-        16,
+        14,
     ),
     "invoices in groups": (
         "admin:carteira_faturamentoproduto_changelist",
         {"agrupar": ["vendedor", "mes"], "abrir": "*"},
-        14,
+        13,
     ),
-    "invoices": ("admin:carteira_faturamentoproduto_changelist", {}, 12),
-    "runs": ("admin:odoo_integration_syncrun_changelist", {}, 8),
-    "changes": ("admin:odoo_integration_balancechange_changelist", {}, 8),
-    "rejected": ("admin:odoo_integration_rejectedrecord_changelist", {}, 8),
-    "alerts": ("admin:odoo_integration_alertstate_changelist", {}, 8),
+    "invoices": ("admin:carteira_faturamentoproduto_changelist", {}, 11),
+    "runs": ("admin:odoo_integration_syncrun_changelist", {}, 6),
+    "changes": ("admin:odoo_integration_balancechange_changelist", {}, 6),
+    "rejected": ("admin:odoo_integration_rejectedrecord_changelist", {}, 6),
+    "alerts": ("admin:odoo_integration_alertstate_changelist", {}, 6),
     "backlog as it was": (
         "admin:carteira_carteiraprincipal_changelist",
         {"em": str(timezone.localdate())},
-        16,
+        15,
     ),
-    "bridge": ("admin:ponte", {"por": "cliente"}, 15),
-    "steps of the bridge": ("admin:odoo_integration_bridgestep_changelist", {}, 8),
+    "bridge": ("admin:ponte", {"por": "cliente"}, 10),
+    "steps of the bridge": ("admin:odoo_integration_bridgestep_changelist", {}, 6),
     "front page": ("admin:index", {}, 32),
 }
 COPIES = {

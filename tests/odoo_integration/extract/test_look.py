@@ -15,7 +15,7 @@ from tests.lab.costs import Counter
 from tests.lab.runs import PROTOCOLS, balances, run
 
 LOOK = 4
-STATEMENTS = 14
+STATEMENTS = 11
 SIZES = (200, 2000)
 
 
