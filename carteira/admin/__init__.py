@@ -30,4 +30,10 @@ site.menu(
         "carteira.view_faturamentoproduto",
         20,
     ),
+    MenuEntry(
+        _("Fiscal operations"),
+        "admin:carteira_operacaofiscal_changelist",
+        "carteira.change_operacaofiscal",
+        25,
+    ),
 )

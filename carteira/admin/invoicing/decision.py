@@ -30,7 +30,9 @@ class DecisionForm(forms.Form):
             ("keeps", _("does not reopen the balance")),
         ),
     )
-    reason = forms.CharField(label=_("Reason"), max_length=500, strip=True)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.TextInput(attrs={"size": 50})
+    )
 
 
 class DecisionMixin(ReplicaListAdmin):
