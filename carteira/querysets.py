@@ -11,8 +11,8 @@ from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Sum, 
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from . import rules
-from .formats import ACCENTED, PLAIN, REAL
+from . import lookups, rules  # noqa: F401 - importing lookups registers them
+from .formats import REAL
 from .policy import Policy, policy_in_force
 from .totals import Totals, by_company, by_currency
 
@@ -23,29 +23,6 @@ class _DecimalSum(Sum):
     @property
     def convert_value(self) -> Any:
         return self._convert_value_noop  # type: ignore[attr-defined]  # not in the stubs
-
-
-@models.CharField.register_lookup
-class _InList(models.Lookup):
-    """`= ANY(array)`: one parameter, where `__in` makes and checks one for each of the texts."""
-
-    lookup_name = "em_lista"
-    prepare_rhs = False
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", (*params, self.rhs)
-
-
-@models.CharField.register_lookup
-class _WithoutAccents(models.Transform):
-    """A text as `without_accents` writes it. The extension unaccent is not in every PostgreSQL."""
-
-    lookup_name = "sem_acento"
-
-    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_context: Any) -> Any:
-        text, params = compiler.compile(self.lhs)
-        return f"TRANSLATE(UPPER({text}), %s, %s)", [*params, ACCENTED, PLAIN]
 
 
 class FaturamentoQuerySet(models.QuerySet[Any]):

@@ -1,10 +1,36 @@
 """The table of fiscal operations, which administrators edit."""
 
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..models import OperacaoFiscal
 from .lists.base import ListAdmin
+from .lists.cells import markup
 
 
 class OperacaoFiscalAdmin(ListAdmin):
     """What the lines of each CFOP take from an item; each edit is in the record's history."""
 
-    list_display = ("cfop", "descricao", "consome_faturar", "consome_entregar", "bonificacao")
+    list_display = ("cfop", "descricao", "to_invoice", "to_deliver", "bonus")
     search_fields = ("^cfop", "descricao")
+    search_help_text = _("CFOP from its beginning, or a part of the operation's name")
+
+    @admin.display(description=_("lowers what is left to invoice"), ordering="consome_faturar")
+    def to_invoice(self, operation: OperacaoFiscal) -> str:
+        return _answer(operation.consome_faturar, _("lowers what is left to invoice"))
+
+    @admin.display(description=_("lowers what is left to deliver"), ordering="consome_entregar")
+    def to_deliver(self, operation: OperacaoFiscal) -> str:
+        return _answer(operation.consome_entregar, _("lowers what is left to deliver"))
+
+    @admin.display(description=_("bonus"), ordering="bonificacao")
+    def bonus(self, operation: OperacaoFiscal) -> str:
+        return _answer(operation.bonificacao, _("bonus"))
+
+
+def _answer(value: bool, question: Any) -> str:
+    answer = gettext("Yes") if value else gettext("No")
+    return markup('<small class="phone-only">{}</small>{}', str(question), answer)

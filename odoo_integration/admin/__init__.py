@@ -10,6 +10,7 @@ from carteira.models import CarteiraPrincipal, FaturamentoProduto, OperacaoFisca
 
 from ..models import AlertState, BalanceChange, BridgeStep, RejectedRecord, SyncRun
 from ..monitoring.freshness import asked_at
+from . import bridge_file as bridge_file
 from . import panel as panel
 from .alerts import AlertStateAdmin
 from .backlog import BacklogWithOdooAdmin

@@ -1,28 +1,23 @@
 """The bridge of the backlog: what it was, what moved it, what it is."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from carteira import formats
 from carteira.admin_site import Panel, site
-from carteira.export import FORMATS, ExportColumn, Kind, dated, file_response
-from carteira.models import CarteiraPrincipal
-from carteira.models.fields import field_of
+from carteira.export import FORMATS
 
 from ..history import GROUPINGS, Amounts, Bridge, Group, TooEarlyError, bridge, complete_since
 from ..models import BridgeStep, Visit
@@ -151,61 +146,6 @@ def presets(request: HttpRequest, since: datetime.datetime | None) -> list[tuple
     return [(name, _address("admin:ponte", kept | {"de": start})) for name, start in periods]
 
 
-def export_view(request: HttpRequest, file_format: str) -> HttpResponseBase:
-    """The bridge as a file: a row a group and currency, and a row a group and unit."""
-    if not request.user.has_perm(VIEW):
-        raise PermissionDenied
-    if file_format not in FORMATS:
-        raise Http404(_("There is no such format."))
-    try:
-        wanted = asked(request)
-        found = built(wanted)
-    except (NoMomentError, TooEarlyError) as error:
-        messages.error(request, str(error))
-        return redirect("admin:ponte")
-    kinds = kinds_of(found)
-    return file_response(
-        _rows(found, kinds),
-        _columns(wanted, kinds),
-        file_format=file_format,
-        file_name=dated("ponte", file_format),
-    )
-
-
-def _columns(wanted: Asked, kinds: list[str]) -> list[ExportColumn]:
-    titles = dict(BridgeStep.Kind.choices)
-    figures = {
-        "abertura": _("Opening"),
-        **{kind: titles[kind] for kind in kinds},
-        "fechamento": _("Closing"),
-    }
-    return [
-        *(ExportColumn(name, title=_title(name)) for name in GROUPINGS[wanted.by]),
-        ExportColumn("moeda", title=_title("moeda")),
-        ExportColumn("unidade", title=_title("unid_medida_produto")),
-        *(ExportColumn(name, title=str(t), kind=Kind.QUANTITY) for name, t in figures.items()),
-    ]
-
-
-def _title(name: str) -> Any:
-    return capfirst(
-        NAMES[name] if name in NAMES else field_of(CarteiraPrincipal, name).verbose_name
-    )
-
-
-def _rows(found: Bridge, kinds: list[str]) -> Iterator[tuple[Any, ...]]:
-    for group in found.groups or [found.total]:
-        for amounts in group.values.values():
-            yield (*group.key, amounts.name, "", *_figures(amounts, kinds))
-        for amounts in group.quantities.values():
-            yield (*group.key, "", amounts.name, *_figures(amounts, kinds))
-
-
-def _figures(amounts: Amounts, kinds: list[str]) -> Iterable[Decimal]:
-    steps = (amounts.steps.get(kind, Decimal(0)) for kind in kinds)
-    return (amounts.opening, *steps, amounts.closing)
-
-
 def kinds_of(found: Bridge) -> list[str]:
     """The kinds of step that there are, in their order."""
     parts = (*found.total.values.values(), *found.total.quantities.values())
@@ -312,4 +252,3 @@ def changes_panel(request: HttpRequest) -> Panel | None:
 
 
 site.page("ponte/", bridge_view, "ponte")
-site.page("ponte/exportar/<str:file_format>/", export_view, "ponte_exportar")

@@ -4,9 +4,7 @@ from types import MappingProxyType
 from typing import Any
 
 from . import convert as c
-from .fiscal import FiscalField, Standing
-from .plan import Column
-from .standard import (
+from .columns import (
     EDI,
     M2O,
     MOVE_COLUMNS,
@@ -17,10 +15,11 @@ from .standard import (
     TEXT,
     UNDATED,
     WRITE_DATE,
-    Chosen,
-    StandardProfile,
     col,
 )
+from .fiscal import FiscalField, Standing
+from .plan import Column
+from .standard import Chosen, StandardProfile
 
 ORDER_TYPES = ["venda", "bonificacao", "industrializacao", "exportacao", "venda-industrializacao"]
 CITIES = "l10n_br_municipio_id"

@@ -6,9 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from . import convert as c
-from .fiscal import FiscalField, Standing
-from .plan import Column, Fields, Plan
-from .standard import (
+from .columns import (
     EDI,
     M2O,
     MOVE_COLUMNS,
@@ -17,9 +15,11 @@ from .standard import (
     NUMBER,
     PARTNER_COLUMNS,
     TEXT,
-    StandardProfile,
     col,
 )
+from .fiscal import FiscalField, Standing
+from .plan import Column, Fields, Plan
+from .standard import StandardProfile
 
 CFOP = "l10n_br_fiscal.cfop"
 _CENT = Decimal("0.01")

@@ -113,10 +113,6 @@ class Table:
         zero: Any = 0 if kind in ("many2one", "integer") else ""
         return self.ids, [value or zero for value in column]
 
-    def forget_indexes(self) -> None:
-        self._indexes.clear()
-        self.changes += 1
-
     def insert(self, row_id: int, values: Mapping[str, Any]) -> None:
         at = bisect_left(self.ids, row_id)
         if at < len(self.ids) and self.ids[at] == row_id:

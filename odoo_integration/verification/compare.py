@@ -22,8 +22,8 @@ from carteira.policy import policy_in_force
 from ..extract.pages import Reader
 from ..mapping import Plan
 from ..mapping import convert as c
+from ..mapping.columns import NUMBER, WRITE_DATE
 from ..mapping.plan import Column, make_plan
-from ..mapping.standard import NUMBER, WRITE_DATE
 from ..models import SyncRun
 from ..runs.errors import UnexplainedDifference
 from ..runs.record import Recorder

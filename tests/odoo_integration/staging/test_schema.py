@@ -44,7 +44,7 @@ def test_every_staged_column_is_read_by_a_profile():
         for source in SOURCES
         for name in set(source.columns.values()) - read[source.stage] - NOT_READ
     }
-    assert unread == set(), "add them to mapping/standard.py, or to another profile"
+    assert unread == set(), "add them to mapping/columns.py, or to another profile"
 
 
 @pytest.mark.django_db
