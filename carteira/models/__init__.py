@@ -6,6 +6,7 @@ from .faturamento_produto import FaturamentoProduto
 from .linha_pedido import LinhaPedido
 from .operacao_fiscal import OperacaoFiscal
 from .saved_view import SavedView
+from .subscription import Subscription
 
 __all__ = [
     "CarteiraPrincipal",
@@ -19,5 +20,6 @@ __all__ = [
     "SavedView",
     "StatusNF",
     "StatusPedido",
+    "Subscription",
     "Vinculo",
 ]

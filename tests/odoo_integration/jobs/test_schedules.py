@@ -20,7 +20,7 @@ def named(name: str) -> Schedule:
 
 
 def test_writing_them_twice_changes_nothing():
-    assert write_schedules().created == 6
+    assert write_schedules().created == 7
     before = list(Schedule.objects.order_by("id").values())
     assert write_schedules() == Written()
     assert list(Schedule.objects.order_by("id").values()) == before
@@ -79,4 +79,4 @@ def test_the_command_says_what_it_did(capsys):
     from django.core.management import call_command
 
     call_command("setup_schedules")
-    assert capsys.readouterr().out == "schedules: 6 created, 0 changed, 0 removed\n"
+    assert capsys.readouterr().out == "schedules: 7 created, 0 changed, 0 removed\n"
