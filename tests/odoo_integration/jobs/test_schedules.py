@@ -60,7 +60,7 @@ def test_doubles_and_what_is_no_longer_planned_are_removed():
     Schedule.objects.create(name="carteira: of old", func="odoo_integration.tasks.run_sync")
     Schedule.objects.create(name="somebody's own", func="odoo_integration.tasks.run_sync")
     assert write_schedules().removed == 2
-    assert Schedule.objects.count() == 7
+    assert Schedule.objects.count() == 8
 
 
 def test_every_schedule_calls_a_task_that_takes_its_arguments(monkeypatch):
