@@ -8,7 +8,7 @@ export DEMO
 
 # pip must not run twice at once in the same environment.
 .NOTPARALLEL:
-.PHONY: help sync test serve lint bench faults hostile kills modules screenshots lock clean
+.PHONY: help sync test serve lint bench faults hostile places kills modules screenshots lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 14
@@ -41,6 +41,10 @@ faults: $(VENV)/.test ## N random faults from SEED, each compared with an oracle
 hostile: N ?= 500
 hostile: $(VENV)/.test ## N wrong answers of Odoo from SEED, each run compared with an unharmed one
 	$(BIN)/python -m tests.system.faults.hostile --n $(N) --seed $(SEED) --write docs/reliability.md
+
+places: EVERY ?= 1
+places: $(VENV)/.test ## a fault at each place of each kind of run, or at every EVERY-th
+	$(BIN)/python -m tests.system.faults.enumeration --every $(EVERY) --write docs/reliability.md
 
 kills: N ?= 100
 kills: AT_ONCE ?= 2

@@ -211,8 +211,13 @@ def recompute(request: SyncRequest, progress: Progress) -> SyncRun:
     return recorder.run
 
 
+@retry_database
 def rules_in_force() -> str:
     """The policy and the fiscal operations as a text that each promote stores."""
+    return _rules()
+
+
+def _rules() -> str:
     return f"{policy_in_force()!r} {OperacaoFiscal.objects.digest()}"
 
 
@@ -220,7 +225,7 @@ def rules_in_force() -> str:
 def policy_changed() -> bool:
     """Whether balances were computed under another policy, or with other fiscal operations."""
     state = SyncState.objects.filter(baseline__isnull=False).first()
-    return state is not None and state.policy != rules_in_force()
+    return state is not None and state.policy != _rules()
 
 
 @retry_database
