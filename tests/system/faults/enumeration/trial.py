@@ -98,7 +98,7 @@ def _changed_order() -> str:
 
 def measured(lab: Lab, kind: RunKind) -> RunKind:
     """The same kind with its end, and with how many statements and requests it takes."""
-    with place(lab, kind) as (database, simulator):
+    with place(lab, kind) as (database, _simulator):
         counter = lab.proxy.add(NthStatement("cut", b"", skip=_NEVER))
         before = lab.fingerprint(database)
         done = run(**kind.request)
