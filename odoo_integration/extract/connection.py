@@ -1,5 +1,6 @@
 """A logged-in Odoo, from the settings, and how its records are read."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +19,8 @@ from .demo import demo_odoo
 from .extras import wanted_extras
 from .pages import Reader
 from .server import Server, chosen_profile, kept_server, learn
+
+logger = logging.getLogger("carteira.sync")
 
 
 def odoo_config() -> OdooConfig:
@@ -130,6 +133,8 @@ def connected(recorder: Recorder, *, fresh: bool) -> Iterator[Connected]:
                 kept, server = None, learn(client)
                 extras = wanted_extras(server.fields)
             run.notices = extras.notice()
+            if run.notices:
+                logger.warning("%s", run.notices)
             part = run.mode in (SyncRun.Mode.ORDER, SyncRun.Mode.SINCE)
             run.profile, plans = plans_for(server, extras.settled if part else extras.fields)
         reader = Reader(
