@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('nome', models.CharField(primary_key=True, serialize=False)),
                 ('ordem', models.SmallIntegerField()),
-                ('titulo', models.CharField(blank=True, db_default='', default='', verbose_name='title')),
+                ('titulo', models.CharField(blank=True, db_default='', default='', verbose_name='heading')),
                 ('tipo', models.CharField(choices=[('texto', 'Text'), ('escolha', 'Choice'), ('sim_nao', 'Yes or no'), ('inteiro', 'Whole number'), ('numero', 'Number'), ('valor', 'Amount'), ('dia', 'Day'), ('momento', 'Moment')], default='texto')),
                 ('opcoes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(), blank=True, default=list, size=None)),
                 ('nos_itens', models.BooleanField(default=False)),

@@ -33,7 +33,7 @@ class CampoExtra(models.Model):
 
     nome = models.CharField(primary_key=True)
     ordem = models.SmallIntegerField()
-    titulo = text(_("title"))
+    titulo = text(_("heading"))
     tipo = models.CharField(choices=Tipo, default=Tipo.TEXTO)
     opcoes = ArrayField(models.CharField(), default=list, blank=True)
     nos_itens = models.BooleanField(default=False)

@@ -10,7 +10,7 @@ from ..mapping import ExtraField
 from ..mapping.extras import MODELS, TYPES, Definition, WrongName, choices
 from ..mapping.plan import Fields
 from ..runs.errors import SettingMissing
-from ..runs.extras import SETTING, Extras, held_extras
+from ..runs.extras import Extras, held_extras
 
 _OF_ITEMS = frozenset(MODELS) - {"account.move"}
 _OF_INVOICES = frozenset(MODELS) - {"sale.order", "sale.order.line"}
@@ -55,19 +55,22 @@ def _wanted(
 ) -> CampoExtra:
     try:
         extra = ExtraField.named(name)
-    except WrongName as error:
-        raise SettingMissing(f"{SETTING}: {error}") from None
+    except WrongName:
+        raise SettingMissing(
+            f"ODOO_EXTRA_FIELDS: {name} is not a model and its field, such as"
+            f" sale.order.x_priority; the models are {', '.join(MODELS)}"
+        ) from None
     definition = offered[extra.model].get(extra.field)
     if definition is None and name not in held:
         raise SettingMissing(
-            f"{SETTING}: {name}: {extra.model} has no field {extra.field}, or this user may not"
+            f"ODOO_EXTRA_FIELDS: {name}: {extra.model} has no field {extra.field}, or this user may not"
             " read it; correct the name, or take it out"
         )
     if definition is None:
         return _described(extra, place, held[name].titulo, held[name].tipo, removido=True)
     if definition["type"] not in TYPES:
         raise SettingMissing(
-            f"{SETTING}: {name} is a {definition['type']}; the types that can be kept are"
+            f"ODOO_EXTRA_FIELDS: {name} is a {definition['type']}; the types that can be kept are"
             f" {', '.join(TYPES)}"
         )
     return _described(

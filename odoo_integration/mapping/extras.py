@@ -21,7 +21,7 @@ Definition = Mapping[str, Any]
 
 
 class WrongName(ValueError):
-    """What was named is no field of a model that can have extra ones; the text says why."""
+    """What was named is not the name of a model in `MODELS` and of a field."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,7 @@ class ExtraField:
         """
         model, _, field = name.rpartition(".")
         if model not in MODELS or not _FIELD.fullmatch(field):
-            raise WrongName(
-                f"{name} is not a model and its field, such as sale.order.x_priority;"
-                f" the models are {', '.join(MODELS)}"
-            )
+            raise WrongName(name)
         return cls(name, model, field)
 
 

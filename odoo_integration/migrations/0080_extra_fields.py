@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='syncrun',
             name='notices',
-            field=models.TextField(blank=True, db_default='', default='', verbose_name='notices'),
+            field=models.TextField(blank=True, db_default='', default=''),
         ),
         migrations.RunSQL(
             PARTNER.format(values=VALUES),

@@ -8,8 +8,6 @@ from carteira.models import CampoExtra
 from ..mapping import ExtraField
 from .retries import retry_database
 
-SETTING = "ODOO_EXTRA_FIELDS"
-
 
 @dataclass(frozen=True)
 class Extras:
@@ -65,7 +63,7 @@ class Extras:
         if not self.gone:
             return ""
         return (
-            f"{SETTING} names {', '.join(self.gone)}, which Odoo has no more: the values are empty;"
+            f"ODOO_EXTRA_FIELDS names {', '.join(self.gone)}, which Odoo has no more: the values are empty;"
             " take the name out of the setting"
         )
 

@@ -1,0 +1,70 @@
+"""Extra fields in a list: columns to choose, filters, groups, and columns of its file."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+
+from ...export import ExportColumn
+from ...export.columns import Kind
+from ...extras import COLUMN, DATES, NUMBERS, Tipo, as_text, extras_of, in_type, value_of, written
+from ...grouping import Subject, with_extras
+from ...models import CampoExtra
+from .base import ListAdmin
+from .cells import name_under, number
+from .extra_filters import filter_over
+
+_KINDS = {Tipo.VALOR: Kind.MONEY, Tipo.NUMERO: Kind.QUANTITY}
+
+
+class ExtraCell:
+    """A column of a list; Django takes it for a function."""
+
+    def __init__(self, extra: CampoExtra) -> None:
+        self._extra = extra
+        # Django asks a function for its name.
+        self.__name__ = extra.nome
+        self.short_description = str(extra)
+        # Dates as text follow each other as dates do, with their time.
+        self.admin_order_field = as_text(extra) if extra.tipo in DATES else in_type(extra)
+
+    def __str__(self) -> str:
+        return self._extra.nome
+
+    def __call__(self, row: Any) -> str:
+        text = written(self._extra, row.extras)
+        if self._extra.tipo in NUMBERS:
+            return number(text)
+        return name_under(text) if text else ""
+
+
+class ExtrasMixin(ListAdmin):
+    """Adds the extra fields of the list's table."""
+
+    subject: Subject
+    """What the list can be grouped by besides."""
+
+    @property
+    def grouping(self) -> Subject | None:  # type: ignore[override]
+        return with_extras(self.subject, self.model)
+
+    def optional_columns(self, request: HttpRequest) -> Sequence[Any]:
+        return [ExtraCell(extra) for extra in extras_of(self.model)]
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        *filters, groups = super().get_list_filter(request)
+        return (*filters, *map(filter_over, extras_of(self.model)), groups)
+
+    def columns_to_export(self) -> tuple[str | ExportColumn, ...]:
+        extras = (
+            ExportColumn(
+                extra.nome,
+                title=str(extra),
+                source=COLUMN,
+                write=partial(value_of, extra),
+                kind=_KINDS.get(extra.tipo, Kind.PLAIN),
+            )
+            for extra in extras_of(self.model)
+        )
+        return (*super().columns_to_export(), *extras)
