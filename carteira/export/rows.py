@@ -3,6 +3,7 @@
 import unicodedata
 from array import array
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -29,11 +30,12 @@ def rows(
     """
     ids = array("q", selected.values_list("pk", flat=True).iterator(chunk_size=ROWS_AT_A_TIME))
     names = list(dict.fromkeys(columns))
-    places = [names.index(name) + 1 for name in columns]
+    picked = itemgetter(*(names.index(name) + 1 for name in columns))
+    whole = len(names) == len(columns)
     for start in range(0, len(ids), ROWS_AT_A_TIME):
         part = ids[start : start + ROWS_AT_A_TIME].tolist()
         found = source.filter(pk__in=part).order_by().values_list("pk", *names)
-        by_id = {row[0]: [row[place] for place in places] for row in found}
+        by_id = {row[0]: row[1:] if whole else picked(row) for row in found}
         yield from (by_id[pk] for pk in part if pk in by_id)
 
 

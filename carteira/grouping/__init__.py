@@ -5,4 +5,13 @@ from .extras import with_extras
 from .subjects import BACKLOG, INVOICES, Measure, Subject
 from .sums import Group, summed
 
-__all__ = ["BACKLOG", "INVOICES", "Dimension", "Group", "Measure", "Subject", "summed", "with_extras"]
+__all__ = [
+    "BACKLOG",
+    "INVOICES",
+    "Dimension",
+    "Group",
+    "Measure",
+    "Subject",
+    "summed",
+    "with_extras",
+]

@@ -145,9 +145,7 @@ def connected(recorder: Recorder, *, fresh: bool) -> Iterator[Connected]:
         yield Connected(reader, run.profile, plans, extras, kept=kept is not None)
 
 
-def plans_for(
-    server: Server, extras: Sequence[ExtraField] = ()
-) -> tuple[str, dict[str, Plan]]:
+def plans_for(server: Server, extras: Sequence[ExtraField] = ()) -> tuple[str, dict[str, Plan]]:
     """Fits the profile of the settings to what an Odoo offers.
 
     Args:

@@ -63,8 +63,8 @@ def _wanted(
     definition = offered[extra.model].get(extra.field)
     if definition is None and name not in held:
         raise SettingMissing(
-            f"ODOO_EXTRA_FIELDS: {name}: {extra.model} has no field {extra.field}, or this user may not"
-            " read it; correct the name, or take it out"
+            f"ODOO_EXTRA_FIELDS: {name}: {extra.model} has no field {extra.field}, or this user"
+            " may not read it; correct the name, or take it out"
         )
     if definition is None:
         return _described(extra, place, held[name].titulo, held[name].tipo, removido=True)

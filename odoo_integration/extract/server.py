@@ -103,7 +103,11 @@ def _fields_of(client: OdooClient, model: str) -> Fields:
     extras = named_extras().get(model, ())
     return {
         name: {"type": field["type"], "relation": field.get("relation")}
-        | ({"string": field.get("string"), "selection": field.get("selection")} if name in extras else {})
+        | (
+            {"string": field.get("string"), "selection": field.get("selection")}
+            if name in extras
+            else {}
+        )
         for name, field in client.fields_get(model).items()
     }
 

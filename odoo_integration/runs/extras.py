@@ -39,7 +39,8 @@ class Extras:
             one
             for one in self.wanted
             if not one.removido
-            and _values_of(one) != (_values_of(self.held[one.nome]) if one.nome in self.held else None)
+            and _values_of(one)
+            != (_values_of(self.held[one.nome]) if one.nome in self.held else None)
         ]
 
     @property
@@ -63,8 +64,8 @@ class Extras:
         if not self.gone:
             return ""
         return (
-            f"ODOO_EXTRA_FIELDS names {', '.join(self.gone)}, which Odoo has no more: the values are empty;"
-            " take the name out of the setting"
+            f"ODOO_EXTRA_FIELDS names {', '.join(self.gone)}, which Odoo has no more:"
+            " the values are empty; take the name out of the setting"
         )
 
 

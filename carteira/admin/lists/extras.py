@@ -15,7 +15,7 @@ from .base import ListAdmin
 from .cells import name_under, number
 from .extra_filters import filter_over
 
-_KINDS = {Tipo.VALOR: Kind.MONEY, Tipo.NUMERO: Kind.QUANTITY}
+_KINDS: dict[str, Kind] = {Tipo.VALOR: Kind.MONEY, Tipo.NUMERO: Kind.QUANTITY}
 
 
 class ExtraCell:

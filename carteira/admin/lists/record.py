@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ... import formats
-from ...extras import extras_of
+from ...extras import COLUMN, extras_of
 from ...extras import written as extras_written
 from ...models.fields import field_of
 
@@ -40,7 +40,7 @@ def record(instance: Model, fieldsets: Any) -> list[RecordGroup]:
     extras = [
         (capfirst(str(extra)), text)
         for extra in extras_of(type(instance))
-        if (text := extras_written(extra, instance.extras))
+        if (text := extras_written(extra, getattr(instance, COLUMN)))
     ]
     return [*groups, (_("Extra fields"), extras)] if groups and extras else groups
 
