@@ -12,20 +12,28 @@ from ...extras import COLUMN, DATES, NUMBERS, Tipo, as_text, extras_of, in_type,
 from ...grouping import Subject, with_extras
 from ...models import CampoExtra
 from .base import ListAdmin
-from .cells import name_under, number
+from .cells import markup
 from .extra_filters import filter_over
 
 _KINDS: dict[str, Kind] = {Tipo.VALOR: Kind.MONEY, Tipo.NUMERO: Kind.QUANTITY}
 
 
+_CELL = '<span class="extra {}" title="{}" data-title="{}">{}</span>'
+
+
 class ExtraCell:
-    """A column of a list; Django takes it for a function."""
+    """A column of a list; Django takes it for a function.
+
+    Attributes:
+        numeric: its numbers, and their heading, stand at the right.
+    """
 
     def __init__(self, extra: CampoExtra) -> None:
         self._extra = extra
         # Django asks a function for its name.
         self.__name__ = extra.nome
         self.short_description = str(extra)
+        self.numeric = extra.tipo in NUMBERS
         # Dates as text follow each other as dates do, with their time.
         self.admin_order_field = as_text(extra) if extra.tipo in DATES else in_type(extra)
 
@@ -34,9 +42,9 @@ class ExtraCell:
 
     def __call__(self, row: Any) -> str:
         text = written(self._extra, row.extras)
-        if self._extra.tipo in NUMBERS:
-            return number(text)
-        return name_under(text) if text else ""
+        # In cards, which have no headings, the title is written before the value.
+        kind = "number" if self.numeric else "name"
+        return markup(_CELL, kind, text, self.short_description, text) if text else ""
 
 
 class ExtrasMixin(ListAdmin):

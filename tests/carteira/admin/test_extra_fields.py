@@ -255,3 +255,18 @@ def test_numbers_keep_their_digits():
     extra = CampoExtra(nome="x", tipo="numero")
     assert value_of(extra, {"x": 0.1}) == Decimal("0.1")
     assert value_of(extra, {"x": 123456789012.25}) == Decimal("123456789012.25")
+
+
+HOSTILE = ("%s", "'", "\\", "{}", "a" * 3000, "9" * 400, "1e999", "-0", "２", "2026-13-45", "😀")
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_odd_values_in_an_address_are_no_error(client, rows, value):
+    for name in KINDS:
+        for parameter in (name, f"{name}_de", f"{name}_ate", f"grupo_{name}"):
+            assert client.get(BACKLOG, {parameter: value}).status_code == 200
+
+
+def test_the_list_as_it_was_shows_them_too(client, rows):
+    query = {"documentos_em": timezone.localdate().isoformat(), "colunas": list(KINDS)}
+    assert client.get(BACKLOG, query).status_code == 200
