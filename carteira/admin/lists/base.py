@@ -129,6 +129,10 @@ class ListAdmin(admin.ModelAdmin):
     def get_list_display(self, request: HttpRequest) -> Any:
         return chosen(request, self.offered_columns(request), self.optional_columns(request))
 
+    def text_parameters(self) -> tuple[str, ...]:
+        """Parameters whose texts are looked for once, as a search is."""
+        return self.text_filters
+
     def columns_to_export(self) -> tuple[str | ExportColumn, ...]:
         """What the exported file holds."""
         return self.export_columns

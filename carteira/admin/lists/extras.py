@@ -64,6 +64,10 @@ class ExtrasMixin(ListAdmin):
         *filters, groups = super().get_list_filter(request)
         return (*filters, *map(filter_over, extras_of(self.model)), groups)
 
+    def text_parameters(self) -> tuple[str, ...]:
+        texts = (extra.nome for extra in extras_of(self.model) if extra.tipo == Tipo.TEXTO)
+        return (*super().text_parameters(), *texts)
+
     def columns_to_export(self) -> tuple[str | ExportColumn, ...]:
         extras = (
             ExportColumn(

@@ -100,6 +100,7 @@ LEFT JOIN odoo_unit unit ON unit.id = g.uom_id
 CROSS JOIN LATERAL (SELECT COALESCE(o.extras || p.extras, o.extras, p.extras)) AS named (extras)
 -- Of its first line; looked up for each item, or all lines are read for the few that have any.
 CROSS JOIN LATERAL (
-    SELECT (SELECT l.extras FROM linha_pedido l WHERE l.odoo_id = g.line_with_extras)
+    SELECT CASE WHEN g.line_with_extras IS NOT NULL THEN (
+        SELECT l.extras FROM linha_pedido l WHERE l.odoo_id = g.line_with_extras) END
 ) AS line (extras);
 ANALYZE target_item (id, num_pedido, cod_produto);
