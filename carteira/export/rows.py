@@ -30,12 +30,12 @@ def rows(
     """
     ids = array("q", selected.values_list("pk", flat=True).iterator(chunk_size=ROWS_AT_A_TIME))
     names = list(dict.fromkeys(columns))
-    picked = itemgetter(*(names.index(name) + 1 for name in columns))
-    whole = len(names) == len(columns)
+    every = len(names) == len(columns)
+    values = itemgetter(*[slice(1, None)] if every else (names.index(n) + 1 for n in columns))
     for start in range(0, len(ids), ROWS_AT_A_TIME):
         part = ids[start : start + ROWS_AT_A_TIME].tolist()
         found = source.filter(pk__in=part).order_by().values_list("pk", *names)
-        by_id = {row[0]: row[1:] if whole else picked(row) for row in found}
+        by_id = {row[0]: values(row) for row in found}
         yield from (by_id[pk] for pk in part if pk in by_id)
 
 
