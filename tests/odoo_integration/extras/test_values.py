@@ -138,6 +138,15 @@ def test_changes_reach_the_items_by_an_incremental_run_as_by_a_full_one(named):
     assert (done.created, done.updated) == (0, 0)
 
 
+def test_a_record_renamed_in_odoo_has_its_new_name_after_a_full_run(named):
+    named.order("S001", (1, 100))
+    named.edit.write("res.partner", 1, {"x_rota": 7})
+    run()
+    named.data.names = type(named.data.names)({"x.rota": {7: "Norte e Leste"}})
+    run(full=True)
+    assert extras_of("S001")[ROUTE] == "Norte e Leste"
+
+
 def test_a_change_of_one_is_no_change_of_a_balance(named):
     order = named.order("S001", (1, 100), x_prioridade="1")
     run()
