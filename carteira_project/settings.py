@@ -199,6 +199,12 @@ ODOO_LANG = env.text(
 ODOO_COMPANY_IDS = env.integers(
     "ODOO_COMPANY_IDS", [], "ids of the companies to read; empty: all that the user may see"
 )
+ODOO_EXTRA_FIELDS = env.items(
+    "ODOO_EXTRA_FIELDS",
+    [],
+    "further fields of orders, order lines, invoices, partners and products to keep and show, each"
+    " as sale.order.x_priority; see docs/odoo.md",
+)
 
 ODOO_HINT_SECRET = env.text(
     "ODOO_HINT_SECRET",
