@@ -8,7 +8,7 @@ export DEMO
 
 # pip must not run twice at once in the same environment.
 .NOTPARALLEL:
-.PHONY: help sync test serve lint bench faults hostile kills modules screenshots lock clean
+.PHONY: help sync test serve lint bench faults hostile kills modules contract screenshots lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 14
@@ -49,6 +49,9 @@ kills: $(VENV)/.test ## N random kills from SEED of all that `make serve` runs
 
 modules: $(VENV)/.test ## list the modules in docs/architecture.md
 	$(BIN)/python -m tests.lab.modules
+
+contract: $(VENV)/.test ## write docs/bi-contract.yaml from the views for BI; BREAKING=1 takes columns away
+	@DEMO=1 $(BIN)/python -m tests.lab.bi_contract
 
 screenshots: $(VENV)/.browser ## render the main screens into docs/screenshots
 	$(BIN)/python -m tests.system.browser.screenshots
