@@ -46,8 +46,7 @@ def _items() -> QuerySet[CarteiraPrincipal]:
 
 def _columns(day: Callable[[], Combinable]) -> tuple[Column, ...]:
     """The columns, with `atrasado` as of a day."""
-    to_invoice = rules.VIGENTES & rules.FIRMES & rules.CONFIAVEIS & rules.A_FATURAR
-    to_deliver = rules.VIGENTES & rules.FIRMES & rules.CONFIAVEIS & rules.A_ENTREGAR
+    counted = rules.VIGENTES & rules.FIRMES & rules.CONFIAVEIS
     return (
         Column("item", _("number of the item here; other views name it too"), "id", key=True),
         Column("empresa", _("company the order belongs to")),
@@ -79,7 +78,9 @@ def _columns(day: Callable[[], Combinable]) -> tuple[Column, ...]:
         Column("qtd_produto_pedido", _("ordered quantity")),
         Column("qtd_cancelada_produto_pedido"),
         Column("qtd_faturada", _("invoiced quantity, as the policy in force counts it")),
-        Column("qtd_saldo_produto_pedido", _("ordered less invoiced; negative where over-invoiced")),
+        Column(
+            "qtd_saldo_produto_pedido", _("ordered less invoiced; negative where over-invoiced")
+        ),
         Column("qtd_bonificada", _("quantity given as a bonus")),
         Column("qtd_entregue", _("delivered quantity; empty where deliveries are not known")),
         Column("saldo_a_entregar", _("ordered less delivered; empty where that is not known")),
@@ -97,12 +98,12 @@ def _columns(day: Callable[[], Combinable]) -> tuple[Column, ...]:
         Column(
             "a_faturar",
             _("whether the item is in the total left to invoice: sum the balance of these alone"),
-            whether(to_invoice),
+            whether(counted & rules.A_FATURAR),
         ),
         Column(
             "a_entregar",
             _("whether the item is in the total left to deliver: sum what is left of these alone"),
-            whether(to_deliver),
+            whether(counted & rules.A_ENTREGAR),
         ),
         Column(
             "atrasado",

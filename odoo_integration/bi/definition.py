@@ -76,7 +76,8 @@ class View:
             f"q.{_alias(number)}::{kind} AS {name}"
             for number, (name, (kind, _about)) in enumerate(self.described.items())
         )
-        return f"SELECT {shown} FROM ({statement}) q", params
+        # No name comes from outside.
+        return f"SELECT {shown} FROM ({statement}) q", params  # noqa: S608
 
     def _annotated(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The rows with each column under a name that no field of the model has."""
@@ -105,7 +106,7 @@ def _output(rows: models.QuerySet[Any], number: int) -> models.Field:
     return rows.query.annotations[_alias(number)].output_field
 
 
-def _type(output: models.Field) -> str:
+def _type(output: models.Field | None) -> str:
     if isinstance(output, ArrayField):
         return f"{_type(output.base_field)}[]"
     if isinstance(output, models.ForeignKey):

@@ -24,7 +24,9 @@ def _runs() -> QuerySet[SyncRun]:
 def _in_words(column: str, choices: type[models.TextChoices]) -> Case:
     """A closed set of values as the screens of the installation's language call them."""
     with override(settings.LANGUAGE_CODE):
-        words = [When(**{column: choice.value}, then=Value(str(choice.label))) for choice in choices]
+        words = [
+            When(**{column: choice.value}, then=Value(str(choice.label))) for choice in choices
+        ]
     return Case(*words, default=Value(""), output_field=models.TextField())
 
 

@@ -9,7 +9,9 @@ from .definition import Column, View
 
 
 def _noted() -> QuerySet[CarteiraPrincipal]:
-    written = (Q(**{f"{name}__gt": ""}) for name in CarteiraPrincipal.LOCAIS if name != "importante")
+    written = (
+        Q(**{f"{name}__gt": ""}) for name in CarteiraPrincipal.LOCAIS if name != "importante"
+    )
     anything = Q(importante=True)
     for condition in written:
         anything |= condition

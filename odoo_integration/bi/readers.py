@@ -144,8 +144,8 @@ def _refuse_more(cursor: Any, role: str) -> None:
     )
     if more := [name for (name,) in cursor.fetchall()]:
         raise ReaderRightsError(
-            f"{role} may also read or change {len(more)} tables, such as {more[0]}: by rights of its"
-            " own, as a member of another role or as an administrator. Take these away, or name"
+            f"{role} may also read or change {len(more)} tables, such as {more[0]}: by rights of"
+            " its own, as a member of another role or as an administrator. Take these away, or name"
             " another role."
         )
     cursor.execute(

@@ -18,7 +18,7 @@ from django.utils.translation import override
 from psycopg2.errorcodes import DEPENDENT_OBJECTS_STILL_EXIST
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
-from .backlog import CARTEIRA, DAY, MOMENT, known_on_a_day
+from .backlog import DAY, MOMENT, known_on_a_day
 from .views import SCHEMAS, VIEWS
 
 logger = logging.getLogger("carteira.bi")

@@ -9,8 +9,8 @@ from odoo_integration.bi import ReaderRightsError, grant_readers
 
 class Command(BaseCommand):
     help = (
-        "Makes a role of the database that may read the views of the schema bi and nothing else, or "
-        "brings its rights up to date. docs/bi.md says how to connect with it."
+        "Makes a role of the database that may read the views of the schema bi and nothing else, "
+        "or brings its rights up to date. docs/bi.md says how to connect with it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

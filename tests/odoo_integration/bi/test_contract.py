@@ -5,7 +5,15 @@ import copy
 import pytest
 from open_data_contract_standard.model import OpenDataContractStandard
 
-from tests.lab.bi_contract import CONTRACT, broken, columns_of, contract, next_version, text_of, written
+from tests.lab.bi_contract import (
+    CONTRACT,
+    broken,
+    columns_of,
+    contract,
+    next_version,
+    text_of,
+    written,
+)
 
 COLUMNS = columns_of(written())
 

@@ -70,7 +70,10 @@ def test_sessions_only_read_and_end(grant, role):
         ask("SET statement_timeout = '50ms'; SELECT pg_sleep(5)")
     # A session may lift its own limits, and still has no right to write.
     ask("SET default_transaction_read_only = off")
-    for statement in ("DELETE FROM bi_notas.anotacoes", "INSERT INTO public.sync_run DEFAULT VALUES"):
+    for statement in (
+        "DELETE FROM bi_notas.anotacoes",
+        "INSERT INTO public.sync_run DEFAULT VALUES",
+    ):
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             ask(statement)
 

@@ -12,8 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def existing(query) -> set[str]:
     names = query(
-        "SELECT schemaname || '.' || viewname FROM pg_views"
-        " WHERE schemaname IN ('bi', 'bi_notas')"
+        "SELECT schemaname || '.' || viewname FROM pg_views WHERE schemaname IN ('bi', 'bi_notas')"
     )
     return {name for (name,) in names}
 
