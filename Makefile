@@ -58,7 +58,7 @@ screenshots: $(VENV)/.browser ## render the main screens into docs/screenshots
 
 # In this order: each file is constrained by those before it.
 lock: ## pin requirements*.in again, with hashes (needs uv)
-	@for name in requirements requirements-test requirements-lint requirements-browser; do \
+	@for name in requirements requirements-extras requirements-test requirements-lint requirements-browser; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links $$name.in --output-file $$name.txt || exit 1; \
 	done

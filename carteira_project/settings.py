@@ -16,6 +16,7 @@ from odoo_integration.mapping import PROFILES
 
 from .database import databases
 from .environment import Environment, secrets_in
+from .logs import FORMATS, logging_config
 from .secret_key import stored_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -442,23 +443,23 @@ LOG_LEVEL = env.choice(
     "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"), "lowest severity that is logged"
 )
 LOG_FORMAT = env.choice(
-    "LOG_FORMAT", "line", ("line", "json"), "log records as lines of text or as JSON objects"
+    "LOG_FORMAT", "line", FORMATS, "log records as lines of text or as JSON objects"
 )
+SENTRY_DSN = env.text(
+    "SENTRY_DSN",
+    "",
+    "address of a Sentry project that errors are sent to; needs requirements-extras.txt",
+    secret=True,
+)
+OTEL_EXPORTER_OTLP_ENDPOINT = env.text(
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "",
+    "OpenTelemetry collector that traces are sent to, such as http://127.0.0.1:4318; needs"
+    " requirements-extras.txt",
+)
+if SENTRY_DSN or OTEL_EXPORTER_OTLP_ENDPOINT:
+    INSTALLED_APPS.append("carteira_project.telemetry.Telemetry")
 SECRET_VALUES = secrets_in(env, DATABASES["default"])
 DEFAULT_EXCEPTION_REPORTER_FILTER = "carteira_project.error_reports.ReportFilter"
 DEFAULT_EXCEPTION_REPORTER = "carteira_project.error_reports.Reporter"
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"()": "carteira_project.logs.LineFormatter", "secrets": SECRET_VALUES},
-        "json": {"()": "carteira_project.logs.JsonFormatter", "secrets": SECRET_VALUES},
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "carteira": {"level": LOG_LEVEL},
-        "django-q": {"level": LOG_LEVEL},
-        "django": {"handlers": [], "level": "INFO"},
-    },
-}
+LOGGING = logging_config(level=LOG_LEVEL, format=LOG_FORMAT, secrets=SECRET_VALUES)
