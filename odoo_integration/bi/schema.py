@@ -53,7 +53,7 @@ def make_views(*, using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
         using: the database that was migrated.
     """
     connection = connections[using]
-    with transaction.atomic(using=using), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         with override(settings.LANGUAGE_CODE):
             statements = [part.as_string(cursor.cursor) for part in _statements(cursor)]
         mark = f"Carteira {hashlib.sha256(''.join(statements).encode()).hexdigest()[:16]}"
@@ -65,9 +65,11 @@ def make_views(*, using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
                 "as an administrator run GRANT CREATE ON DATABASE for it, then manage.py migrate"
             )
             return
-        _drop(cursor)
-        for statement in (*statements, f"COMMENT ON SCHEMA {SCHEMAS[0]} IS '{mark}'"):
-            cursor.execute(statement)
+        # Only now: what is above takes longer than a transaction may sit idle.
+        with transaction.atomic(using=using):
+            _drop(cursor)
+            for statement in (*statements, f"COMMENT ON SCHEMA {SCHEMAS[0]} IS '{mark}'"):
+                cursor.execute(statement)
 
 
 def drop_views(*, plan: Any = True, using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:

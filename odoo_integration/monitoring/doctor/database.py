@@ -14,8 +14,8 @@ from ...models import BridgeStep
 
 _CHANGED = """
     SELECT name, setting, COALESCE(unit, ''), source FROM pg_settings
-    WHERE source NOT IN ('default', 'override', 'client') AND name !~ 'file|directory|path|command|conninfo'
-      AND name NOT LIKE 'log%' ORDER BY name
+    WHERE source NOT IN ('default', 'override', 'client')
+      AND name !~ '^log|file|directory|path|command|conninfo' ORDER BY name
 """
 _TABLES = """
     SELECT relname, pg_size_pretty(pg_total_relation_size(relid)), n_live_tup, n_dead_tup,

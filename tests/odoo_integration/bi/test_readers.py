@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from carteira.models import CarteiraPrincipal
-from odoo_integration.bi import VIEWS
+from odoo_integration.bi import VIEWS, drop_views, make_views
 
 pytestmark = pytest.mark.django_db(transaction=True)
 READ = [f"{view.schema}.{view.name}" for view in VIEWS if view.schema == "bi"]
@@ -80,10 +80,10 @@ def test_sessions_only_read_and_end(grant, role):
 
 def test_rights_survive_that_the_views_are_made_anew(grant, role):
     ask = grant(role)
-    call_command("migrate", "odoo_integration", "0016", verbosity=0)
+    drop_views()
     with pytest.raises(psycopg2.errors.UndefinedTable):
         ask("SELECT 1 FROM bi.carteira")
-    call_command("migrate", verbosity=0)
+    make_views()
     assert all(may_read(ask, name) for name in READ)
     assert not any(may_read(ask, name) for name in NOTES)
     with pytest.raises(psycopg2.errors.InvalidParameterValue):
