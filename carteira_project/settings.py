@@ -118,6 +118,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "carteira_project.client_address.client_address"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    # Before those that give permissions: it takes some away.
+    "carteira.bound_rights.BoundRights",
     "django.contrib.auth.backends.ModelBackend",
     *(["carteira_project.demo_login.DemoBackend"] if DEMO else []),
 ]

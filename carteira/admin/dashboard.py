@@ -20,6 +20,7 @@ from ..formats import REAL, money, quantity, short_money
 from ..indicators import Figures, backlog_figures, open_value_by_month
 from ..models import CarteiraPrincipal
 from ..policy import policy_in_force
+from ..sight import sight_key, visible
 from .backlog.filters import NEGATIVE, TO_DELIVER, TO_INVOICE
 from .bars import charts, confirmed_url, list_url
 from .cards import ALERT, APART, PRIMARY, Card, card, in_items, of_orders, several_companies
@@ -35,11 +36,12 @@ def backlog_panel(request: HttpRequest) -> Panel | None:
     if not request.user.has_perm(VIEW):
         return None
     today = timezone.localdate()
-    currencies = backlog_figures(today)
+    items = visible(CarteiraPrincipal.objects.all(), request.user)
+    currencies = backlog_figures(today, items=items)
     with_companies = several_companies(part for one in currencies for part in one.companies)
     cards = [_cards(one, with_companies=with_companies) for one in currencies]
     # Of all companies: negative balances are counted, not valued.
-    cards[0].append(_negative_card(CarteiraPrincipal.objects.negativos().count()))
+    cards[0].append(_negative_card(items.negativos().count()))
     return Panel(
         "carteira/dashboard/backlog.html",
         {
@@ -122,10 +124,12 @@ def chart_view(request: HttpRequest) -> HttpResponse:
     currency = request.GET.get("moeda", "")
     if not re.fullmatch("[A-Z]{3}", currency):
         currency = REAL
-    key = f"carteira-serie-{today}-{currency}-{policy_in_force()!r}".replace(" ", "")
+    seen = sight_key(request.user)
+    key = f"carteira-serie-{today}-{currency}-{policy_in_force()!r}-{seen}".replace(" ", "")
     points: list[tuple[datetime.date, Decimal]] | None = cache.get(key)
     if points is None:
-        points = open_value_by_month(today, currency=currency)
+        items = visible(CarteiraPrincipal.objects.all(), request.user)
+        points = open_value_by_month(today, currency=currency, items=items)
         cache.set(key, points, _SECONDS_IN_CACHE)
     return render(request, "carteira/dashboard/chart.html", _chart(points, currency))
 

@@ -6,6 +6,7 @@ from .faturamento_produto import FaturamentoProduto
 from .linha_pedido import LinhaPedido
 from .operacao_fiscal import OperacaoFiscal
 from .saved_view import SavedView
+from .sight import Sight
 
 __all__ = [
     "CarteiraPrincipal",
@@ -17,6 +18,7 @@ __all__ = [
     "Mention",
     "OperacaoFiscal",
     "SavedView",
+    "Sight",
     "StatusNF",
     "StatusPedido",
     "Vinculo",

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_POST
 
 from ...addresses import order_address
 from ...admin_site import Panel, site
-from ...models import Mention
+from ...models import Comment, Mention
+from ...sight import visible
 from .conversation import ANCHOR
 
 _SHOWN = 20
@@ -18,7 +19,8 @@ def for_me(request: HttpRequest) -> Panel | None:
     """The comments that mention the reader and were not marked as read."""
     if not request.user.has_perm("carteira.view_carteiraprincipal"):
         return None
-    unread = Mention.objects.filter(user=request.user.pk, read_at=None)
+    comments = visible(Comment.objects.all(), request.user)
+    unread = Mention.objects.filter(user=request.user.pk, read_at=None, comment__in=comments)
     mentions = list(unread.select_related("comment")[:_SHOWN])
     if not mentions:
         return None

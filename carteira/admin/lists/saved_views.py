@@ -1,6 +1,7 @@
 """Views: a list's parameters under a name, for oneself or for all who may see the list."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.contrib import messages
@@ -17,6 +18,9 @@ from django.views.decorators.http import require_POST
 
 from ...admin_site import site
 from ...models import SavedView
+from ...sight import sight_of
+from .filters import ValueFilter
+from .grouping import IN_GROUP
 
 MAX_NAME_LENGTH = 80
 MAX_QUERY_LENGTH = 4000
@@ -42,7 +46,8 @@ class ViewsOfList:
 def views_of_list(request: HttpRequest, list_name: str) -> ViewsOfList:
     """The views of a list that somebody may open, in one query."""
     query = _kept(request.GET.urlencode())
-    views = list(_visible(request).filter(list_name=list_name))
+    of_list = _visible(request).filter(list_name=list_name)
+    views = [view for view in of_list if not _names_others(request, view)]
     current = next((view for view in views if view.query == query), None)
     return ViewsOfList(list_name, views, current, query)
 
@@ -60,6 +65,8 @@ def open_view(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if not _may_see(request, view.list_name):
         raise PermissionDenied
+    if _names_others(request, view):
+        raise Http404
     return redirect(_address(view))
 
 
@@ -102,6 +109,33 @@ def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
 def _visible(request: HttpRequest) -> QuerySet[SavedView]:
     mine_or_shared = Q(owner=request.user.pk) | Q(shared=True)
     return SavedView.objects.filter(mine_or_shared).annotate(owner_name=F("owner__username"))
+
+
+def _names_others(request: HttpRequest, view: SavedView) -> bool:
+    """Whether somebody else's view names a salesperson, team or company the reader does not see.
+
+    The rows of any view are the reader's own; its parameters would tell him of others.
+    """
+    sight = sight_of(request.user)
+    if sight is None or view.owner_id == request.user.pk:
+        return False
+    asked = QueryDict(view.query)
+    columns = _columns_of(site.get_model_admin(apps.get_model(view.list_name)))
+    return any(
+        value not in sight.bounds[column]
+        for parameter, column in columns.items()
+        if column in sight.bounds
+        for value in asked.getlist(parameter)
+    )
+
+
+def _columns_of(model_admin: Any) -> dict[str, str]:
+    """The parameters of a list that name values of a column, with their columns."""
+    kinds = [one for one in model_admin.list_filter if issubclass(one, ValueFilter)]
+    groups = model_admin.grouping.dimensions if model_admin.grouping else ()
+    return {one.parameter_name: one.column for one in kinds} | {
+        IN_GROUP + one.name: one.column for one in groups
+    }
 
 
 def _may_see(request: HttpRequest, list_name: str) -> bool:
