@@ -124,6 +124,28 @@ AUTHENTICATION_BACKENDS = [
     *(["carteira_project.demo_login.DemoBackend"] if DEMO else []),
 ]
 
+# --- Login by an OpenID provider ---------------------------------------------------------------
+env.section = "Login by an OpenID provider"
+OIDC_ISSUER = env.text(
+    "OIDC_ISSUER",
+    "",
+    "address of the OpenID provider, such as https://login.example.com/realms/empresa; empty: users"
+    " log in with their passwords alone",
+).rstrip("/")
+OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID", "", "what the provider calls this installation")
+OIDC_CLIENT_SECRET = env.text(
+    "OIDC_CLIENT_SECRET", "", "this installation's secret at the provider", secret=True
+)
+OIDC_NAME = env.text("OIDC_NAME", "SSO", "the provider's name on the login page")
+OIDC_GROUPS_CLAIM = env.text(
+    "OIDC_GROUPS_CLAIM",
+    "",
+    "claim that names a user's groups, followed at each login; empty: groups are given here",
+)
+OIDC_GROUPS = env.items(
+    "OIDC_GROUPS", [], "which value of that claim gives which group, such as vendas=Comercial"
+)
+
 # --- Database --------------------------------------------------------------------------------
 env.section = "Database"
 DATABASES = databases(env, DATA_DIR)
@@ -268,6 +290,39 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+if OIDC_ISSUER:
+    INSTALLED_APPS += [
+        "carteira_project.sso",
+        "allauth",
+        "allauth.account",
+        "allauth.socialaccount",
+        "allauth.socialaccount.providers.openid_connect",
+    ]
+    MIDDLEWARE += ["allauth.account.middleware.AccountMiddleware"]
+    ACCOUNT_ADAPTER = "carteira_project.sso.adapters.AccountAdapter"
+    SOCIALACCOUNT_ADAPTER = "carteira_project.sso.adapters.ProviderAdapter"
+    ACCOUNT_EMAIL_VERIFICATION = SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+    # Two accounts may have one address; which of them is meant is not guessed.
+    ACCOUNT_UNIQUE_EMAIL = False
+    ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS_ONLY else "http"
+    LOGIN_REDIRECT_URL = "admin:index"
+    # A form may lead to this site alone, by our content security policy: the way out is a link.
+    SOCIALACCOUNT_LOGIN_ON_GET = True
+    SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "sso",
+                    "name": OIDC_NAME,
+                    "client_id": OIDC_CLIENT_ID,
+                    "secret": OIDC_CLIENT_SECRET,
+                    "settings": {"server_url": OIDC_ISSUER},
+                }
+            ],
+        }
+    }
 ROOT_URLCONF = "carteira_project.urls"
 WSGI_APPLICATION = "carteira_project.wsgi.application"
 TEMPLATES = [

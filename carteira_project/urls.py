@@ -28,5 +28,9 @@ urlpatterns = [
     path("", include("odoo_integration.hints.web")),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
+if settings.OIDC_ISSUER:
+    urlpatterns.append(
+        path("entrar/", include("allauth.socialaccount.providers.openid_connect.urls"))
+    )
 if settings.DEBUG:
     urlpatterns.append(path("<path:address>", no_such_page))

@@ -30,6 +30,14 @@ VIEW = "carteira.view_carteiraprincipal"
 _SECONDS_IN_CACHE = 600
 
 
+@site.panel(5)
+def no_rights_panel(request: HttpRequest) -> Panel | None:
+    """For somebody whose login works, and who may see nothing yet."""
+    if request.user.get_all_permissions():
+        return None
+    return Panel("carteira/dashboard/no_rights.html")
+
+
 @site.panel(20)
 def backlog_panel(request: HttpRequest) -> Panel | None:
     """What is left to invoice and to deliver, what is late, and where it is."""
