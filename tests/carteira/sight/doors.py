@@ -57,8 +57,10 @@ DOORS: dict[str, str] = {
     "visao": ROWS,
     **{f"{_OPERATIONS}_{page}": EMPTY for page in ("changelist", "change", "history")},
     f"{_OPERATIONS}_add": CLOSED,
-    # His own views and mentions, by their owner.
+    "acessos": CLOSED,
+    # His own views, mentions and sessions, by their owner.
     **dict.fromkeys(("visao_salvar", "visao_excluir", "mencao_lida"), EMPTY),
+    **dict.fromkeys(("sessoes", "sessao_encerrar"), EMPTY),
     **dict.fromkeys(("app_list", "autocomplete", "jsi18n", "view_on_site"), EMPTY),
     **dict.fromkeys(("login", "logout", "password_change", "password_change_done"), EMPTY),
 }
@@ -91,6 +93,7 @@ def address(name: str, business: Business, things: dict[str, Any]) -> str:
         "sync_job_progress": lambda: ["0" * 32],
         "sync_progress": lambda: [business.execution.pk],
         "mencao_lida": lambda: [1],
+        "sessao_encerrar": lambda: ["0" * 64],
         "auth_user_password_change": lambda: [business.boss.pk],
         "view_on_site": lambda: [1, things["item"].pk],
         "visao": lambda: [things["view"].pk],

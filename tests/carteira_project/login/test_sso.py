@@ -12,9 +12,8 @@ from tests.lab.processes import environment, manage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # As the document says, but for the provider's address.
-DOCUMENTED = dict(
-    re.findall(r"^ *(OIDC_\w+)=(.*)$", (ROOT / "docs" / "login.md").read_text(), re.MULTILINE)
-)
+DOCUMENT = (ROOT / "docs" / "login.md").read_text()
+DOCUMENTED = dict(re.findall(r"^ *(OIDC_\w+)=(.*)$", DOCUMENT, re.MULTILINE))
 
 
 @pytest.fixture(scope="module")
