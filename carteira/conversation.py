@@ -1,5 +1,6 @@
 """What people say of orders and items: comments, whom they mention, and where they are found."""
 
+import datetime
 import re
 from collections.abc import Iterable
 
@@ -7,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Concat
+from django.utils import timezone
 
 from .models import CarteiraPrincipal, Comment, Mention
 from .querysets import CarteiraQuerySet
@@ -14,7 +16,7 @@ from .sight import sees
 
 # Not the @ of an e-mail address.
 _MENTION = re.compile(r"(?<![\w.@+-])@([\w.@+-]*\w)")
-_MAY_READ = "carteira.view_carteiraprincipal"
+MAY_READ = "carteira.view_carteiraprincipal"
 MAX_LENGTH = 4000
 _FOUND_AT_MOST = 1000
 
@@ -55,12 +57,18 @@ def comments_on(item: CarteiraPrincipal, *, whole_order: bool) -> QuerySet[Comme
 
 
 def add_comment(
-    author: User, text: str, item: CarteiraPrincipal, *, about_order: bool = False
+    author: User,
+    text: str,
+    item: CarteiraPrincipal,
+    *,
+    about_order: bool = False,
+    remind_on: datetime.date | None = None,
 ) -> list[str]:
     """Stores a comment, and a mention for each colleague it names by `@` and their user name.
 
     Args:
         item: what it is about, or an item of the order that it is about.
+        remind_on: the day on which the author is reminded of it.
 
     Returns:
         The names after an `@` that belong to nobody who may read the comment.
@@ -76,9 +84,18 @@ def add_comment(
             text=text,
         )
         mentioned = _readers(names, item) if names else []
-        Mention.objects.bulk_create(Mention(comment=comment, user=user) for user in mentioned)
+        mentions = {user.pk: Mention(comment=comment, user=user) for user in mentioned}
+        if remind_on:
+            mentions[author.pk] = Mention(comment=comment, user=author, day=remind_on)
+        Mention.objects.bulk_create(mentions.values())
     known = {user.get_username().lower() for user in mentioned}
     return [name for name in names if name not in known]
+
+
+def waiting_mentions() -> QuerySet[Mention]:
+    """Mentions whose day has come and that were not marked as read."""
+    due = Q(day=None) | Q(day__lte=timezone.localdate())
+    return Mention.objects.filter(due, read_at=None).select_related("comment")
 
 
 def _readers(names: Iterable[str], item: CarteiraPrincipal) -> list[User]:
@@ -86,4 +103,4 @@ def _readers(names: Iterable[str], item: CarteiraPrincipal) -> list[User]:
     for name in names:
         condition |= Q(username__iexact=name)
     users = User.objects.filter(condition, is_active=True, is_staff=True)
-    return [user for user in users if user.has_perm(_MAY_READ) and sees(user, item)]
+    return [user for user in users if user.has_perm(MAY_READ) and sees(user, item)]

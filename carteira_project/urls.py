@@ -8,6 +8,8 @@ from django.templatetags.static import static
 from django.urls import include, path, resolve
 from django.views.generic import RedirectView
 
+from carteira.admin.subscriptions.pages import unsubscribe
+
 
 def favicon(request: HttpRequest) -> HttpResponse:
     """The icon, for what asks for it without reading the page."""
@@ -26,6 +28,7 @@ urlpatterns = [
     path("favicon.ico", favicon),
     path("", include("odoo_integration.monitoring.web")),
     path("", include("odoo_integration.hints.web")),
+    path("assinaturas/<str:token>/cancelar/", unsubscribe, name="assinatura_cancelar"),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
 if settings.OIDC_ISSUER:

@@ -170,3 +170,16 @@ def pulse() -> None:
     """Shows that the cluster works; queues the job for hints again that was lost."""
     if settings.ODOO_HINT_SECRET and lost():
         queue_follow_hints()
+
+
+def send_mails() -> int:
+    """Sends the views that people receive by e-mail, and comments to those whom they are for.
+
+    Returns:
+        How many mails were sent.
+    """
+    # Imported here: they take the pages of the lists, which no other job needs.
+    from carteira.admin.backlog.mention_mail import send_mentions
+    from carteira.admin.subscriptions.sending import send_due
+
+    return send_mentions() + send_due()

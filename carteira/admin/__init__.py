@@ -12,9 +12,11 @@ from .backlog import BacklogAdmin
 from .invoicing import InvoicingAdmin
 from .lists import saved_views
 from .operations import OperacaoFiscalAdmin
+from .subscriptions import pages as subscription_pages
 
 users.register()
 saved_views.register()
+subscription_pages.register()
 admin.site.register(CarteiraPrincipal, BacklogAdmin)
 admin.site.register(FaturamentoProduto, InvoicingAdmin)
 admin.site.register(OperacaoFiscal, OperacaoFiscalAdmin)

@@ -1,7 +1,8 @@
 """Any list as a file, in memory that does not grow with its rows."""
 
-from .columns import ExportColumn, Kind, described
+from .columns import ExportColumn, Kind, described, written
 from .response import FORMATS, TooManyRowsError, dated, export, file_response
+from .rows import rows
 
 __all__ = [
     "FORMATS",
@@ -12,4 +13,6 @@ __all__ = [
     "described",
     "export",
     "file_response",
+    "rows",
+    "written",
 ]

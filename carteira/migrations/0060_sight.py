@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('carteira', '0017_weights_in_kg'),
+        ('carteira', '0018_mails'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,6 +7,7 @@ from .linha_pedido import LinhaPedido
 from .operacao_fiscal import OperacaoFiscal
 from .saved_view import SavedView
 from .sight import Sight
+from .subscription import Subscription
 
 __all__ = [
     "CarteiraPrincipal",
@@ -21,5 +22,6 @@ __all__ = [
     "Sight",
     "StatusNF",
     "StatusPedido",
+    "Subscription",
     "Vinculo",
 ]

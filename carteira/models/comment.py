@@ -40,11 +40,19 @@ class Comment(models.Model):
 
 
 class Mention(models.Model):
-    """Somebody whom a comment names; read once they say so."""
+    """Somebody whom a comment is for: whom it names, or its author, who wants a reminder.
+
+    Attributes:
+        day: shown from this day on; at once where it is None.
+        read_at: when they said that they have read it.
+        mailed_at: when it was sent to them by e-mail.
+    """
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="mentions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    day = models.DateField(_("day"), null=True)
     read_at = models.DateTimeField(_("read at"), null=True)
+    mailed_at = models.DateTimeField(_("mailed at"), null=True)
 
     class Meta:
         db_table = "mencao"

@@ -43,6 +43,7 @@ _SCHEDULES = {
     "carteira: full": gettext_lazy("full sync"),
     "carteira: verify": gettext_lazy("comparison with Odoo"),
     "carteira: clean-up": gettext_lazy("clean-up"),
+    "carteira: mails": gettext_lazy("mails to users"),
     "carteira: pulse": gettext_lazy("pulse of the queue"),
 }
 # In their order.

@@ -16,6 +16,7 @@ RUN_SYNC = "odoo_integration.tasks.run_sync"
 PEEK = "odoo_integration.tasks.peek"
 CLEAN_UP = "odoo_integration.tasks.clean_up"
 PULSE = "odoo_integration.tasks.pulse"
+SEND_MAILS = "odoo_integration.tasks.send_mails"
 
 # Who asks for their runs.
 SCHEDULE = "schedule"
@@ -86,6 +87,7 @@ def planned() -> tuple[Planned, ...]:
             cron=settings.SCHEDULE_VERIFY,
         ),
         Planned(name=f"{_PREFIX}clean-up", func=CLEAN_UP, cron=settings.SCHEDULE_CLEANUP),
+        Planned(name=f"{_PREFIX}mails", func=SEND_MAILS, minutes=5),
         Planned(name=PULSE_SCHEDULE, func=PULSE, minutes=1),
     )
 

@@ -70,6 +70,17 @@ class BacklogAdmin(
     list_filter: ClassVar[Any] = COLUMNS.list_filter()
     fieldsets = COLUMNS.fieldsets()
     export_columns = COLUMNS.export_columns()
+    brief_columns = (
+        "num_pedido",
+        "raz_social",
+        "nome_produto",
+        "qtd_saldo_produto_pedido",
+        "saldo_a_entregar",
+        "unid_medida_produto",
+        "data_entrega_pedido",
+        "valor_saldo",
+        "moeda_empresa",
+    )
     export_name = "carteira"
     text_filters = (Product.PARAMETER,)
     grouping = BACKLOG

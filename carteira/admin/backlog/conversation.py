@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -47,6 +49,7 @@ class ConversationMixin(admin.ModelAdmin):
                     ]
                 ),
                 "max_length": MAX_LENGTH,
+                "today": timezone.localdate(),
             }
         }
 
@@ -62,12 +65,15 @@ class ConversationMixin(admin.ModelAdmin):
         if not 0 < len(text) <= MAX_LENGTH:
             refused = _("A comment has at least one character and at most %(limit)d.")
             messages.error(request, refused % {"limit": MAX_LENGTH})
+        elif (day := request.POST.get("lembrar", "")) and not _is_to_come(day):
+            messages.error(request, _("A reminder needs a day from today on."))
         else:
             unknown = add_comment(
                 request.user,  # type: ignore[arg-type]  # somebody who is logged in
                 text,
                 item,
                 about_order=about_order,
+                remind_on=parse_date(day) if day else None,
             )
             for name in unknown:
                 warning = _("The comment was saved, but there is no colleague @%(name)s.")
@@ -75,3 +81,11 @@ class ConversationMixin(admin.ModelAdmin):
         if about_order:
             return redirect(order_address(item.num_pedido, item.empresa) + ANCHOR)
         return redirect(reverse("admin:carteira_carteiraprincipal_change", args=[pk]) + ANCHOR)
+
+
+def _is_to_come(day: str) -> bool:
+    try:
+        date = parse_date(day)
+    except ValueError:
+        return False
+    return date is not None and date >= timezone.localdate()

@@ -1,4 +1,4 @@
-"""The front page's list of comments that mention the reader."""
+"""The front page's list of comments that mention the reader, or that they are reminded of."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from ...addresses import order_address
 from ...admin_site import Panel, site
+from ...conversation import waiting_mentions
 from ...models import Comment, Mention
 from ...sight import visible
 from .conversation import ANCHOR
@@ -16,12 +17,12 @@ _SHOWN = 20
 
 @site.panel(15)
 def for_me(request: HttpRequest) -> Panel | None:
-    """The comments that mention the reader and were not marked as read."""
+    """The comments that are for the reader now and were not marked as read."""
     if not request.user.has_perm("carteira.view_carteiraprincipal"):
         return None
     comments = visible(Comment.objects.all(), request.user)
-    unread = Mention.objects.filter(user=request.user.pk, read_at=None, comment__in=comments)
-    mentions = list(unread.select_related("comment")[:_SHOWN])
+    waiting = waiting_mentions().filter(user=request.user.pk, comment__in=comments)
+    mentions = list(waiting[:_SHOWN])
     if not mentions:
         return None
     rows = [

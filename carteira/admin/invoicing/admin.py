@@ -37,6 +37,16 @@ class InvoicingAdmin(InvoicingCells, CompanyColumnMixin, DecisionMixin):
     list_filter = COLUMNS.list_filter()
     fieldsets = COLUMNS.fieldsets()
     export_columns = COLUMNS.export_columns()
+    brief_columns = (
+        "numero_nf",
+        "data_fatura",
+        "nome_cliente",
+        "origem",
+        "nome_produto",
+        "qtd_produto_faturado",
+        "valor_produto_faturado",
+        "moeda",
+    )
     export_name = "faturamento"
     text_filters = (Product.PARAMETER,)
     grouping = INVOICES

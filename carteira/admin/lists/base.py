@@ -9,7 +9,13 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Min, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.safestring import SafeString
@@ -54,6 +60,7 @@ class ListAdmin(admin.ModelAdmin):
     Attributes:
         export_columns: fields and annotations of the exported file; without any, no export.
         export_name: how the file's name begins.
+        brief_columns: names of those that a mail's short table shows, among `export_columns`.
         text_filters: parameters of filters that look for text, which are read once as a search is.
         grouping: what the list can be grouped by; without it, it cannot.
     """
@@ -64,6 +71,7 @@ class ListAdmin(admin.ModelAdmin):
     change_list_template = "carteira/lists/list.html"
     export_columns: tuple[str | ExportColumn, ...] = ()
     export_name = "lista"
+    brief_columns: tuple[str, ...] = ()
     text_filters: tuple[str, ...] = ()
     grouping: Subject | None = None
 
@@ -158,18 +166,29 @@ class ListAdmin(admin.ModelAdmin):
             raise PermissionDenied
         if file_format not in FORMATS:
             raise Http404(_("There is no such format."))
-        cl = cast(LargeChangeList, self.get_changelist_instance(request))
         try:
-            if dimensions := dimensions_asked_for(cl):
-                groups = GroupFile(cl, dimensions)
-                return export_groups(groups, file_format=file_format, name=self.export_name)
-            return export(
-                cl.queryset,
-                self.export_columns,
-                source=cl.root_queryset,
-                file_format=file_format,
-                name=self.export_name,
-            )
+            return self.file(request, file_format)
         except TooManyRowsError as too_many:
             messages.error(request, str(too_many))
-            return redirect(f"../../{cl.get_query_string()}")
+            return redirect(f"../../?{request.GET.urlencode()}")
+
+    def file(self, request: HttpRequest, file_format: str) -> StreamingHttpResponse:
+        """The list that an address asks for, in its order, as a file.
+
+        Args:
+            file_format: one of `FORMATS`.
+
+        Raises:
+            TooManyRowsError: more rows or groups than the format holds.
+        """
+        cl = cast(LargeChangeList, self.get_changelist_instance(request))
+        if dimensions := dimensions_asked_for(cl):
+            groups = GroupFile(cl, dimensions)
+            return export_groups(groups, file_format=file_format, name=self.export_name)
+        return export(
+            cl.queryset,
+            self.export_columns,
+            source=cl.root_queryset,
+            file_format=file_format,
+            name=self.export_name,
+        )

@@ -1,29 +1,33 @@
 """Views: a list's parameters under a name, for oneself or for all who may see the list."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 from django.apps import apps
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ...admin_site import site
-from ...models import SavedView
+from ...models import SavedView, Subscription
 from ...sight import sight_of
+from ...subscriptions import subscribe
 from .filters import ValueFilter
 from .grouping import IN_GROUP
 
 MAX_NAME_LENGTH = 80
 MAX_QUERY_LENGTH = 4000
+NO_ADDRESS = gettext_lazy("Your user has no e-mail address; an administrator can add it.")
 _NOT_SAVED = (PAGE_VAR, ERROR_FLAG)
 
 
@@ -35,19 +39,21 @@ class ViewsOfList:
         views: one's own and the shared ones.
         current: the one that the list shows now.
         query: the list's parameters as a view would keep them.
+        rhythms: when a view can be received by e-mail.
     """
 
     list_name: str
     views: list[SavedView]
     current: SavedView | None
     query: str
+    rhythms: list[tuple[str, Any]] = field(default_factory=lambda: Subscription.Rhythm.choices)
 
 
 def views_of_list(request: HttpRequest, list_name: str) -> ViewsOfList:
     """The views of a list that somebody may open, in one query."""
     query = _kept(request.GET.urlencode())
     of_list = _visible(request).filter(list_name=list_name)
-    views = [view for view in of_list if not _names_others(request, view)]
+    views = [view for view in of_list if not names_others(request.user, view)]
     current = next((view for view in views if view.query == query), None)
     return ViewsOfList(list_name, views, current, query)
 
@@ -60,14 +66,24 @@ def start_page(request: HttpRequest) -> str:
 
 def open_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A view's own address: it leads to the list as the view is now."""
+    return redirect(_address(visible_view(request, pk)))
+
+
+def visible_view(request: HttpRequest, pk: int) -> SavedView:
+    """One's own view or a shared one.
+
+    Raises:
+        Http404: there is none.
+        PermissionDenied: the user may not see its list.
+    """
     view = _visible(request).filter(pk=pk).first()
     if view is None:
         raise Http404
     if not _may_see(request, view.list_name):
         raise PermissionDenied
-    if _names_others(request, view):
+    if names_others(request.user, view):
         raise Http404
-    return redirect(_address(view))
+    return view
 
 
 @require_POST
@@ -92,7 +108,26 @@ def save_view(request: HttpRequest) -> HttpResponse:
             owner_id=request.user.pk, list_name=list_name, name=name, defaults=values
         )
     messages.success(request, _("The view “%(name)s” was saved.") % {"name": view.name})
+    if "quando" in request.POST:
+        choose_rhythm(request, view)
     return redirect(_address(view))
+
+
+def choose_rhythm(request: HttpRequest, view: SavedView) -> None:
+    """Stores when somebody wants to receive a view by e-mail, as a form says, and tells them."""
+    try:
+        chosen = subscribe(cast(int, request.user.pk), view, request.POST.get("quando", ""))
+    except ValueError:
+        raise Http404 from None
+    if chosen is None:
+        return
+    address = getattr(request.user, "email", "")
+    if not address:
+        messages.warning(request, NO_ADDRESS)
+        return
+    text = _("“%(view)s” will be sent to %(address)s %(when)s.")
+    when = chosen.get_rhythm_display()
+    messages.success(request, text % {"view": view.name, "address": address, "when": when})
 
 
 @require_POST
@@ -108,19 +143,34 @@ def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _visible(request: HttpRequest) -> QuerySet[SavedView]:
     mine_or_shared = Q(owner=request.user.pk) | Q(shared=True)
-    return SavedView.objects.filter(mine_or_shared).annotate(owner_name=F("owner__username"))
+    mine = Subscription.objects.filter(view=OuterRef("pk"), user=request.user.pk)
+    return SavedView.objects.filter(mine_or_shared).annotate(
+        owner_name=F("owner__username"), rhythm=Subquery(mine.values("rhythm"))
+    )
 
 
-def _names_others(request: HttpRequest, view: SavedView) -> bool:
-    """Whether somebody else's view names a salesperson, team or company the reader does not see.
+def list_admin(list_name: str) -> ModelAdmin:
+    """The list of a view.
 
-    The rows of any view are the reader's own; its parameters would tell him of others.
+    Raises:
+        Http404: there is no such list.
     """
-    sight = sight_of(request.user)
-    if sight is None or view.owner_id == request.user.pk:
+    try:
+        return site.get_model_admin(apps.get_model(list_name))
+    except (LookupError, ValueError, NotRegistered):
+        raise Http404 from None
+
+
+def names_others(user: Any, view: SavedView) -> bool:
+    """Whether somebody else's view names a salesperson, team or company that a user does not see.
+
+    The rows of any view are those the reader sees; its parameters would tell him of others.
+    """
+    sight = sight_of(user)
+    if sight is None or view.owner_id == user.pk:
         return False
     asked = QueryDict(view.query)
-    columns = _columns_of(site.get_model_admin(apps.get_model(view.list_name)))
+    columns = _columns_of(list_admin(view.list_name))
     return any(
         value not in sight.bounds[column]
         for parameter, column in columns.items()
@@ -139,11 +189,7 @@ def _columns_of(model_admin: Any) -> dict[str, str]:
 
 
 def _may_see(request: HttpRequest, list_name: str) -> bool:
-    try:
-        model_admin = site.get_model_admin(apps.get_model(list_name))
-    except (LookupError, ValueError, NotRegistered):
-        raise Http404 from None
-    return model_admin.has_view_permission(request)
+    return list_admin(list_name).has_view_permission(request)
 
 
 def _kept(query: str) -> str:

@@ -10,7 +10,7 @@ from django.db import Error as AnyDatabaseError
 
 from ...resilience import DatabaseUnavailable
 from .findings import Finding, problem
-from .queue import cluster, queue, schedules
+from .queue import cluster, mails, queue, schedules
 from .runs import freshness, held, last_run, odoo_key, rejected, verification
 from .storage import database, disk, staging
 
@@ -29,6 +29,7 @@ CHECKS = {
         cluster,
         queue,
         schedules,
+        mails,
         staging,
         disk,
     )

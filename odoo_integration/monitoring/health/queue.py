@@ -16,12 +16,16 @@ from django.utils.translation import ngettext
 from django_q.brokers import get_broker
 from django_q.models import OrmQ, Schedule, Success
 
+from carteira.models import Subscription
+
 from ...jobs.schedules import PULSE, PULSE_SCHEDULE, missing_schedules, paused_schedules
 from .findings import Finding, fine, problem
 
 # Redis does not store when a job was queued, so the number has to do: syncs, clean-up and pulse
 # together are always fewer.
 _MANY = 20
+# One that failed may be a mail server that restarts.
+_FAILED_MAILS = 2
 
 
 def last_pulse() -> datetime.datetime | None:
@@ -88,3 +92,17 @@ def schedules() -> Finding:
     if paused:
         return fine(name, _("paused: %(names)s") % {"names": ", ".join(paused)})
     return fine(name, _("all there"))
+
+
+def mails() -> Finding:
+    """Whether the mail server takes the views that people receive."""
+    name = "mails"
+    failing = Subscription.objects.filter(failures__gte=_FAILED_MAILS).count()
+    if not failing:
+        return fine(name, _("no view waits for the mail server"))
+    text = ngettext(
+        "%(count)d view could not be sent: the mail server does not take it",
+        "%(count)d views could not be sent: the mail server does not take them",
+        failing,
+    )
+    return problem(name, text % {"count": failing})

@@ -48,6 +48,7 @@ def test_every_address_of_ours_is_in_the_matrix():
         "decide_credit_note",
         "sync_order",
         "visao",
+        "visao_assinatura",
         "visao_excluir",
         "visao_salvar",
         "carteira_comentar",

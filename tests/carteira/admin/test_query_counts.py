@@ -127,7 +127,7 @@ def multiply() -> None:
                 f" SELECT {values} FROM {table}, generate_series(1, 99) copy"
             )
             assert model.objects.count() == 10_000
-            # As autovacuum leaves them; what it knows of tests before would lead to nested loops.
+            # As a sync does once a table has grown much.
             cursor.execute(f"ANALYZE {table}")
 
 

@@ -54,7 +54,7 @@ DOORS: dict[str, str] = {
     "ponte_exportar": ROWS,
     "odoo_integration_bridgestep_changelist": ROWS,
     "odoo_integration_bridgestep_exportar": ROWS,
-    "visao": ROWS,
+    **dict.fromkeys(("visao", "visao_assinatura"), ROWS),
     **{f"{_OPERATIONS}_{page}": EMPTY for page in ("changelist", "change", "history")},
     f"{_OPERATIONS}_add": CLOSED,
     "acessos": CLOSED,
@@ -97,6 +97,7 @@ def address(name: str, business: Business, things: dict[str, Any]) -> str:
         "auth_user_password_change": lambda: [business.boss.pk],
         "view_on_site": lambda: [1, things["item"].pk],
         "visao": lambda: [things["view"].pk],
+        "visao_assinatura": lambda: [things["view"].pk],
         "visao_excluir": lambda: [things["view"].pk],
     }
     if name in by_name:

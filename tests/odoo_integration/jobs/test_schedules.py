@@ -20,7 +20,7 @@ def named(name: str) -> Schedule:
 
 
 def test_writing_them_twice_changes_nothing():
-    assert write_schedules().created == 6
+    assert write_schedules().created == 7
     before = list(Schedule.objects.order_by("id").values())
     assert write_schedules() == Written()
     assert list(Schedule.objects.order_by("id").values()) == before
@@ -60,7 +60,7 @@ def test_doubles_and_what_is_no_longer_planned_are_removed():
     Schedule.objects.create(name="carteira: of old", func="odoo_integration.tasks.run_sync")
     Schedule.objects.create(name="somebody's own", func="odoo_integration.tasks.run_sync")
     assert write_schedules().removed == 2
-    assert Schedule.objects.count() == 7
+    assert Schedule.objects.count() == 8
 
 
 def test_every_schedule_calls_a_task_that_takes_its_arguments(monkeypatch):
@@ -79,4 +79,4 @@ def test_the_command_says_what_it_did(capsys):
     from django.core.management import call_command
 
     call_command("setup_schedules")
-    assert capsys.readouterr().out == "schedules: 6 created, 0 changed, 0 removed\n"
+    assert capsys.readouterr().out == "schedules: 7 created, 0 changed, 0 removed\n"

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils import timezone
 
-from carteira.models import CarteiraPrincipal, FaturamentoProduto
+from carteira.models import CarteiraPrincipal, FaturamentoProduto, SavedView
 from odoo_integration.models import BalanceChange, SyncRun
 
 from .page_faults import faults
@@ -53,6 +53,9 @@ def test_every_screen_fits_and_speaks_portuguese(open_page, width, dark):
     manual = CarteiraPrincipal.objects.create(
         num_pedido="MAN-1", cod_produto="1", qtd_produto_pedido=2, qtd_saldo_produto_pedido=2
     )
+    view = SavedView.objects.create(
+        owner=User.objects.get(), list_name=CarteiraPrincipal._meta.label_lower, name="Minha"
+    )
     run = SyncRun.objects.first()
     failed = SyncRun.objects.create(
         mode="full",
@@ -82,6 +85,7 @@ def test_every_screen_fits_and_speaks_portuguese(open_page, width, dark):
             args=[BalanceChange.objects.first().pk],
         ),
         "user": reverse("admin:auth_user_change", args=[User.objects.get().pk]),
+        "view by e-mail": reverse("admin:visao_assinatura", args=[view.pk]),
         "group": reverse("admin:auth_group_change", args=[Group.objects.create(name="X").pk]),
         "backlog in groups": reverse("admin:carteira_carteiraprincipal_changelist")
         + "?agrupar=produto&agrupar=cliente&abrir=*",

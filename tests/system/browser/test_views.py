@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from carteira.models import SavedView
+from carteira.models import SavedView, Subscription
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BACKLOG = reverse("admin:carteira_carteiraprincipal_changelist")
@@ -27,6 +27,18 @@ def test_a_list_is_saved_in_three_clicks_and_opens_the_same(open_page):
     expect(page.locator("#filters .active", has_text="UF: SP")).to_be_visible()
     assert page.locator("#groups").inner_text() == groups
     assert SavedView.objects.get().owner == User.objects.get()
+
+
+def test_a_view_is_received_every_monday_in_three_clicks(open_page):
+    page = open_page()
+    page.goto(f"{BACKLOG}?uf=SP")
+    page.get_by_text("Minhas visões").click()
+    page.keyboard.type("De SP")
+    page.get_by_label("toda segunda às 8h").click()
+    page.get_by_role("button", name="Salvar a visão").click()
+    expect(page.locator("details.menu summary", has_text="De SP")).to_be_visible()
+    [subscription] = Subscription.objects.all()
+    assert (subscription.view.name, subscription.rhythm) == ("De SP", "segunda")
 
 
 def test_columns_and_a_period_by_the_keyboard(open_page):

@@ -1,0 +1,1 @@
+"""Views by e-mail: who receives which, when, and what the mail holds."""
