@@ -33,7 +33,7 @@ _SECONDS_IN_CACHE = 600
 @site.panel(5)
 def no_rights_panel(request: HttpRequest) -> Panel | None:
     """For somebody whose login works, and who may see nothing yet."""
-    if request.user.get_all_permissions():
+    if request.user.is_superuser or request.user.get_all_permissions():
         return None
     return Panel("carteira/dashboard/no_rights.html")
 
