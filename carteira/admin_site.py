@@ -39,6 +39,10 @@ def _no_start_page(request: HttpRequest) -> str:
     return ""
 
 
+def _none(request: HttpRequest) -> dict[str, Any] | None:
+    return None
+
+
 def _unknown(using: str) -> datetime.datetime | None:
     return None
 
@@ -50,6 +54,7 @@ class CarteiraAdminSite(admin.AdminSite):
         balances_as_of: given a database's alias, when Odoo was last asked for what is in it; None
             where it is unknown. The app that syncs sets it.
         start_page: the address somebody begins at after the login; empty for the front page.
+        other_login: the `name` of another way to log in, and its `url`; None where there is none.
     """
 
     site_title = _("Backlog")
@@ -64,6 +69,7 @@ class CarteiraAdminSite(admin.AdminSite):
         super().__init__(name)
         self.balances_as_of: Callable[[str], datetime.datetime | None] = _unknown
         self.start_page: Callable[[HttpRequest], str] = _no_start_page
+        self.other_login: Callable[[HttpRequest], dict[str, Any] | None] = _none
         self._panels: list[tuple[int, PanelFunction]] = []
         self._menu: list[MenuEntry] = []
         self._pages: list[tuple[str, Callable[..., HttpResponseBase], str]] = []
@@ -103,7 +109,8 @@ class CarteiraAdminSite(admin.AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        answer = super().login(request, extra_context)
+        context = {"other_login": self.other_login(request)} | (extra_context or {})
+        answer = super().login(request, context)
         asked_for_home = getattr(answer, "url", "") == reverse("admin:index")
         if request.method == "POST" and asked_for_home and (start := self.start_page(request)):
             return redirect(start)

@@ -11,6 +11,8 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from .models import CarteiraPrincipal, Comment, Mention
+from .querysets import CarteiraQuerySet
+from .sight import sees
 
 # Not the @ of an e-mail address.
 _MENTION = re.compile(r"(?<![\w.@+-])@([\w.@+-]*\w)")
@@ -32,19 +34,20 @@ def last_comment() -> Subquery:
     return Subquery(last.values(said=written)[:1])
 
 
-def commented(word: str) -> Q:
+def commented(word: str, *, items: CarteiraQuerySet) -> Q:
     """Matches the items with a comment that contains a word, in one query over the comments.
 
     Args:
         word: in either case.
+        items: only some of these.
     """
     having = Comment.objects.filter(text__icontains=word)
-    items = (
-        CarteiraPrincipal.objects.order_by()
+    found = (
+        items.order_by()
         .filter(num_pedido__in=having.values("num_pedido"))
         .filter(Exists(having.filter(_of_item())))
     )
-    return Q(pk__in=list(items.values_list("pk", flat=True)[:_FOUND_AT_MOST]))
+    return Q(pk__in=list(found.values_list("pk", flat=True)[:_FOUND_AT_MOST]))
 
 
 def comments_on(item: CarteiraPrincipal, *, whole_order: bool) -> QuerySet[Comment]:
@@ -56,15 +59,15 @@ def comments_on(item: CarteiraPrincipal, *, whole_order: bool) -> QuerySet[Comme
 def add_comment(
     author: User,
     text: str,
+    item: CarteiraPrincipal,
     *,
-    empresa: str,
-    num_pedido: str,
-    cod_produto: str,
+    about_order: bool = False,
     remind_on: datetime.date | None = None,
 ) -> list[str]:
     """Stores a comment, and a mention for each colleague it names by `@` and their user name.
 
     Args:
+        item: what it is about, or an item of the order that it is about.
         remind_on: the day on which the author is reminded of it.
 
     Returns:
@@ -73,14 +76,14 @@ def add_comment(
     names = dict.fromkeys(name.lower() for name in _MENTION.findall(text))
     with transaction.atomic():
         comment = Comment.objects.create(
-            empresa=empresa,
-            num_pedido=num_pedido,
-            cod_produto=cod_produto,
+            empresa=item.empresa,
+            num_pedido=item.num_pedido,
+            cod_produto="" if about_order else item.cod_produto,
             author=author,
             author_name=author.get_full_name() or author.get_username(),
             text=text,
         )
-        mentioned = _readers(names) if names else []
+        mentioned = _readers(names, item) if names else []
         mentions = {user.pk: Mention(comment=comment, user=user) for user in mentioned}
         if remind_on:
             mentions[author.pk] = Mention(comment=comment, user=author, day=remind_on)
@@ -95,9 +98,9 @@ def waiting_mentions() -> QuerySet[Mention]:
     return Mention.objects.filter(due, read_at=None).select_related("comment")
 
 
-def _readers(names: Iterable[str]) -> list[User]:
+def _readers(names: Iterable[str], item: CarteiraPrincipal) -> list[User]:
     condition = Q()
     for name in names:
         condition |= Q(username__iexact=name)
     users = User.objects.filter(condition, is_active=True, is_staff=True)
-    return [user for user in users if user.has_perm(MAY_READ)]
+    return [user for user in users if user.has_perm(MAY_READ) and sees(user, item)]

@@ -31,5 +31,9 @@ urlpatterns = [
     path("assinaturas/<str:token>/cancelar/", unsubscribe, name="assinatura_cancelar"),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
+if settings.OIDC_ISSUER:
+    urlpatterns.append(
+        path("entrar/", include("allauth.socialaccount.providers.openid_connect.urls"))
+    )
 if settings.DEBUG:
     urlpatterns.append(path("<path:address>", no_such_page))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..admin_site import MenuEntry, site
 from ..models import CarteiraPrincipal, FaturamentoProduto, OperacaoFiscal
+from ..sight import MANAGES_USERS
 from . import dashboard as dashboard
 from . import users
 from .backlog import BacklogAdmin
@@ -38,4 +39,5 @@ site.menu(
         "carteira.change_operacaofiscal",
         25,
     ),
+    MenuEntry(_("Logins and rights"), "admin:acessos", MANAGES_USERS, 50),
 )

@@ -20,6 +20,7 @@ from ..formats import REAL, money, quantity, short_money
 from ..indicators import Figures, backlog_figures, open_value_by_month
 from ..models import CarteiraPrincipal
 from ..policy import policy_in_force
+from ..sight import sight_key, visible
 from .backlog.filters import NEGATIVE, TO_DELIVER, TO_INVOICE
 from .bars import charts, confirmed_url, list_url
 from .cards import ALERT, APART, PRIMARY, Card, card, in_items, of_orders, several_companies
@@ -29,17 +30,26 @@ VIEW = "carteira.view_carteiraprincipal"
 _SECONDS_IN_CACHE = 600
 
 
+@site.panel(5)
+def no_rights_panel(request: HttpRequest) -> Panel | None:
+    """For somebody whose login works, and who may see nothing yet."""
+    if request.user.is_superuser or request.user.get_all_permissions():
+        return None
+    return Panel("carteira/dashboard/no_rights.html")
+
+
 @site.panel(20)
 def backlog_panel(request: HttpRequest) -> Panel | None:
     """What is left to invoice and to deliver, what is late, and where it is."""
     if not request.user.has_perm(VIEW):
         return None
     today = timezone.localdate()
-    currencies = backlog_figures(today)
+    items = visible(CarteiraPrincipal.objects.all(), request.user)
+    currencies = backlog_figures(today, items=items)
     with_companies = several_companies(part for one in currencies for part in one.companies)
     cards = [_cards(one, with_companies=with_companies) for one in currencies]
     # Of all companies: negative balances are counted, not valued.
-    cards[0].append(_negative_card(CarteiraPrincipal.objects.negativos().count()))
+    cards[0].append(_negative_card(items.negativos().count()))
     return Panel(
         "carteira/dashboard/backlog.html",
         {
@@ -122,10 +132,12 @@ def chart_view(request: HttpRequest) -> HttpResponse:
     currency = request.GET.get("moeda", "")
     if not re.fullmatch("[A-Z]{3}", currency):
         currency = REAL
-    key = f"carteira-serie-{today}-{currency}-{policy_in_force()!r}".replace(" ", "")
+    seen = sight_key(request.user)
+    key = f"carteira-serie-{today}-{currency}-{policy_in_force()!r}-{seen}".replace(" ", "")
     points: list[tuple[datetime.date, Decimal]] | None = cache.get(key)
     if points is None:
-        points = open_value_by_month(today, currency=currency)
+        items = visible(CarteiraPrincipal.objects.all(), request.user)
+        points = open_value_by_month(today, currency=currency, items=items)
         cache.set(key, points, _SECONDS_IN_CACHE)
     return render(request, "carteira/dashboard/chart.html", _chart(points, currency))
 

@@ -20,6 +20,7 @@ from django.db.models import (
 from .. import rules
 from ..formats import REAL
 from ..models import CarteiraPrincipal
+from ..querysets import CarteiraQuerySet
 from ..totals import Totals, by_currency
 
 AGES: tuple[tuple[int, int | None], ...] = ((0, 30), (31, 60), (61, 90), (91, 180), (181, None))
@@ -70,13 +71,20 @@ _LISTS = {
 }
 
 
-def backlog_figures(today: datetime.date) -> list[Figures]:
-    """The pending backlog on a day, per currency, in two queries."""
-    companies = CarteiraPrincipal.objects.totais_por_empresa(today)
+def backlog_figures(
+    today: datetime.date, *, items: CarteiraQuerySet | None = None
+) -> list[Figures]:
+    """The pending backlog on a day, per currency, in two queries.
+
+    Args:
+        items: what is summed; every item when not given.
+    """
+    items = CarteiraPrincipal.objects.all() if items is None else items
+    companies = items.totais_por_empresa(today)
     found = {totals.currency: Figures(totals) for totals in by_currency(companies)}
     for company in companies:
         found[company.currency].companies.append(company)
-    rows = _grouped(today)
+    rows = _grouped(items, today)
     for currency, figures in found.items():
         _group(figures, [row[1:] for row in rows if (row[0] or REAL) == currency])
     return list(found.values())
@@ -95,14 +103,14 @@ def _group(figures: Figures, rows: Iterable[tuple[Any, ...]]) -> None:
     figures.by_age.sort(key=lambda group: int(group[0]))
 
 
-def _grouped(today: datetime.date) -> list[tuple[Any, ...]]:
+def _grouped(items: CarteiraQuerySet, today: datetime.date) -> list[tuple[Any, ...]]:
     ages = (
         When(data_pedido__gte=today - datetime.timedelta(days=last), then=n)
         for n, (_first, last) in enumerate(AGES)
         if last is not None
     )
-    items, params = (
-        CarteiraPrincipal.objects.em_aberto()
+    statement, params = (
+        items.em_aberto()
         .confiaveis()
         .order_by()
         .annotate(
@@ -119,5 +127,5 @@ def _grouped(today: datetime.date) -> list[tuple[Any, ...]]:
         .query.sql_with_params()
     )
     with connection.cursor() as cursor:
-        cursor.execute(_GROUPING_SETS.format(items=items), params)
+        cursor.execute(_GROUPING_SETS.format(items=statement), params)
         return cursor.fetchall()

@@ -12,6 +12,7 @@ from .. import rules
 from ..choices import StatusNF
 from ..formats import REAL
 from ..models import CarteiraPrincipal, FaturamentoProduto
+from ..querysets import CarteiraQuerySet
 
 # As the policy in force counts them; joined to the items at once, because the price of each line
 # by a subquery takes five times as long. The ORM knows no join without a foreign key; both sides
@@ -29,7 +30,11 @@ GROUP BY 1
 
 
 def open_value_by_month(
-    today: datetime.date, *, months: int = 12, currency: str = REAL
+    today: datetime.date,
+    *,
+    months: int = 12,
+    currency: str = REAL,
+    items: CarteiraQuerySet | None = None,
 ) -> list[tuple[datetime.date, Decimal]]:
     """Ordered and not yet invoiced, at the orders' net prices, at the end of each month.
 
@@ -40,13 +45,16 @@ def open_value_by_month(
 
     Args:
         currency: only items of companies with this currency, which the values are in.
+        items: only some of these; every item when not given.
 
     Returns:
         The last `months` months, oldest first; the last one is today.
     """
     shown = _months_up_to(today.replace(day=1), months)
+    items = CarteiraPrincipal.objects.all() if items is None else items
+    open_items = items.em_aberto().na_moeda(currency).firmes().confiaveis().order_by()
     items = (
-        CarteiraPrincipal.objects.vigentes()
+        items.vigentes()
         .na_moeda(currency)
         .firmes()
         .confiaveis()
@@ -55,8 +63,6 @@ def open_value_by_month(
     )
     ordered = _ordered_by_month(items, since=shown[0])
     invoiced = _invoiced_by_month(items, since=shown[0])
-    open_items = CarteiraPrincipal.objects.em_aberto().na_moeda(currency).firmes().confiaveis()
-    open_items = open_items.order_by()
     balance = open_items.aggregate(value=Sum("valor_saldo"))["value"] or Decimal(0)
     points = []
     for month in reversed(shown):

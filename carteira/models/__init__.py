@@ -7,6 +7,7 @@ from .faturamento_produto import FaturamentoProduto
 from .linha_pedido import LinhaPedido
 from .operacao_fiscal import OperacaoFiscal
 from .saved_view import SavedView
+from .sight import Sight
 from .subscription import Subscription
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Mention",
     "OperacaoFiscal",
     "SavedView",
+    "Sight",
     "StatusNF",
     "StatusPedido",
     "Subscription",

@@ -112,9 +112,14 @@ AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "carteira_project.client_address.client_address"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    # Before those that give permissions: it takes some away.
+    "carteira.bound_rights.BoundRights",
     "django.contrib.auth.backends.ModelBackend",
     *(["carteira_project.demo_login.DemoBackend"] if DEMO else []),
 ]
+
+from .login import *
+from .login import OIDC_ISSUER, SSO_APPS, SSO_MIDDLEWARE
 
 # --- Database --------------------------------------------------------------------------------
 env.section = "Database"
@@ -152,6 +157,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+if OIDC_ISSUER:
+    INSTALLED_APPS += SSO_APPS
+    MIDDLEWARE += SSO_MIDDLEWARE
+    ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS_ONLY else "http"
 ROOT_URLCONF = "carteira_project.urls"
 WSGI_APPLICATION = "carteira_project.wsgi.application"
 TEMPLATES = [

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from carteira.admin.backlog import BacklogAdmin
 from carteira.admin.lists import filters
 from carteira.models import CarteiraPrincipal, Fonte
+from carteira.sight import visible
 
 from ..models import BalanceChange, OdooOrder, RejectedRecord
 from ..tasks import queue_sync
 from .past_list import AsDocumented, AsKnown, PastListMixin
-from .permissions import START_RUNS, VIEW_RUNS
+from .permissions import START_RUNS, VIEW_CHANGES
 from .run_ids import parsed_run_id
 from .words import link_in_odoo, trigger_of
 
@@ -126,14 +127,12 @@ class BacklogWithOdooAdmin(PastListMixin, BacklogAdmin):
         self, request: HttpRequest, item: CarteiraPrincipal, **key: str
     ) -> dict[str, Any]:
         changes = []
-        if request.user.has_perm(VIEW_RUNS):
-            changes = list(
-                BalanceChange.objects.filter(
-                    _of_company(item.empresa), num_pedido=item.num_pedido, **key
-                )
-                .select_related("run")
-                .order_by("-id")[:_SHOWN_CHANGES]
+        if request.user.has_perm(VIEW_CHANGES):
+            of_item = BalanceChange.objects.filter(
+                _of_company(item.empresa), num_pedido=item.num_pedido, **key
             )
+            seen = visible(of_item, request.user).select_related("run")
+            changes = list(seen.order_by("-id")[:_SHOWN_CHANGES])
         return {
             "changes": changes,
             "odoo_url": link_in_odoo("sale.order", item.odoo_order_id),

@@ -30,7 +30,7 @@ def export_view(request: HttpRequest, file_format: str) -> HttpResponseBase:
         raise Http404(_("There is no such format."))
     try:
         wanted = asked(request)
-        found = built(wanted)
+        found = built(wanted, request.user)
     except (NoMomentError, TooEarlyError) as error:
         messages.error(request, str(error))
         return redirect("admin:ponte")

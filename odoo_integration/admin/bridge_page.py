@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from carteira import formats
 from carteira.admin_site import Panel, site
 from carteira.export import FORMATS
+from carteira.sight import seen_by
 
 from ..history import GROUPINGS, Amounts, Bridge, Group, TooEarlyError, bridge, complete_since
 from ..models import BridgeStep, Visit
@@ -111,20 +112,20 @@ def bridge_view(request: HttpRequest) -> HttpResponse:
     try:
         wanted = asked(request)
         context |= {"asked": wanted, "de": timezone.localdate(wanted.start).isoformat()}
-        context |= _shown(wanted, built(wanted))
+        context |= _shown(wanted, built(wanted, request.user))
     except (NoMomentError, TooEarlyError) as error:
         context["error"] = str(error)
     return TemplateResponse(request, "odoo_integration/bridge.html", context)
 
 
-def built(wanted: Asked) -> Bridge:
-    """The bridge that a page asks for."""
+def built(wanted: Asked, user: Any) -> Bridge:
+    """The bridge that a page asks for, of the items that a user sees."""
     return bridge(
         wanted.start,
         wanted.end,
         measure=wanted.measure,
         by=wanted.by,
-        items=items_of(wanted.items),
+        items=items_of(wanted.items) & seen_by(user),
     )
 
 
@@ -245,7 +246,7 @@ def changes_panel(request: HttpRequest) -> Panel | None:
         return None
     start = max(start_of(_yesterday().isoformat()), since)
     wanted = Asked(start, timezone.now(), BridgeStep.Measure.TO_INVOICE.value, "", {})
-    shown = _shown(wanted, built(wanted))
+    shown = _shown(wanted, built(wanted, request.user))
     return Panel(
         "odoo_integration/panel_changes.html", shown | {"presets": presets(request, since)}
     )

@@ -15,9 +15,8 @@ from carteira.addresses import order_address
 from carteira.admin.lists import cells, filters
 
 from ..models import BridgeStep
-from .base import HistoryAdmin
+from .base import ChangesAdmin
 from .bridge_items import DELETED, PARAMETERS, steps_of
-from .html import when_changed
 from .moments import NoMomentError, end_of, start_of
 
 
@@ -59,7 +58,7 @@ class OfItems(filters.FormFilter):
         )
 
 
-class BridgeStepAdmin(HistoryAdmin):
+class BridgeStepAdmin(ChangesAdmin):
     """The steps, the newest first; for those who may see the backlog."""
 
     ordering = ("-id",)
@@ -113,10 +112,6 @@ class BridgeStepAdmin(HistoryAdmin):
         return format_html(
             '<a href="{}">{}</a><small>{}</small>', address, step.num_pedido, step.cod_produto
         )
-
-    @admin.display(description=_("run"), ordering="moment")
-    def when(self, step: BridgeStep) -> str:
-        return when_changed(step)
 
     @admin.display(description=_("step"), ordering="kind")
     def step(self, step: BridgeStep) -> str:

@@ -14,8 +14,8 @@ from carteira import formats
 from carteira.admin.lists import cells, filters
 
 from ..models import BalanceChange
-from .base import HistoryAdmin
-from .html import number, when_changed
+from .base import ChangesAdmin
+from .html import number
 from .run_ids import parsed_run_id
 
 
@@ -32,7 +32,7 @@ class OfRun(filters.FormFilter):
         return queryset if run_id is None else queryset.filter(run_id=run_id)
 
 
-class BalanceChangeAdmin(HistoryAdmin):
+class BalanceChangeAdmin(ChangesAdmin):
     """The changes, the newest first."""
 
     search_fields = ("num_pedido",)
@@ -84,10 +84,6 @@ class BalanceChangeAdmin(HistoryAdmin):
     @admin.display(description=_("order"), ordering="num_pedido")
     def order(self, change: BalanceChange) -> str:
         return format_html("{}<small>{}</small>", change.num_pedido, change.cod_produto)
-
-    @admin.display(description=_("run"), ordering="run_id")
-    def when(self, change: BalanceChange) -> str:
-        return when_changed(change)
 
     @admin.display(description=_("balance before"), ordering="saldo_antes")
     def before(self, change: BalanceChange) -> str:

@@ -4,12 +4,11 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 
 from carteira import formats
 from carteira.admin.lists import cells
 
-from ..models import BalanceChange, BridgeStep, SyncRun
+from ..models import SyncRun
 
 # The kinds of badge.
 GOOD, BAD, CAUTION, ACTIVE, NEUTRAL = "good", "bad", "caution", "running", "neutral"
@@ -18,13 +17,6 @@ GOOD, BAD, CAUTION, ACTIVE, NEUTRAL = "good", "bad", "caution", "running", "neut
 def number(value: Decimal | int | None) -> str:
     """A number, aligned to the right."""
     return cells.number(formats.quantity(Decimal(value) if isinstance(value, int) else value))
-
-
-def when_changed(change: BalanceChange | BridgeStep) -> str:
-    """When a change was made: its run's link, or the moment somebody made it here."""
-    if change.run is None:
-        return format_html("{}<small>{}</small>", formats.moment(change.moment), _("without a run"))
-    return link_to_run(change.run)
 
 
 def link_to_run(run: SyncRun) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from carteira.admin_site import Panel, site
 from carteira.models import CarteiraPrincipal, FaturamentoProduto
+from carteira.sight import visible
 
 from ..models import RejectedRecord, SyncRun
 from ..monitoring.health import examine
@@ -42,7 +43,7 @@ def problems_panel(request: HttpRequest) -> Panel | None:
     if not request.user.has_perm("carteira.view_carteiraprincipal"):
         return None
     backlog = reverse("admin:carteira_carteiraprincipal_changelist")
-    items = CarteiraPrincipal.objects
+    items = visible(CarteiraPrincipal.objects.all(), request.user)
     problems = [
         (
             lambda n: ngettext("Balance that is not reliable", "Balances that are not reliable", n),
@@ -73,7 +74,7 @@ def problems_panel(request: HttpRequest) -> Panel | None:
     ]
     if request.user.has_perm("carteira.view_faturamentoproduto"):
         invoices = reverse("admin:carteira_faturamentoproduto_changelist")
-        lines = FaturamentoProduto.objects
+        lines = visible(FaturamentoProduto.objects.all(), request.user)
         problems += [
             (
                 lambda n: ngettext(

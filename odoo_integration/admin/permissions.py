@@ -2,4 +2,5 @@
 
 VIEW_RUNS = "odoo_integration.view_syncrun"
 START_RUNS = "odoo_integration.add_syncrun"
+VIEW_CHANGES = "odoo_integration.view_balancechange"
 VIEW_REJECTED = "odoo_integration.view_rejectedrecord"

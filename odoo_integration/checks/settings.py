@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from croniter import croniter
 from django.conf import settings
@@ -27,6 +28,12 @@ def check_schedules(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
+def check_openid_provider(**_: Any) -> list[CheckMessage]:
+    """A login by an OpenID provider that could not work."""
+    return list(_provider_hazards()) if settings.OIDC_ISSUER else []
+
+
+@register(Tags.security)
 def check_env_file(**_: Any) -> list[CheckMessage]:
     """A file of secrets that every user of the machine can read."""
     file = Path(settings.ENV_FILE)
@@ -45,6 +52,29 @@ def check_env_file(**_: Any) -> list[CheckMessage]:
 def check_installation(**_: Any) -> list[CheckMessage]:
     """Settings that are unsafe on a server that others reach; `check --deploy` runs it."""
     return list(_deploy_hazards())
+
+
+def _provider_hazards() -> Iterator[CheckMessage]:
+    address = urlsplit(settings.OIDC_ISSUER)
+    if address.scheme != "https" and address.hostname not in ("localhost", "127.0.0.1"):
+        yield Error(
+            f"OIDC_ISSUER is no https address: {settings.OIDC_ISSUER!r}.",
+            hint="The address under which the provider has /.well-known/openid-configuration.",
+            id="login.E001",
+        )
+    if not settings.OIDC_CLIENT_ID:
+        yield Error(
+            "OIDC_ISSUER is set, and OIDC_CLIENT_ID is not.",
+            hint="What the provider calls this installation.",
+            id="login.E002",
+        )
+    for pair in settings.OIDC_GROUPS:
+        if not all(pair.partition("=")):
+            yield Error(
+                f"OIDC_GROUPS has no value and group: {pair!r}.",
+                hint="The claim's value, =, and the group's name, such as vendas=Comercial.",
+                id="login.E003",
+            )
 
 
 def _schedule_hazards() -> Iterator[CheckMessage]:

@@ -1,5 +1,6 @@
 """The backlog: what is left to invoice and to deliver, and why."""
 
+from functools import partial
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
@@ -18,6 +19,7 @@ from ...indicators import listed
 from ...models import CarteiraPrincipal, Fonte
 from ...policy import policy_in_force
 from ...querysets import CarteiraQuerySet
+from ...sight import visible
 from ..lists.base import DateRange, date_range
 from ..lists.changelist import LargeChangeList
 from ..lists.extras import ExtrasMixin
@@ -105,6 +107,7 @@ class BacklogAdmin(
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
+        seen = visible(CarteiraPrincipal.objects.all(), request.user)
         return search(
             queryset,
             search_term,
@@ -112,13 +115,15 @@ class BacklogAdmin(
             starting=("cod_produto",),
             containing=("raz_social", "raz_social_red", "pedido_cliente", "nome_produto"),
             cnpj="cnpj_cpf",
-            also=commented,
+            known=seen,
+            also=partial(commented, items=seen),
         ), False
 
     def date_range(self, cl: LargeChangeList) -> DateRange:
         if _balance(cl).chosen == OPEN:
             # Their index gives it at once.
-            return date_range(CarteiraPrincipal.objects.pendentes(), str(self.date_hierarchy))
+            seen = visible(CarteiraPrincipal.objects.pendentes(), cl.reader)
+            return date_range(seen, str(self.date_hierarchy))
         return super().date_range(cl)
 
     def summary(self, cl: LargeChangeList) -> Panel:
@@ -202,12 +207,12 @@ class BacklogAdmin(
             "explanation": explain_item(item),
             "policy": policy_in_force(),
             "record": record(item, groups),
-            "several_companies": self.several_companies(),
-            **self.conversation(item, whole_order=False),
+            "several_companies": self.several_companies(request),
+            **self.conversation(request, item, whole_order=False),
         }
 
     def order_context(self, request: HttpRequest, items: list[CarteiraPrincipal]) -> dict[str, Any]:
-        said = self.conversation(items[0], whole_order=True)
+        said = self.conversation(request, items[0], whole_order=True)
         return super().order_context(request, items) | said
 
     def render_change_form(

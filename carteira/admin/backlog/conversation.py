@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from ...addresses import order_address
 from ...conversation import MAX_LENGTH, add_comment, comments_on
 from ...models import CarteiraPrincipal
+from ...sight import bound_to, visible
 
 _NAMED_COLLEAGUES = 12
 ANCHOR = "#conversa"
@@ -31,16 +32,21 @@ class ConversationMixin(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    def conversation(self, item: CarteiraPrincipal, *, whole_order: bool) -> dict[str, Any]:
+    def conversation(
+        self, request: HttpRequest, item: CarteiraPrincipal, *, whole_order: bool
+    ) -> dict[str, Any]:
         """What the conversation's template shows, as part of a page's context."""
-        colleagues = User.objects.filter(is_active=True, is_staff=True).order_by("username")
+        comments = visible(comments_on(item, whole_order=whole_order), request.user)
+        colleagues = User.objects.filter(bound_to(item), is_active=True, is_staff=True)
         return {
             "conversation": {
                 "item": item,
                 "about": "pedido" if whole_order else "item",
-                "comments": list(comments_on(item, whole_order=whole_order)),
+                "comments": list(comments),
                 "colleagues": list(
-                    colleagues.values_list("username", flat=True)[:_NAMED_COLLEAGUES]
+                    colleagues.order_by("username").values_list("username", flat=True)[
+                        :_NAMED_COLLEAGUES
+                    ]
                 ),
                 "max_length": MAX_LENGTH,
                 "today": timezone.localdate(),
@@ -51,7 +57,7 @@ class ConversationMixin(admin.ModelAdmin):
         """Adds a comment to an item, or to its order (`sobre=pedido`)."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        item = CarteiraPrincipal.objects.filter(pk=pk).first()
+        item = visible(CarteiraPrincipal.objects.filter(pk=pk), request.user).first()
         if item is None:
             raise Http404
         about_order = request.POST.get("sobre") == "pedido"
@@ -65,9 +71,8 @@ class ConversationMixin(admin.ModelAdmin):
             unknown = add_comment(
                 request.user,  # type: ignore[arg-type]  # somebody who is logged in
                 text,
-                empresa=item.empresa,
-                num_pedido=item.num_pedido,
-                cod_produto="" if about_order else item.cod_produto,
+                item,
+                about_order=about_order,
                 remind_on=parse_date(day) if day else None,
             )
             for name in unknown:

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST
 from ...addresses import order_address
 from ...admin_site import Panel, site
 from ...conversation import waiting_mentions
-from ...models import Mention
+from ...models import Comment, Mention
+from ...sight import visible
 from .conversation import ANCHOR
 
 _SHOWN = 20
@@ -19,7 +20,9 @@ def for_me(request: HttpRequest) -> Panel | None:
     """The comments that are for the reader now and were not marked as read."""
     if not request.user.has_perm("carteira.view_carteiraprincipal"):
         return None
-    mentions = list(waiting_mentions().filter(user=request.user.pk)[:_SHOWN])
+    comments = visible(Comment.objects.all(), request.user)
+    waiting = waiting_mentions().filter(user=request.user.pk, comment__in=comments)
+    mentions = list(waiting[:_SHOWN])
     if not mentions:
         return None
     rows = [

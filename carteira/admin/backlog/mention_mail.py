@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from ...addresses import order_address
 from ...conversation import MAY_READ, waiting_mentions
-from ...models import Mention
+from ...models import Comment, Mention
+from ...sight import visible
 from .conversation import ANCHOR
 
 logger = logging.getLogger("carteira.mentions")
@@ -32,7 +33,8 @@ def send_mentions() -> int:
     sent = 0
     with translation.override(settings.LANGUAGE_CODE):
         for mention in waiting.select_related("comment", "user").order_by("pk")[:_AT_ONCE]:
-            if not mention.user.has_perm(MAY_READ):
+            comment = Comment.objects.filter(pk=mention.comment_id)
+            if not (mention.user.has_perm(MAY_READ) and visible(comment, mention.user).exists()):
                 continue
             # Marked first: a second process that sends at the same moment finds it taken.
             mine = Mention.objects.filter(pk=mention.pk, mailed_at=None)

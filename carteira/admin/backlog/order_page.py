@@ -16,6 +16,7 @@ from ...explanation import explain_order
 from ...formats import foreign_money, money
 from ...models import CarteiraPrincipal
 from ...policy import policy_in_force
+from ...sight import seen_by
 from ..lists.companies import CompanyColumnMixin
 
 
@@ -39,7 +40,11 @@ class OrderPageMixin(CompanyColumnMixin):
         """One order as a whole; where several companies have the number, their orders to choose."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        explanations = explain_order(num_pedido, empresa=request.GET.get(COMPANY_PARAMETER))
+        explanations = explain_order(
+            num_pedido,
+            empresa=request.GET.get(COMPANY_PARAMETER),
+            seen=seen_by(request.user),
+        )
         if not explanations:
             messages.warning(
                 request, gettext("There is no order %(order)s here.") % {"order": num_pedido}
@@ -61,7 +66,7 @@ class OrderPageMixin(CompanyColumnMixin):
             **_sums(items),
             "explanations": explanations,
             "policy": policy_in_force(),
-            "several_companies": self.several_companies(),
+            "several_companies": self.several_companies(request),
         }
         context |= self.order_context(request, items)
         return TemplateResponse(request, self.order_template, context)

@@ -13,6 +13,7 @@ from ...explanation import invoice_name
 from ...grouping import INVOICES
 from ...indicators import invoiced_by_month
 from ...models import FaturamentoProduto
+from ...sight import visible
 from ..backlog.filters import Product
 from ..lists.changelist import LargeChangeList
 from ..lists.companies import CompanyColumnMixin
@@ -73,6 +74,7 @@ class InvoicingAdmin(InvoicingCells, CompanyColumnMixin, DecisionMixin, ExtrasMi
             starting=("cod_produto",),
             containing=("numero_nf", "nome_cliente", "nome_produto", "documento_origem"),
             cnpj="cnpj_cliente",
+            known=visible(FaturamentoProduto.objects.all(), request.user),
         ), False
 
     def summary(self, cl: LargeChangeList) -> Panel:

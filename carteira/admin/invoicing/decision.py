@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...models import DecisaoNotaCredito, FaturamentoProduto
+from ...sight import visible
 from ..lists.replica import ReplicaListAdmin
 
 DECIDE = "carteira.add_decisaonotacredito"
@@ -59,9 +60,8 @@ class DecisionMixin(ReplicaListAdmin):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        line = get_object_or_404(
-            FaturamentoProduto, pk=pk, nota_credito=True, odoo_move_id__isnull=False
-        )
+        lines = visible(FaturamentoProduto.objects.all(), request.user)
+        line = get_object_or_404(lines, pk=pk, nota_credito=True, odoo_move_id__isnull=False)
         form = DecisionForm(request.POST)
         if form.is_valid() and line.odoo_move_id is not None:
             self._decide(request, line, line.odoo_move_id, form)

@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from ...admin_site import Panel
 from ...export import FORMATS, ExportColumn, TooManyRowsError, export
 from ...grouping import Subject
+from ...sight import sight_key, visible
 from .cells import markup
 from .changelist import LargeChangeList, LimitedPaginator
 from .column_choice import chosen, column_form
@@ -77,6 +78,10 @@ class ListAdmin(admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return LargeChangeList
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The rows that the reader sees: all of the list's pages, files and figures."""
+        return visible(super().get_queryset(request), request.user)
+
     def get_list_filter(self, request: HttpRequest) -> Any:
         filters = super().get_list_filter(request)
         return (*filters, InGroup) if self.grouping else filters
@@ -90,12 +95,12 @@ class ListAdmin(admin.ModelAdmin):
         return None
 
     def date_range(self, cl: LargeChangeList) -> DateRange:
-        """The first and last date of the whole table, remembered for ten minutes."""
+        """The first and last date of all the reader sees, remembered for ten minutes."""
         column, model = str(cl.date_hierarchy), self.model
-        key = f"carteira-datas-{model._meta.db_table}-{column}"
+        key = f"carteira-datas-{model._meta.db_table}-{column}-{sight_key(cl.reader)}"
         found: DateRange | None = cache.get(key)
         if found is None:
-            found = date_range(model._default_manager.all(), column)
+            found = date_range(visible(model._default_manager.all(), cl.reader), column)
             if found[0]:
                 cache.set(key, found, _SECONDS_IN_CACHE)
         return found

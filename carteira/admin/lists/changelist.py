@@ -59,11 +59,18 @@ class LargeChangeList(ChangeList):
     """Reads the table once for a search; counts, totals and rows then go by the ids found.
 
     In its templates, under `cl`, it also offers what our pages show beside the rows.
+
+    Attributes:
+        reader: the user who reads it.
     """
 
     model_admin: "ListAdmin"
 
     no_such_page = ""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.reader = request.user
+        super().__init__(request, *args, **kwargs)
 
     @property
     def notices(self) -> list[str]:

@@ -30,18 +30,18 @@ class Company(ValueFilter):
 class CompanyColumnMixin(ListAdmin):
     """Leaves the company's column out where all rows are of one company."""
 
-    def several_companies(self) -> bool:
-        """Whether there is more than one company; remembered for ten minutes.
+    def several_companies(self, request: HttpRequest) -> bool:
+        """Whether the reader sees more than one company; remembered for ten minutes.
 
         The backlog says it for lists without a filter over their companies.
         """
         filtered = Company in (self.list_filter or ())
         source = self if filtered else self.admin_site.get_model_admin(CarteiraPrincipal)
-        return len(offered_values(source)[Company.column]) > 1
+        return len(offered_values(source, request.user)[Company.column]) > 1
 
     def offered_columns(self, request: HttpRequest) -> Any:
         columns = super().offered_columns(request)
-        return [c for c in columns if c != _CELL or self.several_companies()]
+        return [c for c in columns if c != _CELL or self.several_companies(request)]
 
     @admin.display(description=_("company"), ordering="empresa")
     def company(self, row: Any) -> str:

@@ -20,7 +20,7 @@ GROUP_BY, SORT_BY, OPENED = "agrupar", "ordem", "abrir"
 OWN_PARAMETERS = (GROUP_BY, SORT_BY, OPENED)
 """All that the groups of a list need in its address."""
 ALL_OPENED = "*"
-_IN_GROUP = "grupo_"
+IN_GROUP = "grupo_"
 _LEVELS = 2
 
 
@@ -37,7 +37,7 @@ class InGroup(admin.ListFilter):
         subject = model_admin.grouping
         self._groups: list[tuple[Dimension, str]] = []
         for dimension in (*subject.dimensions, subject.currency):
-            values = params.pop(_IN_GROUP + dimension.name, None)
+            values = params.pop(IN_GROUP + dimension.name, None)
             if values is not None:
                 self._groups.append(
                     (dimension, values[-1].replace("\x00", "\N{REPLACEMENT CHARACTER}"))
@@ -47,14 +47,14 @@ class InGroup(admin.ListFilter):
         return bool(self._groups)
 
     def expected_parameters(self) -> list[Any]:
-        return [_IN_GROUP + dimension.name for dimension, _value in self._groups]
+        return [IN_GROUP + dimension.name for dimension, _value in self._groups]
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         for dimension, value in self._groups:
             yield {
                 "title": capfirst(str(dimension.title)),
                 "display": dimension.text_of(value),
-                "query_string": changelist.get_query_string(remove=[_IN_GROUP + dimension.name]),
+                "query_string": changelist.get_query_string(remove=[IN_GROUP + dimension.name]),
             }
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -96,4 +96,4 @@ def in_group(pairs: list[tuple[Dimension, Any]]) -> dict[str, str]:
     Args:
         pairs: its dimensions, each with the group's key.
     """
-    return {_IN_GROUP + dimension.name: dimension.value(key) for dimension, key in pairs}
+    return {IN_GROUP + dimension.name: dimension.value(key) for dimension, key in pairs}

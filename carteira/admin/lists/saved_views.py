@@ -20,7 +20,10 @@ from django.views.decorators.http import require_POST
 
 from ...admin_site import site
 from ...models import SavedView, Subscription
+from ...sight import sight_of
 from ...subscriptions import subscribe
+from .filters import ValueFilter
+from .grouping import IN_GROUP
 
 MAX_NAME_LENGTH = 80
 MAX_QUERY_LENGTH = 4000
@@ -49,7 +52,8 @@ class ViewsOfList:
 def views_of_list(request: HttpRequest, list_name: str) -> ViewsOfList:
     """The views of a list that somebody may open, in one query."""
     query = _kept(request.GET.urlencode())
-    views = list(_visible(request).filter(list_name=list_name))
+    of_list = _visible(request).filter(list_name=list_name)
+    views = [view for view in of_list if not names_others(request.user, view)]
     current = next((view for view in views if view.query == query), None)
     return ViewsOfList(list_name, views, current, query)
 
@@ -77,6 +81,8 @@ def visible_view(request: HttpRequest, pk: int) -> SavedView:
         raise Http404
     if not _may_see(request, view.list_name):
         raise PermissionDenied
+    if names_others(request.user, view):
+        raise Http404
     return view
 
 
@@ -153,6 +159,33 @@ def list_admin(list_name: str) -> ModelAdmin:
         return site.get_model_admin(apps.get_model(list_name))
     except (LookupError, ValueError, NotRegistered):
         raise Http404 from None
+
+
+def names_others(user: Any, view: SavedView) -> bool:
+    """Whether somebody else's view names a salesperson, team or company that a user does not see.
+
+    The rows of any view are those the reader sees; its parameters would tell him of others.
+    """
+    sight = sight_of(user)
+    if sight is None or view.owner_id == user.pk:
+        return False
+    asked = QueryDict(view.query)
+    columns = _columns_of(list_admin(view.list_name))
+    return any(
+        value not in sight.bounds[column]
+        for parameter, column in columns.items()
+        if column in sight.bounds
+        for value in asked.getlist(parameter)
+    )
+
+
+def _columns_of(model_admin: Any) -> dict[str, str]:
+    """The parameters of a list that name values of a column, with their columns."""
+    kinds = [one for one in model_admin.list_filter if issubclass(one, ValueFilter)]
+    groups = model_admin.grouping.dimensions if model_admin.grouping else ()
+    return {one.parameter_name: one.column for one in kinds} | {
+        IN_GROUP + one.name: one.column for one in groups
+    }
 
 
 def _may_see(request: HttpRequest, list_name: str) -> bool:

@@ -21,6 +21,7 @@ def search(
     starting: tuple[str, ...],
     containing: tuple[str, ...],
     cnpj: str,
+    known: QuerySet[_M],
     also: Callable[[str], Q] | None = None,
 ) -> QuerySet[_M]:
     """Rows in which every word is found; a word that is an order's number finds that order alone.
@@ -30,12 +31,13 @@ def search(
         starting: columns of codes, matched from their beginning in either case.
         containing: columns of names, matched anywhere, whatever the accents.
         cnpj: the column of the tax id: matched in any mask, from the 8 characters of its root on.
+        known: the rows among which a word is looked for as an order's number.
         also: given a word, where else it may be found.
     """
     for word in _words(text):
         exact = Q(**{f"{order}__in": {word, word.upper()}})
         current = exact & rules.VIGENTES
-        if any(map(str.isdigit, word)) and queryset.model._default_manager.filter(current).exists():
+        if any(map(str.isdigit, word)) and known.filter(current).exists():
             # Each half has its index: one of what exists, one of what was retired.
             queryset = queryset.filter(current | (exact & rules.RETIRADOS))
             continue

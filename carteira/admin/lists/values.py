@@ -1,22 +1,29 @@
 """The values that columns hold, for the filters that offer them."""
 
 import unicodedata
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Model
 
+from ...sight import sight_key, visible
+
 _SECONDS_IN_CACHE = 600
 
 
-def distinct_values(model: type[Model], columns: tuple[str, ...]) -> dict[str, list[str]]:
-    """The values of each column in alphabetical order, in one query, remembered for ten minutes.
+def distinct_values(
+    model: type[Model], columns: tuple[str, ...], user: Any
+) -> dict[str, list[str]]:
+    """The values that each column has in the rows a user sees, in alphabetical order.
 
-    Finding them reads the whole columns; new names appear seldom.
+    One query, remembered for ten minutes for all who see the same: finding them reads the whole
+    columns; new names appear seldom.
     """
-    key = f"carteira-distintos-{model._meta.db_table}-{'-'.join(columns)}"
+    key = f"carteira-distintos-{model._meta.db_table}-{'-'.join(columns)}-{sight_key(user)}"
     values: dict[str, list[str]] | None = cache.get(key)
     if values is None:
-        rows = list(model._default_manager.order_by().values_list(*columns).distinct())
+        seen = visible(model._default_manager.order_by(), user)
+        rows = list(seen.values_list(*columns).distinct())
         values = {
             column: sorted({row[n] for row in rows} - {""}, key=_without_accents)
             for n, column in enumerate(columns)

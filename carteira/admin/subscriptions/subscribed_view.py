@@ -19,7 +19,7 @@ from ..lists.base import ListAdmin
 from ..lists.changelist import LargeChangeList
 from ..lists.group_file import GroupFile
 from ..lists.grouping import dimensions_asked_for
-from ..lists.saved_views import list_admin
+from ..lists.saved_views import list_admin, names_others
 
 _ROWS = 10
 
@@ -56,6 +56,7 @@ class SubscribedView:
     """
 
     def __init__(self, subscription: Subscription) -> None:
+        self._view = subscription.view
         self._admin = cast(ListAdmin, list_admin(subscription.view.list_name))
         self._request = HttpRequest()
         self._request.method = "GET"
@@ -67,7 +68,8 @@ class SubscribedView:
     def may_be_seen(self) -> bool:
         """Whether the subscriber may still see the list."""
         user = self._request.user
-        return user.is_active and user.is_staff and self._admin.has_view_permission(self._request)
+        may_see = self._admin.has_view_permission(self._request)
+        return user.is_active and user.is_staff and may_see and not names_others(user, self._view)
 
     def ids(self, at_most: int) -> list[int]:
         """The ids of its rows."""

@@ -110,6 +110,8 @@ PAGES = {
     "users": (lambda t: reverse("admin:auth_user_changelist"), MANAGERS),
     "groups": (lambda t: reverse("admin:auth_group_changelist"), MANAGERS),
     "new group": (lambda t: reverse("admin:auth_group_add"), {"superuser"}),
+    "logins and rights": (lambda t: reverse("admin:acessos"), MANAGERS),
+    "sessions": (lambda t: reverse("admin:sessoes"), {*PEOPLE}),
     "jobs": (lambda t: reverse("admin:django_q_schedule_changelist"), {"superuser"}),
     "front page": (lambda t: reverse("admin:index"), {*PEOPLE}),
 }

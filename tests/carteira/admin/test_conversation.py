@@ -144,6 +144,5 @@ def test_the_list_asks_as_often_with_many_comments_as_with_none(client):
     plain, searched = queries(), queries(q="palmito")
     author = User.objects.get()
     for row in rows:
-        key = {"empresa": "", "num_pedido": row.num_pedido, "cod_produto": "100"}
-        add_comment(author, "palmito", **key)
+        add_comment(author, "palmito", row)
     assert (queries(), queries(q="palmito")) == (plain, searched)

@@ -53,6 +53,7 @@ def test_every_address_of_ours_is_in_the_matrix():
         "visao_salvar",
         "carteira_comentar",
         "mencao_lida",
+        "sessao_encerrar",
     }
 
 

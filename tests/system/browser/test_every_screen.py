@@ -28,6 +28,8 @@ SCREENS = {
     "new user": "admin:auth_user_add",
     "groups": "admin:auth_group_changelist",
     "new group": "admin:auth_group_add",
+    "logins and rights": "admin:acessos",
+    "sessions": "admin:sessoes",
     "password": "admin:password_change",
     "schedules": "admin:django_q_schedule_changelist",
     "done jobs": "admin:django_q_success_changelist",

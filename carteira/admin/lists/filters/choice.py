@@ -128,15 +128,15 @@ class ValueFilter(FieldFilter):
     """A filter over the values a column holds."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        values = offered_values(model_admin)[self.column]
+        values = offered_values(model_admin, request.user)[self.column]
         values = [*values, *(value for value in self.values if value not in values)]
         return [(value, value or _("None")) for value in values]
 
 
-def offered_values(model_admin: Any) -> dict[str, list[str]]:
-    """The values of the columns that a list's `ValueFilter`s are over, read in one query."""
+def offered_values(model_admin: Any, user: Any) -> dict[str, list[str]]:
+    """The values a user sees of the columns that a list's `ValueFilter`s are over; one query."""
     columns = {kind.column for kind in model_admin.list_filter if issubclass(kind, ValueFilter)}
-    return distinct_values(model_admin.model, tuple(sorted(columns)))
+    return distinct_values(model_admin.model, tuple(sorted(columns)), user)
 
 
 def value_filter(field: str, parameter: str, heading: Any) -> type[ValueFilter]:

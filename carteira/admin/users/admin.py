@@ -8,49 +8,15 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField, QuerySet
-from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
-from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
-from .lists.inputs import NamedDateInputs
+from ..lists.inputs import NamedDateInputs
+from .changes import rights_message
+from .sight import FIELDSET, NewUserForm, UserForm, offered_to
+from .words import PermissionField, groups_in_words
 
 _SUPERUSERS_ONLY = {"is_superuser", "user_permissions"}
-
-
-def label(permission: Permission) -> str:
-    """A permission in words; the database has its name in English."""
-    verbs = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view": _("view")}
-    model = permission.content_type.model_class()
-    verb = verbs.get(permission.codename.partition("_")[0])
-    if model is None or verb is None:
-        return permission.name
-    options = model._meta
-    return f"{options.app_config.verbose_name} · {options.verbose_name}: {verb}"
-
-
-def groups_in_words() -> str:
-    """What each of the groups that come with the product may do."""
-    return format_html_join(
-        "",
-        "<div><strong>{}</strong>: {}</div>",
-        (
-            ("Consulta", _("sees everything, changes nothing")),
-            ("Comercial", _("sees everything, and writes our notes on items")),
-            ("Operação", _("sees everything, and starts syncs")),
-            (
-                "Administração",
-                _("does all of this, enters and imports manual orders, and manages users"),
-            ),
-        ),
-    )
-
-
-class _PermissionField(ModelMultipleChoiceField):
-    """Names each permission in the reader's language."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return label(obj)
 
 
 class PermissionsInWords(admin.ModelAdmin):
@@ -60,7 +26,7 @@ class PermissionsInWords(admin.ModelAdmin):
         self, db_field: ManyToManyField, request: Any = None, **kwargs: Any
     ) -> Any:
         if db_field.remote_field.model is Permission:
-            kwargs["form_class"] = _PermissionField
+            kwargs["form_class"] = PermissionField
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
@@ -130,6 +96,11 @@ class OurGroupAdmin(LimitedToOwnRights, GroupAdmin):
         help_texts = {"permissions": groups_in_words()}
         return super().get_form(request, obj, change, **kwargs, help_texts=help_texts)
 
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        return rights_message(form)
+
     def carries(self, obj: Group, permissions: QuerySet[Permission]) -> bool:
         return permissions.filter(group=obj).exists()
 
@@ -137,6 +108,8 @@ class OurGroupAdmin(LimitedToOwnRights, GroupAdmin):
 class OurUserAdmin(NamedDateInputs, LimitedToOwnRights, UserAdmin):
     """Django's, limited to one's own rights; single permissions are given by superusers only."""
 
+    form = UserForm
+    add_form = NewUserForm
     filter_horizontal = ()
     add_fieldsets: Any = (
         (None, {"fields": ("username", "usable_password", "password1", "password2")}),
@@ -159,8 +132,28 @@ class OurUserAdmin(NamedDateInputs, LimitedToOwnRights, UserAdmin):
         given = permissions.filter(user=obj) | permissions.filter(group__user=obj)
         return obj.is_superuser or given.exists()
 
+    # Django's own takes no `change` apart, as its base does.
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]
+        form: Any = super().get_form(request, obj, **kwargs)
+        form.offered = offered_to(request.user)
+        return form
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        form.save_sight(form.instance)
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        # The password's form is Django's, and so is what is said of it.
+        if not isinstance(form, UserForm | NewUserForm):
+            return super().construct_change_message(request, form, formsets, add)
+        return rights_message(form)
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            fieldsets = (*fieldsets, FIELDSET)
         if request.user.is_superuser:
             return fieldsets
         return [
