@@ -117,7 +117,9 @@ def explain_item(item: CarteiraPrincipal) -> Explanation:
     return _explain([item], item.num_pedido, cod_produto=item.cod_produto)[0]
 
 
-def explain_order(num_pedido: str, *, empresa: str | None = None) -> list[Explanation]:
+def explain_order(
+    num_pedido: str, *, empresa: str | None = None, seen: Q | None = None
+) -> list[Explanation]:
     """The sums of every item of an order, in a constant number of queries.
 
     The items have the annotations of `com_situacao`, `com_diferenca` and `com_valor_pedido`.
@@ -125,8 +127,9 @@ def explain_order(num_pedido: str, *, empresa: str | None = None) -> list[Explan
     Args:
         empresa: the order's company; the orders of every company that has this number when not
             given.
+        seen: only items that meet this condition.
     """
-    items = CarteiraPrincipal.objects.filter(num_pedido=num_pedido)
+    items = CarteiraPrincipal.objects.filter(seen or Q(), num_pedido=num_pedido)
     if empresa is not None:
         items = items.filter(empresa=empresa)
     items = items.com_situacao(timezone.localdate()).com_diferenca().com_valor_pedido()

@@ -122,6 +122,15 @@ AUTHENTICATION_BACKENDS = [
     *(["carteira_project.demo_login.DemoBackend"] if DEMO else []),
 ]
 
+# --- API -------------------------------------------------------------------------------------
+env.section = "API"
+API_REQUESTS_PER_MINUTE = env.integer(
+    "API_REQUESTS_PER_MINUTE",
+    300,
+    "requests a minute that each token of the API may make, of each web process",
+    minimum=1,
+)
+
 # --- Database --------------------------------------------------------------------------------
 env.section = "Database"
 DATABASES = databases(env, DATA_DIR)

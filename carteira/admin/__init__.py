@@ -4,9 +4,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from ..admin_site import MenuEntry, site
-from ..models import CarteiraPrincipal, FaturamentoProduto, OperacaoFiscal
+from ..models import ApiToken, CarteiraPrincipal, FaturamentoProduto, OperacaoFiscal
 from . import dashboard as dashboard
 from . import users
+from .api_tokens import ApiTokenAdmin
 from .backlog import BacklogAdmin
 from .invoicing import InvoicingAdmin
 from .lists import saved_views
@@ -19,6 +20,7 @@ subscription_pages.register()
 admin.site.register(CarteiraPrincipal, BacklogAdmin)
 admin.site.register(FaturamentoProduto, InvoicingAdmin)
 admin.site.register(OperacaoFiscal, OperacaoFiscalAdmin)
+admin.site.register(ApiToken, ApiTokenAdmin)
 site.menu(
     MenuEntry(
         _("Backlog"),
@@ -38,4 +40,5 @@ site.menu(
         "carteira.change_operacaofiscal",
         25,
     ),
+    MenuEntry(_("API tokens"), "admin:carteira_apitoken_changelist", "carteira.view_apitoken", 50),
 )

@@ -1,20 +1,24 @@
 from ..choices import Fonte, StatusNF, StatusPedido, Vinculo
+from .api_token import ApiToken
 from .carteira_principal import CarteiraPrincipal
 from .comment import Comment, Mention
 from .decisao_nota_credito import DecisaoNotaCredito
 from .faturamento_produto import FaturamentoProduto
 from .linha_pedido import LinhaPedido
+from .local_edit import LocalEdit
 from .operacao_fiscal import OperacaoFiscal
 from .saved_view import SavedView
 from .subscription import Subscription
 
 __all__ = [
+    "ApiToken",
     "CarteiraPrincipal",
     "Comment",
     "DecisaoNotaCredito",
     "FaturamentoProduto",
     "Fonte",
     "LinhaPedido",
+    "LocalEdit",
     "Mention",
     "OperacaoFiscal",
     "SavedView",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from carteira.models import OperacaoFiscal
+from carteira.models import ApiToken, OperacaoFiscal
 from odoo_integration.models import AlertState, BalanceChange, RejectedRecord, SyncState
 from tests.lab.records import invoice, item, run
 
@@ -18,6 +18,7 @@ def things(db) -> dict[str, Any]:
         "item": one.pk,
         "manual": item("MAN1", fonte="manual").pk,
         "invoice": invoice("1", 1).pk,
+        "token": ApiToken.objects.create(name="BI", digest="x", scopes=["saldos"]).pk,
         "operation": OperacaoFiscal.objects.create(cfop="5199", descricao="Teste").pk,
         "run": execution.pk,
         "change": BalanceChange.objects.create(

@@ -107,6 +107,20 @@ PAGES = {
             *([("add", [], set())] if thing != "run" else []),
         )
     },
+    "API tokens": (lambda t: reverse("admin:carteira_apitoken_changelist"), MANAGERS),
+    "new API token": (lambda t: reverse("admin:carteira_apitoken_add"), MANAGERS),
+    "API token": (
+        lambda t: reverse("admin:carteira_apitoken_change", args=[t["token"]]),
+        MANAGERS,
+    ),
+    "API token's history": (
+        lambda t: reverse("admin:carteira_apitoken_history", args=[t["token"]]),
+        MANAGERS,
+    ),
+    "API token's deletion": (
+        lambda t: reverse("admin:carteira_apitoken_delete", args=[t["token"]]),
+        set(),
+    ),
     "users": (lambda t: reverse("admin:auth_user_changelist"), MANAGERS),
     "groups": (lambda t: reverse("admin:auth_group_changelist"), MANAGERS),
     "new group": (lambda t: reverse("admin:auth_group_add"), {"superuser"}),

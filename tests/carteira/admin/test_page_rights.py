@@ -60,6 +60,7 @@ def _names() -> set[str]:
     from django.urls import resolve
 
     stand_ins = dict.fromkeys(
-        ("item", "manual", "invoice", "operation", "run", "change", "rejected", "alert"), 1
+        ("item", "manual", "invoice", "token", "operation", "run", "change", "rejected", "alert"),
+        1,
     )
     return {resolve(address(stand_ins)).url_name for address, _ in PAGES.values()}

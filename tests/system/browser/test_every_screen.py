@@ -24,6 +24,8 @@ SCREENS = {
     "changes": "admin:odoo_integration_balancechange_changelist",
     "rejected": "admin:odoo_integration_rejectedrecord_changelist",
     "alerts": "admin:odoo_integration_alertstate_changelist",
+    "API tokens": "admin:carteira_apitoken_changelist",
+    "new API token": "admin:carteira_apitoken_add",
     "users": "admin:auth_user_changelist",
     "new user": "admin:auth_user_add",
     "groups": "admin:auth_group_changelist",
