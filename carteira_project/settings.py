@@ -122,13 +122,19 @@ AUTHENTICATION_BACKENDS = [
     *(["carteira_project.demo_login.DemoBackend"] if DEMO else []),
 ]
 
-# --- API -------------------------------------------------------------------------------------
-env.section = "API"
+# --- API and webhooks ------------------------------------------------------------------------
+env.section = "API and webhooks"
 API_REQUESTS_PER_MINUTE = env.integer(
     "API_REQUESTS_PER_MINUTE",
     300,
     "requests a minute that each token of the API may make, of each web process",
     minimum=1,
+)
+
+WEBHOOK_PRIVATE_ADDRESSES = env.flag(
+    "WEBHOOK_PRIVATE_ADDRESSES",
+    False,
+    "whether webhooks may be sent into private networks, and without TLS",
 )
 
 # --- Database --------------------------------------------------------------------------------
@@ -388,7 +394,10 @@ RETENTION_STAGING_DAYS = env.integer(
     "RETENTION_STAGING_DAYS", 7, "days the staged records of a failed run are kept", minimum=1
 )
 RETENTION_JOBS_DAYS = env.integer(
-    "RETENTION_JOBS_DAYS", 90, "days failed jobs and login attempts are kept", minimum=1
+    "RETENTION_JOBS_DAYS",
+    90,
+    "days failed jobs, login attempts and messages of webhooks are kept",
+    minimum=1,
 )
 
 # --- Moving in -------------------------------------------------------------------------------

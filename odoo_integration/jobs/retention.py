@@ -12,7 +12,7 @@ from django_q.models import Failure
 
 from carteira.models import LocalEdit
 
-from ..models import BalanceChange, RejectedRecord, SyncCursor, SyncRun, SyncState
+from ..models import BalanceChange, RejectedRecord, SyncCursor, SyncRun, SyncState, WebhookMessage
 from ..resilience import retry_on_ssl_error
 from ..staging.queries import execute
 from ..staging.tables import TABLES
@@ -34,6 +34,7 @@ class Deleted:
     login_attempts: int
     sessions: int
     local_edits: int
+    webhook_messages: int
 
     def __str__(self) -> str:
         return ", ".join(f"{count} {name}" for name, count in asdict(self).items())
@@ -64,6 +65,7 @@ def delete_old(*, now: datetime.datetime | None = None) -> Deleted:
         + _delete(AccessLog.objects.filter(attempt_time__lt=jobs)),
         sessions=_delete(Session.objects.filter(expire_date__lt=now)),
         local_edits=_delete(LocalEdit.objects.filter(moment__lt=before(_EDITS_DAYS))),
+        webhook_messages=_delete(WebhookMessage.objects.filter(created_at__lt=jobs)),
     )
 
 

@@ -7,6 +7,7 @@ from django.apps import apps
 grupos = importlib.import_module("carteira.migrations.0003_grupos")
 _rights = importlib.import_module("carteira.migrations.0013_operation_rights")
 _tokens = importlib.import_module("carteira.migrations.0050_api_tokens")
+_webhooks = importlib.import_module("odoo_integration.migrations.0050_webhooks")
 GROUPS = tuple(grupos.GRUPOS)
 
 
@@ -15,3 +16,4 @@ def make_groups() -> None:
     grupos.criar_grupos(apps, None)
     _rights.allow(apps, None)
     _tokens.allow(apps, None)
+    _webhooks.allow(apps, None)
