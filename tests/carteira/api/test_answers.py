@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -177,6 +177,17 @@ def test_other_methods_are_refused(client):
     answer = client.post("/api/v1/carteira")
     assert (answer.status_code, answer["Allow"]) == (405, "GET")
     assert set(answer.json()) == {"status", "error"}
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_database_that_does_not_answer_is_said(client, error):
+    def away(*_):
+        raise error("server closed the connection: host=db.internal user=carteira")
+
+    with connection.execute_wrapper(away):
+        answer = client.get("/api/v1/carteira")
+    assert (answer.status_code, answer.json()["error"]) == (503, "the database does not answer")
+    assert int(answer["Retry-After"])
 
 
 def test_pages_follow_each_other_by_key(client):

@@ -80,6 +80,4 @@ def test_nothing_a_client_sends_is_an_error_of_ours(mode, usual, header):
         operation.label: fuzzed(operation, GenerationMode[mode], header)
         for operation in (found.ok() for found in document.get_all_operations())
     }
-    print(answers)
-    assert len(answers) == 8
     assert any(usual in seen for seen in answers.values())
