@@ -11,9 +11,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
+from ..client.deadline import bound_answers
+
 _PORTS = {"https": 443, "http": 80}
 _NAT64 = IPv6Network("64:ff9b::/96")
-_TIMEOUT = urllib3.Timeout(connect=5.0, read=10.0)
+# A worker of the queue waits meanwhile: an answer that drips must not hold it.
+_TIMEOUT = urllib3.Timeout(connect=5.0, total=15.0)
 
 
 class AddressRefused(ValueError):
@@ -92,6 +95,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
         )
     else:
         pool = urllib3.HTTPConnectionPool(machine, address.port, **options)
+    bound_answers(pool)
     with pool:
         answer = pool.urlopen(
             "POST",

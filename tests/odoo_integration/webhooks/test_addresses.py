@@ -3,10 +3,12 @@
 import contextlib
 import socket
 import threading
+import time
 
 import pytest
 import urllib3
 
+from odoo_integration.webhooks import addresses
 from odoo_integration.webhooks.addresses import AddressRefused, checked_address, post
 from tests.lab.receivers import Webhook
 
@@ -138,3 +140,22 @@ def test_a_certificate_of_nobody_is_refused(settings, tmp_path):
         threading.Thread(target=serve, daemon=True).start()
         with pytest.raises(urllib3.exceptions.SSLError, match="certificate"):
             post(f"https://localhost:{server.getsockname()[1]}/", BODY, HEADERS)
+
+
+def test_an_answer_that_drips_ends_with_the_timeout(settings, monkeypatch):
+    settings.WEBHOOK_PRIVATE_ADDRESSES = True
+    monkeypatch.setattr(addresses, "_TIMEOUT", urllib3.Timeout(connect=5.0, total=0.5))
+    answer = b"HTTP/1.1 200 OK\r\n" + b"X-Drip: 1\r\n" * 30 + b"\r\n"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            line, _ = server.accept()
+            with line, contextlib.suppress(OSError):
+                line.recv(65536)
+                for start in range(0, len(answer), 10):
+                    line.sendall(answer[start : start + 10])
+                    time.sleep(0.1)
+
+        threading.Thread(target=drip, daemon=True).start()
+        with pytest.raises(urllib3.exceptions.HTTPError):
+            post(f"http://127.0.0.1:{server.getsockname()[1]}/", BODY, HEADERS)
