@@ -14,6 +14,7 @@ from .jobs.budget import hint_run_is_too_early, incremental_is_too_early
 from .jobs.hints import MOST_RECORDS, collected_hints, queue_follow_hints
 from .jobs.retention import delete_old
 from .jobs.schedules import RUN_SYNC, SCHEDULE
+from .models import Webhook
 from .monitoring.alerts import alert_after_run
 from .runs.errors import AnotherRunActive, SyncError
 from .runs.failure import one_line
@@ -22,8 +23,10 @@ from .runs.interrupt import graceful_stop
 from .runs.moments import parse_moment
 from .runs.progress import Progress
 from .sync import SyncRequest, sync
+from .webhooks import deliver
 
 HINT = "hint"
+DELIVER = "odoo_integration.tasks.deliver_webhooks"
 
 logger = logging.getLogger("carteira.sync")
 
@@ -170,9 +173,16 @@ def clean_up() -> str:
 
 
 def pulse() -> None:
-    """Shows that the cluster works; queues the job for hints again that was lost."""
+    """Shows that the cluster works; queues the webhooks' job, and one for hints that was lost."""
     if settings.ODOO_HINT_SECRET and lost():
         queue_follow_hints()
+    if Webhook.objects.filter(active=True).exists():
+        async_task(DELIVER)
+
+
+def deliver_webhooks() -> str:
+    """Tells webhooks of what runs did."""
+    return f"{deliver()} delivered"
 
 
 def send_mails() -> int:

@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from ..admin_site import MenuEntry, site
-from ..models import CarteiraPrincipal, FaturamentoProduto, OperacaoFiscal
+from ..models import ApiToken, CarteiraPrincipal, FaturamentoProduto, OperacaoFiscal
 from ..sight import MANAGES_USERS
 from . import dashboard as dashboard
 from . import users
+from .api_tokens import ApiTokenAdmin
 from .backlog import BacklogAdmin
 from .invoicing import InvoicingAdmin
 from .lists import saved_views
@@ -20,6 +21,7 @@ subscription_pages.register()
 admin.site.register(CarteiraPrincipal, BacklogAdmin)
 admin.site.register(FaturamentoProduto, InvoicingAdmin)
 admin.site.register(OperacaoFiscal, OperacaoFiscalAdmin)
+admin.site.register(ApiToken, ApiTokenAdmin)
 site.menu(
     MenuEntry(
         _("Backlog"),
@@ -40,4 +42,5 @@ site.menu(
         25,
     ),
     MenuEntry(_("Logins and rights"), "admin:acessos", MANAGES_USERS, 50),
+    MenuEntry(_("API tokens"), "admin:carteira_apitoken_changelist", "carteira.view_apitoken", 50),
 )

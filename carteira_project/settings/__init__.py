@@ -120,6 +120,7 @@ AUTHENTICATION_BACKENDS = [
 
 from .login import *
 from .login import OIDC_ISSUER, SSO_APPS, SSO_MIDDLEWARE
+from .services import *
 
 # --- Database --------------------------------------------------------------------------------
 env.section = "Database"

@@ -72,7 +72,10 @@ RETENTION_STAGING_DAYS = env.integer(
     "RETENTION_STAGING_DAYS", 7, "days the staged records of a failed run are kept", minimum=1
 )
 RETENTION_JOBS_DAYS = env.integer(
-    "RETENTION_JOBS_DAYS", 90, "days failed jobs and login attempts are kept", minimum=1
+    "RETENTION_JOBS_DAYS",
+    90,
+    "days failed jobs, login attempts and messages of webhooks are kept",
+    minimum=1,
 )
 
 # --- Moving in -------------------------------------------------------------------------------

@@ -8,7 +8,15 @@ from django_q.models import Schedule
 from carteira.admin_site import MenuEntry, site
 from carteira.models import CarteiraPrincipal, FaturamentoProduto, OperacaoFiscal
 
-from ..models import AlertState, BalanceChange, BridgeStep, RejectedRecord, SyncRun
+from ..models import (
+    AlertState,
+    BalanceChange,
+    BridgeStep,
+    RejectedRecord,
+    SyncRun,
+    Webhook,
+    WebhookMessage,
+)
 from ..monitoring.freshness import asked_at
 from . import bridge_file as bridge_file
 from . import panel as panel
@@ -22,6 +30,7 @@ from .permissions import VIEW_REJECTED, VIEW_RUNS
 from .rejected import RejectedRecordAdmin
 from .runs import SyncRunAdmin
 from .schedules import ScheduleAdmin
+from .webhooks import WebhookAdmin, WebhookMessageAdmin
 
 apps.get_app_config("django_q").verbose_name = _("Job queue")
 apps.get_app_config("axes").verbose_name = _("Login protection")
@@ -40,6 +49,8 @@ admin.site.register(BalanceChange, BalanceChangeAdmin)
 admin.site.register(BridgeStep, BridgeStepAdmin)
 admin.site.register(RejectedRecord, RejectedRecordAdmin)
 admin.site.register(AlertState, AlertStateAdmin)
+admin.site.register(Webhook, WebhookAdmin)
+admin.site.register(WebhookMessage, WebhookMessageAdmin)
 site.balances_as_of = asked_at
 site.menu(
     MenuEntry(_("Bridge"), "admin:ponte", VIEW, 15),
@@ -49,5 +60,11 @@ site.menu(
         "admin:odoo_integration_rejectedrecord_changelist",
         VIEW_REJECTED,
         40,
+    ),
+    MenuEntry(
+        _("Webhooks"),
+        "admin:odoo_integration_webhook_changelist",
+        "odoo_integration.view_webhook",
+        55,
     ),
 )

@@ -47,6 +47,7 @@ class ChangedIn(filters.ChoiceFilter):
 
     title = _("changed by run")
     parameter_name = "execucao"
+    also_takes = r"[0-9]{1,19}"
 
     @classmethod
     def includes_closed(cls, value: str) -> bool:

@@ -44,6 +44,14 @@ class _TimedResponse(http.client.HTTPResponse):
         self.fp = io.BufferedReader(_UntilDeadline(sock))
 
 
+def bound_answers(pool: HTTPConnectionPool) -> None:
+    """Lets the timeout of each request of a pool bound the whole response."""
+    connection = cast(type[HTTPConnection], pool.ConnectionCls)
+    if connection.response_class is not _TimedResponse:
+        timed = {"response_class": _TimedResponse}
+        pool.ConnectionCls = type(connection.__name__, (connection,), timed)
+
+
 class TimedAdapter(HTTPAdapter):
     """Sends requests whose timeout bounds the whole response, through a proxy and over TLS too.
 
@@ -58,8 +66,5 @@ class TimedAdapter(HTTPAdapter):
             HTTPConnectionPool,
             super().get_connection_with_tls_context(request, verify, proxies, cert),
         )
-        connection = cast(type[HTTPConnection], pool.ConnectionCls)
-        if connection.response_class is not _TimedResponse:
-            timed = {"response_class": _TimedResponse}
-            pool.ConnectionCls = type(connection.__name__, (connection,), timed)
+        bound_answers(pool)
         return pool

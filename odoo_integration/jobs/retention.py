@@ -10,12 +10,16 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django_q.models import Failure
 
-from ..models import BalanceChange, RejectedRecord, SyncCursor, SyncRun, SyncState
+from carteira.models import LocalEdit
+
+from ..models import BalanceChange, RejectedRecord, SyncCursor, SyncRun, SyncState, WebhookMessage
 from ..resilience import retry_on_ssl_error
 from ..staging.queries import execute
 from ..staging.tables import TABLES
 
 _BATCH = 10_000
+# Which of them there are is the version of what services have read: fewer are counted faster.
+_EDITS_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class Deleted:
     failed_jobs: int
     login_attempts: int
     sessions: int
+    local_edits: int
+    webhook_messages: int
 
     def __str__(self) -> str:
         return ", ".join(f"{count} {name}" for name, count in asdict(self).items())
@@ -58,6 +64,8 @@ def delete_old(*, now: datetime.datetime | None = None) -> Deleted:
         login_attempts=_delete(AccessAttempt.objects.filter(attempt_time__lt=jobs))
         + _delete(AccessLog.objects.filter(attempt_time__lt=jobs)),
         sessions=_delete(Session.objects.filter(expire_date__lt=now)),
+        local_edits=_delete(LocalEdit.objects.filter(moment__lt=before(_EDITS_DAYS))),
+        webhook_messages=_delete(WebhookMessage.objects.filter(created_at__lt=jobs)),
     )
 
 

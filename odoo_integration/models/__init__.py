@@ -17,6 +17,7 @@ from .rejected import RejectedRecord, UnreliableItem
 from .runs import SyncRun
 from .state import OdooServer, SeenRecord, SyncCursor, SyncState
 from .visits import Visit
+from .webhooks import Webhook, WebhookMessage
 from .work import TouchedOrder
 
 __all__ = [
@@ -42,4 +43,6 @@ __all__ = [
     "TouchedOrder",
     "UnreliableItem",
     "Visit",
+    "Webhook",
+    "WebhookMessage",
 ]

@@ -6,6 +6,8 @@ from django.apps import apps
 
 grupos = importlib.import_module("carteira.migrations.0003_grupos")
 _rights = importlib.import_module("carteira.migrations.0013_operation_rights")
+_tokens = importlib.import_module("carteira.migrations.0021_api_tokens")
+_webhooks = importlib.import_module("odoo_integration.migrations.0019_webhooks")
 GROUPS = tuple(grupos.GRUPOS)
 
 
@@ -13,3 +15,5 @@ def make_groups() -> None:
     """Makes them with their permissions, as a migrated database has them."""
     grupos.criar_grupos(apps, None)
     _rights.allow(apps, None)
+    _tokens.allow(apps, None)
+    _webhooks.allow(apps, None)

@@ -65,17 +65,21 @@ class Webhook:
     Attributes:
         url: where to post.
         received: what came, parsed.
+        sent: what came, as headers (in lower case) and body.
         status: what it answers.
     """
 
     def __init__(self) -> None:
         self.received: list[dict[str, Any]] = []
+        self.sent: list[tuple[dict[str, str], bytes]] = []
         self.status = 200
         webhook = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                webhook.sent.append((headers, body))
                 if webhook.status == 200:
                     webhook.received.append(json.loads(body))
                 self.send_response(webhook.status)

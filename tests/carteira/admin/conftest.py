@@ -4,8 +4,15 @@ from typing import Any
 
 import pytest
 
-from carteira.models import OperacaoFiscal
-from odoo_integration.models import AlertState, BalanceChange, RejectedRecord, SyncState
+from carteira.models import ApiToken, OperacaoFiscal
+from odoo_integration.models import (
+    AlertState,
+    BalanceChange,
+    RejectedRecord,
+    SyncState,
+    Webhook,
+    WebhookMessage,
+)
 from tests.lab.records import invoice, item, run
 
 
@@ -14,11 +21,20 @@ def things(db) -> dict[str, Any]:
     SyncState.objects.create(id=1)
     one = item()
     execution = run()
+    webhook = Webhook.objects.create(name="ERP", url="https://example.com/", events=[])
     return {
         "item": one.pk,
         "manual": item("MAN1", fonte="manual").pk,
         "invoice": invoice("1", 1).pk,
+        "token": ApiToken.objects.create(name="BI", digest="x", scopes=["saldos"]).pk,
         "operation": OperacaoFiscal.objects.create(cfop="5199", descricao="Teste").pk,
+        "webhook": webhook.pk,
+        "message": WebhookMessage.objects.create(
+            webhook=webhook,
+            run=execution,
+            event=Webhook.Event.FAILED,
+            next_attempt_at=execution.started_at,
+        ).pk,
         "run": execution.pk,
         "change": BalanceChange.objects.create(
             run=execution, num_pedido="VCD1", cod_produto="100", cause="new"

@@ -107,6 +107,39 @@ PAGES = {
             *([("add", [], set())] if thing != "run" else []),
         )
     },
+    "API tokens": (lambda t: reverse("admin:carteira_apitoken_changelist"), MANAGERS),
+    "new API token": (lambda t: reverse("admin:carteira_apitoken_add"), MANAGERS),
+    "API token": (
+        lambda t: reverse("admin:carteira_apitoken_change", args=[t["token"]]),
+        MANAGERS,
+    ),
+    "API token's history": (
+        lambda t: reverse("admin:carteira_apitoken_history", args=[t["token"]]),
+        MANAGERS,
+    ),
+    "API token's deletion": (
+        lambda t: reverse("admin:carteira_apitoken_delete", args=[t["token"]]),
+        set(),
+    ),
+    **{
+        f"{name} of {model}": (
+            lambda t, model=model, page=page, args=args: reverse(
+                f"admin:odoo_integration_{model}_{page}", args=[t[a] for a in args]
+            ),
+            may,
+        )
+        for model, thing, add in (
+            ("webhook", "webhook", MANAGERS),
+            ("webhookmessage", "message", set()),
+        )
+        for name, page, args, may in (
+            ("list", "changelist", [], MANAGERS),
+            ("page", "change", [thing], MANAGERS),
+            ("history", "history", [thing], MANAGERS),
+            ("deletion", "delete", [thing], set()),
+            ("new one", "add", [], add),
+        )
+    },
     "users": (lambda t: reverse("admin:auth_user_changelist"), MANAGERS),
     "groups": (lambda t: reverse("admin:auth_group_changelist"), MANAGERS),
     "new group": (lambda t: reverse("admin:auth_group_add"), {"superuser"}),

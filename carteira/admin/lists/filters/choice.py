@@ -22,6 +22,8 @@ class ChoiceFilter(admin.SimpleListFilter):
 
     template = "carteira/lists/filter_choice.html"
     parameter_name: str
+    also_takes = ""
+    """Values besides those of `lookups`, as a regular expression."""
 
     @property
     def active(self) -> bool:

@@ -1,0 +1,11 @@
+"""The read API for other services; only the first request to it loads this."""
+
+from . import backlog as backlog
+from . import balances as balances
+from .access import token_of, visible_items
+from .app import api
+from .operations import get
+from .schemas import Currency, Number
+from .versions import version_parts
+
+__all__ = ["Currency", "Number", "api", "get", "token_of", "version_parts", "visible_items"]

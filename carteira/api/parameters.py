@@ -1,0 +1,31 @@
+"""The parameters that addresses of the API take."""
+
+import datetime
+from typing import Annotated, Any
+
+from ninja import Query
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
+
+LARGEST_ID = 2**63 - 1
+MOST_ROWS, USUAL_ROWS = 500, 100
+
+Text = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
+"""A value that a column can hold: PostgreSQL has no NUL."""
+
+After = Annotated[
+    int, Query(0, ge=0, le=LARGEST_ID, description="only what has a greater id than this")
+]
+Limit = Annotated[int, Query(USUAL_ROWS, ge=1, le=MOST_ROWS, description="rows of a page")]
+
+
+def _day(text: Any) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(str(text))
+    except ValueError:
+        raise ValueError("not a date such as 2026-12-31") from None
+
+
+Day = Annotated[
+    datetime.date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})
+]
+Company = Annotated[Text, Field(description="only of this company")]

@@ -1,0 +1,83 @@
+"""Schemathesis asks the API whatever its own document allows, and what it does not.
+
+Bounded and always the same: a failure here is the same failure everywhere. It is imported by the
+test that uses it, for it takes seconds that every other test would wait for.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+from django.core.cache import cache
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+
+from tests.lab.records import invoice, item, order_line, run
+from tests.lab.services import token
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = 25
+BOUNDED = hypothesis.settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+
+
+@pytest.fixture
+def _kept_connection() -> Iterator[None]:
+    """The test's transaction lasts over many requests, as it does for Django's own test client."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def header(settings, _kept_connection) -> dict[str, str]:
+    settings.API_REQUESTS_PER_MINUTE = 10**6
+    cache.clear()
+    one = item()
+    order_line(one, 1, 10)
+    invoice("1", 3)
+    run()
+    return {"Authorization": f"Bearer {token()}"}
+
+
+def fuzzed(operation: Any, mode: Any, header: dict[str, str]) -> set[int]:
+    """The statuses that one address answered."""
+    from schemathesis.specs.openapi.checks import ignored_auth
+
+    seen: set[int] = set()
+
+    @BOUNDED
+    @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
+    def ask(case: Any) -> None:
+        answer = case.call(headers=header)
+        seen.add(answer.status_code)
+        assert answer.status_code < 500, answer.text
+        # One of the declared statuses, in the declared shape, and no wrong request taken. Our
+        # header takes the place of a wrong token that was generated.
+        case.validate_response(answer, excluded_checks=[ignored_auth])
+
+    ask()
+    return seen
+
+
+@pytest.mark.parametrize(("mode", "usual"), [("POSITIVE", 200), ("NEGATIVE", 422)])
+def test_nothing_a_client_sends_is_an_error_of_ours(mode, usual, header):
+    import schemathesis
+    from schemathesis.generation import GenerationMode
+
+    from carteira_project.wsgi import application
+
+    document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    answers = {
+        operation.label: fuzzed(operation, GenerationMode[mode], header)
+        for operation in (found.ok() for found in document.get_all_operations())
+    }
+    assert any(usual in seen for seen in answers.values())
