@@ -25,6 +25,7 @@ _CHANGES, _OPERATIONS = "odoo_integration_balancechange", "carteira_operacaofisc
 _CLOSED_MODELS = (
     *("auth_group", "auth_user", "axes_accessattempt", "axes_accessfailurelog", "axes_accesslog"),
     *("django_q_failure", "django_q_ormq", "django_q_schedule", "django_q_success"),
+    *("carteira_apitoken", "odoo_integration_webhook", "odoo_integration_webhookmessage"),
     *("odoo_integration_alertstate", "odoo_integration_rejectedrecord", "odoo_integration_syncrun"),
 )
 _PAGES = ("add", "change", "changelist", "delete", "history")
