@@ -9,7 +9,7 @@ from carteira.policy import CREDIT_NOTES, INVOICES, Policy, policy_in_force
 
 from ..models import SyncState
 from .backlog import currency, whether
-from .definition import Column, View
+from .definition import EXTRAS, Column, View
 
 
 def _lines() -> QuerySet[FaturamentoProduto]:
@@ -98,5 +98,6 @@ FATURAMENTO = View(
             _("whether the line lowers what is left to invoice, under the policy in force"),
             _counts(),
         ),
+        Column("extras", EXTRAS),
     ),
 )

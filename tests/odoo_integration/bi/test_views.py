@@ -185,6 +185,13 @@ def test_a_day_that_the_log_does_not_tell_is_refused(company, query, days, said)
         query("SELECT 1 FROM bi.carteira_em(%s)", day)
 
 
+def test_extra_fields_are_read_by_their_names(backlog, query):
+    name = "sale.order.x_studio_prioridade"
+    CarteiraPrincipal.objects.filter(num_pedido="S2").update(extras={name: "alta"})
+    found = query("SELECT num_pedido, extras ->> %s FROM bi.carteira WHERE extras ? %s", name, name)
+    assert found == [("S2", "alta")]
+
+
 def test_runs_are_said_in_words_and_rehearsals_not_at_all(company, query):
     company.order("S1", (PRODUCT, 10))
     kept = run(full=True).pk
