@@ -16,7 +16,7 @@ from carteira.models import CarteiraPrincipal
 
 from ..history.as_known import past_rows
 from ..history.other_rows import read_from
-from .definition import Column, View
+from .definition import EXTRAS, Column, View
 
 DAY, MOMENT = "dia", "fim_do_dia"
 """The names of the day and of its end inside `bi.carteira_em`."""
@@ -115,6 +115,7 @@ def _columns(day: Callable[[], Combinable]) -> tuple[Column, ...]:
             _("false where a record of Odoo could not be taken: the item is in no total"),
             whether(rules.CONFIAVEIS),
         ),
+        Column("extras", EXTRAS),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F
 from django.db.models.expressions import Combinable
+from django.utils.translation import gettext_lazy as _
 
 # Without lengths and scales: they may grow in a table, and a view's column keeps its type.
 _TYPES: tuple[tuple[type[models.Field], str], ...] = (
@@ -18,9 +19,11 @@ _TYPES: tuple[tuple[type[models.Field], str], ...] = (
     (models.DecimalField, "numeric"),
     (models.FloatField, "double precision"),
     (models.IntegerField, "bigint"),
+    (models.JSONField, "jsonb"),
     (models.CharField, "text"),
     (models.TextField, "text"),
 )
+EXTRAS = _("extra fields of Odoo by their names, as JSON; NULL where there are none")
 
 
 @dataclass(frozen=True)

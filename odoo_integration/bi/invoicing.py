@@ -1,15 +1,15 @@
 """`bi.faturamento`: the invoiced product lines."""
 
-from django.db.models import BooleanField, Case, Exists, QuerySet, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
 from carteira import rules
-from carteira.models import FaturamentoProduto
+from carteira.models import CarteiraPrincipal, FaturamentoProduto
 from carteira.policy import CREDIT_NOTES, INVOICES, Policy, policy_in_force
 
 from ..models import SyncState
 from .backlog import currency, whether
-from .definition import Column, View
+from .definition import EXTRAS, Column, View
 
 
 def _lines() -> QuerySet[FaturamentoProduto]:
@@ -35,6 +35,16 @@ def _counts() -> Case:
     )
 
 
+def _item() -> Subquery:
+    """The item that a line belongs to: one of its company before one that stands for all."""
+    items = CarteiraPrincipal.objects.vigentes().filter(
+        num_pedido=OuterRef("origem"),
+        cod_produto=OuterRef("cod_produto"),
+        empresa__in=("", OuterRef("empresa")),
+    )
+    return Subquery(items.order_by("-empresa").values("pk")[:1])
+
+
 FATURAMENTO = View(
     "bi",
     "faturamento",
@@ -55,6 +65,11 @@ FATURAMENTO = View(
         Column("situacao_fiscal", _("what the tax authority says of the invoice, as Odoo has it")),
         Column("divergencia_fiscal", _("how Odoo and the tax authority contradict each other")),
         Column("num_pedido", _("number of the order; empty where none was found"), "origem"),
+        Column(
+            "item",
+            _("number of the item, as in bi.carteira; empty where there is none"),
+            _item(),
+        ),
         Column("vinculo", _("how the order was found: linha, origem or nenhum")),
         Column("cod_produto"),
         Column("nome_produto"),
@@ -83,5 +98,6 @@ FATURAMENTO = View(
             _("whether the line lowers what is left to invoice, under the policy in force"),
             _counts(),
         ),
+        Column("extras", EXTRAS),
     ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 from psycopg2.errorcodes import INSUFFICIENT_PRIVILEGE
 from psycopg2.sql import SQL, Composable, Identifier, Literal
@@ -91,6 +92,7 @@ def _limits(cursor: Any, role: str, database: str, seconds: int) -> list[Composa
         # A transaction that stays open keeps old rows from being cleaned up.
         "idle_in_transaction_session_timeout": "60s",
         "search_path": ", ".join(SCHEMAS),
+        "TimeZone": settings.TIME_ZONE,
     }
     cursor.execute(
         "SELECT unnest(setconfig) FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"

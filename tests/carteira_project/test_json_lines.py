@@ -61,7 +61,7 @@ def test_the_webs_own_lines_are_objects_too():
         stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        wait_until(lambda: answered(port), seconds=30, what="the web answers")
+        wait_until(lambda: answered(port), seconds=60, what="the web answers")
     finally:
         web.terminate()
         lines = entries(web.communicate(timeout=30)[1])
@@ -71,6 +71,6 @@ def test_the_webs_own_lines_are_objects_too():
 def answered(port: int) -> bool:
     try:
         # A page that is not there, which Django logs.
-        return requests.get(f"http://127.0.0.1:{port}/nada/", timeout=5).status_code == 404
+        return requests.get(f"http://127.0.0.1:{port}/nada/", timeout=30).status_code == 404
     except requests.ConnectionError:
         return False

@@ -21,6 +21,7 @@ _LOGICAL = {
     "boolean": "boolean",
     "date": "date",
     "double precision": "number",
+    "jsonb": "object",
     "numeric": "number",
     "text": "string",
     "timestamp with time zone": "timestamp",

@@ -61,9 +61,10 @@ def test_sessions_only_read_and_end(grant, role):
     ask = grant(role, "--seconds", "7")
     shown = ask("""
         SELECT current_setting('default_transaction_read_only'),
-               current_setting('statement_timeout'), current_setting('search_path')
+               current_setting('statement_timeout'), current_setting('search_path'),
+               current_setting('TimeZone')
     """)
-    assert shown == [("on", "7s", "bi, bi_notas")]
+    assert shown == [("on", "7s", "bi, bi_notas", "America/Sao_Paulo")]
     with pytest.raises(psycopg2.errors.ReadOnlySqlTransaction):
         ask("CREATE TEMP TABLE t (a int)")
     with pytest.raises(psycopg2.errors.QueryCanceled):

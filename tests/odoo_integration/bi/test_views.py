@@ -90,6 +90,21 @@ def test_the_policy_is_the_one_the_balances_were_computed_with(company, query, s
     assert query("SELECT conta FROM bi.faturamento") == [(True,)]
 
 
+def test_lines_are_joined_to_their_item_by_one_number(backlog, query):
+    assert (
+        query("""
+        SELECT num_pedido, cod_produto FROM bi.carteira c
+        LEFT JOIN (
+            SELECT item, sum(qtd_produto_faturado) AS qtd FROM bi.faturamento WHERE conta
+            GROUP BY item
+        ) f USING (item)
+        WHERE qtd_faturada <> COALESCE(f.qtd, 0)
+    """)
+        == []
+    )
+    assert query("SELECT count(*) FROM bi.faturamento WHERE item IS NOT NULL")[0][0] == 3
+
+
 def test_a_bridge_from_the_steps_is_the_screens_bridge(company, query):
     order = company.order("S1", (PRODUCT, 10))
     run()
@@ -168,6 +183,13 @@ def test_a_day_that_the_log_does_not_tell_is_refused(company, query, days, said)
     day = timezone.localdate() + datetime.timedelta(days=days)
     with pytest.raises(Exception, match=said):
         query("SELECT 1 FROM bi.carteira_em(%s)", day)
+
+
+def test_extra_fields_are_read_by_their_names(backlog, query):
+    name = "sale.order.x_studio_prioridade"
+    CarteiraPrincipal.objects.filter(num_pedido="S2").update(extras={name: "alta"})
+    found = query("SELECT num_pedido, extras ->> %s FROM bi.carteira WHERE extras ? %s", name, name)
+    assert found == [("S2", "alta")]
 
 
 def test_runs_are_said_in_words_and_rehearsals_not_at_all(company, query):

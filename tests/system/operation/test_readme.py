@@ -21,7 +21,7 @@ def test_the_portuguese_readme_has_the_english_ones_headings():
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "README.pt-BR.md", "CONTRIBUTING.md", "docs/odoo.md"]
+    "name", ["README.md", "README.pt-BR.md", "CONTRIBUTING.md", "docs/odoo.md", "docs/bi.md"]
 )
 def test_every_local_link_leads_somewhere(name):
     targets = LINK.findall((ROOT / name).read_text())
