@@ -27,6 +27,13 @@ Currency = Annotated[
 ]
 
 
+Extras = Annotated[
+    dict[str, str | bool | int | float | None],
+    BeforeValidator(lambda values: values or {}),
+    Field(description="the fields that ODOO_EXTRA_FIELDS names, by these names"),
+]
+
+
 class Item(BaseModel):
     """What a customer ordered of one product in one order, and what is left of it."""
 
@@ -72,6 +79,7 @@ class Item(BaseModel):
     retirado_em: datetime.datetime | None
     motivo_retirada: str
     updated_at: datetime.datetime
+    extras: Extras
 
 
 COLUMNS = tuple(Item.model_fields)

@@ -32,6 +32,6 @@ def etag_of(request: HttpRequest, token: Any) -> str:
         timezone.localdate(),
         get_language(),
         token.user_id,
-        sight_key(token.reader),
+        sight_key(request.user),
     )
     return f'"{hashlib.sha256(repr(version).encode()).hexdigest()[:32]}"'

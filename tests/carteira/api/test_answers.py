@@ -214,6 +214,10 @@ def test_numbers_keep_their_scale_and_name_their_currency(client):
     assert (one["moeda"], one["moeda_empresa"]) == ("BRL", "BRL")
     assert (two["moeda"], two["moeda_empresa"]) == ("USD", "EUR")
     assert one["data_pedido"] == "2026-06-01"
+    assert one["extras"] == {}
+    CarteiraPrincipal.objects.update(extras={"sale.order.x_rota": "Sul", "sale.order.x_n": 1.5})
+    [one, _two] = client.get("/api/v1/carteira").json()["itens"]
+    assert one["extras"] == {"sale.order.x_rota": "Sul", "sale.order.x_n": 1.5}
 
 
 def test_the_sum_of_an_item_is_the_one_on_its_page(client):
