@@ -8,7 +8,7 @@ export DEMO
 
 # pip must not run twice at once in the same environment.
 .NOTPARALLEL:
-.PHONY: help sync test serve lint bench faults hostile kills modules screenshots lock clean
+.PHONY: help sync test serve lint bench faults hostile places kills modules contract screenshots lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 14
@@ -42,6 +42,10 @@ hostile: N ?= 500
 hostile: $(VENV)/.test ## N wrong answers of Odoo from SEED, each run compared with an unharmed one
 	$(BIN)/python -m tests.system.faults.hostile --n $(N) --seed $(SEED) --write docs/reliability.md
 
+places: EVERY ?= 1
+places: $(VENV)/.test ## a fault at each place of each kind of run, or at every EVERY-th
+	$(BIN)/python -m tests.system.faults.enumeration --every $(EVERY) --write docs/reliability.md
+
 kills: N ?= 100
 kills: AT_ONCE ?= 2
 kills: $(VENV)/.test ## N random kills from SEED of all that `make serve` runs
@@ -50,12 +54,15 @@ kills: $(VENV)/.test ## N random kills from SEED of all that `make serve` runs
 modules: $(VENV)/.test ## list the modules in docs/architecture.md
 	$(BIN)/python -m tests.lab.modules
 
+contract: $(VENV)/.test ## write docs/bi-contract.yaml from the views for BI; BREAKING=1 takes columns away
+	@DEMO=1 $(BIN)/python -m tests.lab.bi_contract
+
 screenshots: $(VENV)/.browser ## render the main screens into docs/screenshots
 	$(BIN)/python -m tests.system.browser.screenshots
 
 # In this order: each file is constrained by those before it.
 lock: ## pin requirements*.in again, with hashes (needs uv)
-	@for name in requirements requirements-test requirements-lint requirements-browser; do \
+	@for name in requirements requirements-extras requirements-test requirements-lint requirements-browser; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links $$name.in --output-file $$name.txt || exit 1; \
 	done

@@ -139,7 +139,7 @@ def _rounded(value: Any) -> Combinable:
     return Round(ExpressionWrapper(value, output_field=DecimalField()), 2)
 
 
-def prazo_vencido(hoje: datetime.date) -> Q:
+def prazo_vencido(hoje: datetime.date | Combinable) -> Q:
     """What makes an item late if it is pending: a confirmed order past its delivery date, and
     something left to deliver; where deliveries are not known, to invoice.
 
@@ -150,7 +150,7 @@ def prazo_vencido(hoje: datetime.date) -> Q:
     return FIRMES & Q(data_entrega_pedido__lt=hoje) & undelivered
 
 
-def atrasados(hoje: datetime.date) -> Q:
+def atrasados(hoje: datetime.date | Combinable) -> Q:
     """Late on `hoje`: pending, of a confirmed order, past the delivery date and not delivered."""
     return PENDENTES & prazo_vencido(hoje)
 

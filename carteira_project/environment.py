@@ -1,6 +1,6 @@
 """Reads the environment once, with one clear line for a wrong value.
 
-Every variable is declared where `settings.py` reads it. The declarations are kept:
+Every variable is declared where `settings/` reads it. The declarations are kept:
 `docs/configuration.md` and `.env.example` are written from them.
 """
 

@@ -11,7 +11,7 @@ from django.template.defaultfilters import pprint
 from django.utils.safestring import SafeString, mark_safe
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
-from .masking import MASK, Masker
+from odoo_integration.client.masking import MASK, Masker
 
 _QUERY = re.compile(r"(?<=\?)[^\s'\"]+")
 _NAMED = re.compile(

@@ -1,18 +1,20 @@
-"""The formats of log records: a line of text or a JSON object, with secrets masked."""
+"""Logging: records as lines of text or as JSON objects, with secrets masked."""
 
 import datetime
 import json
 import logging
 import re
 from collections.abc import Iterable
+from typing import Any
 
-from .masking import Masker
+from odoo_integration.client.masking import Masker
 
 # What a terminal would obey, and halves of surrogate pairs, which no output can encode. Line ends
 # and tabs stay: tracebacks have them.
 _NOT_SHOWN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+FORMATS = ("line", "json")
 # What every record has; anything else was given as `extra`.
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
@@ -52,3 +54,31 @@ class JsonFormatter(LineFormatter):
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
         return self.masked(json.dumps(entry, default=str, ensure_ascii=False))
+
+
+def logging_config(*, level: str, format: str, secrets: Iterable[str]) -> dict[str, Any]:
+    """Django's LOGGING: everything to standard error, in one format.
+
+    Args:
+        level: the lowest severity of our own records that is logged.
+        format: one of `FORMATS`.
+        secrets: values to mask.
+    """
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {"()": "carteira_project.logs.LineFormatter", "secrets": secrets},
+            "json": {"()": "carteira_project.logs.JsonFormatter", "secrets": secrets},
+        },
+        "filters": {"run": {"()": "odoo_integration.runs.current.RunFilter"}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": format, "filters": ["run"]}
+        },
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {
+            "carteira": {"level": level},
+            "django-q": {"level": level},
+            "django": {"handlers": [], "level": "INFO"},
+        },
+    }

@@ -1,7 +1,9 @@
-"""The app of the integration; it registers its system checks and keeps the staging tables."""
+"""The app of the integration: its system checks, the staging tables and the views for BI."""
+
+from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,3 +16,18 @@ class OdooIntegrationConfig(AppConfig):
         from .staging.schema import update_staging_tables
 
         post_migrate.connect(update_staging_tables, sender=self)
+        pre_migrate.connect(_drop_views, sender=self)
+        post_migrate.connect(_make_views, sender=self)
+
+
+# Imported late: a sync needs none of it.
+def _drop_views(**signal: Any) -> None:
+    from .bi import drop_views
+
+    drop_views(**signal)
+
+
+def _make_views(**signal: Any) -> None:
+    from .bi import make_views
+
+    make_views(**signal)

@@ -54,6 +54,21 @@ _MESSAGES = (
     gettext_noop("%(name)s must be 1 or more."),
     gettext_noop("%(name)s must be 0 (no limit) or more."),
     gettext_noop("%(name)s must be above 0 and a day at most (%(part)s is %(value)s s)."),
+    gettext_noop(
+        "ODOO_EXTRA_FIELDS: %(name)s is not a model and its field, such as sale.order.x_priority;"
+        " the models are %(models)s"
+    ),
+    gettext_noop(
+        "ODOO_EXTRA_FIELDS: %(name)s: %(model)s has no field %(field)s, or this user may not read"
+        " it; correct the name, or take it out"
+    ),
+    gettext_noop(
+        "ODOO_EXTRA_FIELDS: %(name)s is a %(type)s; the types that can be kept are %(types)s"
+    ),
+    gettext_noop(
+        "ODOO_EXTRA_FIELDS names %(names)s, which Odoo has no more: the values are empty; take the"
+        " name out of the setting"
+    ),
     gettext_noop("ODOO_PROTOCOL is %(value)s; it must be one of %(choices)s."),
     gettext_noop("ODOO_URL (%(address)s) does not answer like an Odoo server; check the address."),
     # The way to Odoo.

@@ -8,13 +8,11 @@ from django.utils import timezone
 from carteira.models import OperacaoFiscal
 from carteira.policy import policy_in_force
 
-from .extract.connection import connected
+from .extract.connection import Connected, connected
 from .extract.extraction import WINDOWED, Extraction
-from .extract.pages import Reader
 from .extract.reconcile import hold_mass_retirement, reconcile
 from .extract.server import OUTDATED
 from .extract.windows import extract
-from .mapping import Plan
 from .models import SyncRun, SyncState
 from .promote import PromoteRequest, note_figures, promote_once, rehearse
 from .runs.errors import (
@@ -24,6 +22,7 @@ from .runs.errors import (
     ReadingNotProven,
     StagingLost,
 )
+from .runs.extras import Extras, held_extras
 from .runs.hints import covered, taken
 from .runs.progress import Progress
 from .runs.record import Recorder, recorded_run
@@ -86,11 +85,11 @@ def read_and_verify(recorder: Recorder, request: SyncRequest, *, fresh: bool) ->
     """
     with connected(recorder, fresh=fresh) as odoo:
         try:
-            read_and_promote(recorder, odoo.reader, odoo.plans, request)
+            read_and_promote(recorder, odoo, request)
         except StagingLost as error:
             # Staging is unlogged: a crash or a failover empties it, and Odoo still has it all.
             logger.warning("%s; reading again", error)
-            read_and_promote(recorder, odoo.reader, odoo.plans, request)
+            read_and_promote(recorder, odoo, request)
         except OUTDATED as error:
             if not odoo.kept:
                 raise
@@ -100,9 +99,7 @@ def read_and_verify(recorder: Recorder, request: SyncRequest, *, fresh: bool) ->
                 verify(recorder, odoo.reader, odoo.plans, request.orders)
 
 
-def read_and_promote(
-    recorder: Recorder, reader: Reader, plans: dict[str, Plan], request: SyncRequest
-) -> None:
+def read_and_promote(recorder: Recorder, odoo: Connected, request: SyncRequest) -> None:
     """Reads what the window asks for into staging, proves it complete, and promotes it.
 
     Raises:
@@ -110,7 +107,7 @@ def read_and_promote(
     """
     asked_at = timezone.now()
     window = choose_window(
-        full=request.full or profile_changed(recorder.run.profile),
+        full=request.full or profile_changed(recorder.run.profile) or bool(odoo.extras.unread),
         orders=request.names_orders,
         since=request.since,
         models=WINDOWED,
@@ -119,11 +116,13 @@ def read_and_promote(
     hints = taken() if request.hints or window.mode in SyncRun.OF_EVERYTHING else []
     clear_staging()
     staging = Staging(recorder.run.pk)
-    extraction = Extraction(reader, staging, plans, progress=recorder.progress, stop=recorder.stop)
+    extraction = Extraction(
+        odoo.reader, staging, odoo.plans, progress=recorder.progress, stop=recorder.stop
+    )
     try:
         with recorder.phase("read"):
             extract(extraction, window, request.orders, hints if request.hints else ())
-            started = reader.started or recorder.run.started_at
+            started = odoo.reader.started or recorder.run.started_at
             small_models = window.reads_small_models(started)
             if small_models:
                 extraction.read_small_models()
@@ -148,6 +147,7 @@ def read_and_promote(
                 asked_at=asked_at if window.moves_cursors else None,
                 small_models=small_models or window.mode == SyncRun.Mode.FULL,
                 baseline=window.mode == SyncRun.Mode.FULL,
+                extras=extras_to_keep(odoo, window),
                 balance_method=request.balance_method,
             ),
             read=extraction.read,
@@ -174,6 +174,15 @@ def prove(extraction: Extraction, window: Window, request: SyncRequest) -> None:
         extraction.read_missing_master_data(skip_mirrored=True)
     if not request.accept_retire:
         hold_mass_retirement(extraction.plans, run_id=extraction.staging.run_id)
+
+
+def extras_to_keep(odoo: Connected, window: Window) -> Extras | None:
+    """The extra fields, where they are to be kept otherwise than they are by this run."""
+    extras = odoo.extras
+    if not extras.wanted and window.holds_extras:
+        extras = Extras(held=held_extras())
+    may = window.mode == SyncRun.Mode.FULL or not extras.unread
+    return extras if extras.changed and may and window.mode in SyncRun.OF_EVERYTHING else None
 
 
 def promote(
@@ -211,8 +220,13 @@ def recompute(request: SyncRequest, progress: Progress) -> SyncRun:
     return recorder.run
 
 
+@retry_database
 def rules_in_force() -> str:
     """The policy and the fiscal operations as a text that each promote stores."""
+    return _rules()
+
+
+def _rules() -> str:
     return f"{policy_in_force()!r} {OperacaoFiscal.objects.digest()}"
 
 
@@ -220,7 +234,7 @@ def rules_in_force() -> str:
 def policy_changed() -> bool:
     """Whether balances were computed under another policy, or with other fiscal operations."""
     state = SyncState.objects.filter(baseline__isnull=False).first()
-    return state is not None and state.policy != rules_in_force()
+    return state is not None and state.policy != _rules()
 
 
 @retry_database

@@ -20,6 +20,7 @@ from .runs.failure import one_line
 from .runs.hints import lost, waiting
 from .runs.interrupt import graceful_stop
 from .runs.moments import parse_moment
+from .runs.progress import Progress
 from .sync import SyncRequest, sync
 
 HINT = "hint"
@@ -86,8 +87,9 @@ def follow_hints() -> int | None:
 
 
 def _run(request: SyncRequest) -> int | None:
+    progress = Progress()
     try:
-        run = sync(request)
+        run = sync(request, progress=progress)
         if settings.ODOO_HINT_SECRET and waiting().hints:
             queue_follow_hints()
         return run.pk
@@ -95,7 +97,8 @@ def _run(request: SyncRequest) -> int | None:
         logger.info("not started: %s", error)
         return None
     except Exception as error:
-        logger.error("run failed: %s", one_line(error))
+        failed = progress.run.pk if progress.run else None
+        logger.error("run failed: %s", one_line(error), extra={"run": failed})
         raise
     finally:
         alert_after_run()

@@ -38,6 +38,7 @@ class ExportColumn:
         per: the column that has to say the same in every row for a sum to make sense: the unit of
             a quantity, the currency of an amount. Without it the column is not added up.
         kind: found by the field, where it is one.
+        source: the field or annotation it is read from; `name` where it is not given.
     """
 
     name: str
@@ -45,6 +46,7 @@ class ExportColumn:
     write: Callable[[Any], Any] | None = None
     per: str = ""
     kind: Kind = Kind.PLAIN
+    source: str = ""
 
     def value(self, stored: Any) -> Any:
         """What is written for a stored value."""
@@ -68,6 +70,8 @@ def written(
 
 
 def _described(model: type[models.Model], column: ExportColumn) -> ExportColumn:
+    if column.source:
+        return replace(column, title=capfirst(column.title))
     if column.name.startswith("percentual_"):
         return replace(column, title=capfirst(column.title), write=_cut, kind=Kind.PERCENTAGE)
     try:

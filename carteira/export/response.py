@@ -51,7 +51,7 @@ def export(
         )
     shown = described(source.model, columns)
     return file_response(
-        rows(selected, [column.name for column in shown], source=source),
+        rows(selected, [column.source or column.name for column in shown], source=source),
         shown,
         file_format=file_format,
         file_name=dated(name, file_format),

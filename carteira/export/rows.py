@@ -3,6 +3,7 @@
 import unicodedata
 from array import array
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,14 +25,17 @@ def rows(
 
     Args:
         selected: which rows.
-        columns: fields and annotations of `source`.
+        columns: fields and annotations of `source`; several columns may be read from one.
         source: the same table without the filters; the ids of `selected` replace them.
     """
     ids = array("q", selected.values_list("pk", flat=True).iterator(chunk_size=ROWS_AT_A_TIME))
+    names = list(dict.fromkeys(columns))
+    every = len(names) == len(columns)
+    values = itemgetter(*[slice(1, None)] if every else (names.index(n) + 1 for n in columns))
     for start in range(0, len(ids), ROWS_AT_A_TIME):
         part = ids[start : start + ROWS_AT_A_TIME].tolist()
-        found = source.filter(pk__in=part).order_by().values_list("pk", *columns)
-        by_id = {row[0]: row[1:] for row in found}
+        found = source.filter(pk__in=part).order_by().values_list("pk", *names)
+        by_id = {row[0]: values(row) for row in found}
         yield from (by_id[pk] for pk in part if pk in by_id)
 
 

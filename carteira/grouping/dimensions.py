@@ -96,15 +96,19 @@ class _Period(Dimension):
 
     def condition(self, value: str) -> Q:
         if not value:
-            return Q(**{f"{self.column}__isnull": True})
+            return self._without()
         first = _day(value)
-        if first is None:
-            return NO_ROWS
-        return Q(**{f"{self.column}__gte": first, f"{self.column}__lt": self._next(first)})
+        return NO_ROWS if first is None else self._from(first)
 
     def text_of(self, value: str) -> str:
         first = _day(value)
         return self.text(first) if first or not value else value
+
+    def _without(self) -> Q:
+        return Q(**{f"{self.column}__isnull": True})
+
+    def _from(self, first: datetime.date) -> Q:
+        return Q(**{f"{self.column}__gte": first, f"{self.column}__lt": self._next(first)})
 
     def _period(self, first: datetime.date) -> str:
         raise NotImplementedError

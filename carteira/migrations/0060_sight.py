@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('carteira', '0018_mails'),
+        ('carteira', '0019_extra_fields'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

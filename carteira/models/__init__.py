@@ -1,4 +1,5 @@
 from ..choices import Fonte, StatusNF, StatusPedido, Vinculo
+from .campo_extra import CampoExtra
 from .carteira_principal import CarteiraPrincipal
 from .comment import Comment, Mention
 from .decisao_nota_credito import DecisaoNotaCredito
@@ -10,6 +11,7 @@ from .sight import Sight
 from .subscription import Subscription
 
 __all__ = [
+    "CampoExtra",
     "CarteiraPrincipal",
     "Comment",
     "DecisaoNotaCredito",

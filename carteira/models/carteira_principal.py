@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import rules
 from ..choices import Fonte, MotivoRetirada, StatusPedido
 from ..querysets import CarteiraQuerySet
-from .fields import amount, derived, finite, price, quantity, text
+from .fields import amount, derived, extra_values, finite, price, quantity, text
 
 
 class CarteiraPrincipal(models.Model):
@@ -100,6 +100,8 @@ class CarteiraPrincipal(models.Model):
     rua_endereco_ent = text(_("delivery street"))
     endereco_ent = text(_("delivery number"))
     telefone_endereco_ent = text(_("delivery phone"))
+
+    extras = extra_values()
 
     importante = models.BooleanField(_("important"), default=False, db_default=False)
     observacao_interna = models.TextField(_("internal note"), blank=True, default="", db_default="")

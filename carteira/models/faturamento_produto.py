@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import rules
 from ..choices import DivergenciaFiscal, StatusNF, Vinculo
 from ..querysets import FaturamentoQuerySet
-from .fields import finite, price, quantity, text
+from .fields import extra_values, finite, price, quantity, text
 
 
 class FaturamentoProduto(models.Model):
@@ -83,6 +83,8 @@ class FaturamentoProduto(models.Model):
     nota_credito = models.BooleanField(_("credit note"), default=False)
     # None where nobody decided and the policy says; see `DecisaoNotaCredito`.
     reabre_saldo = models.BooleanField(_("reopens the balance"), null=True, blank=True)
+
+    extras = extra_values()
 
     retirado_em = models.DateTimeField(_("retired at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True, db_default=Now())

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 def text(verbose_name: Any, *, choices: Any = None) -> models.CharField:
@@ -36,6 +37,11 @@ def amount(verbose_name: Any, *, null: bool = False) -> models.DecimalField:
         null=null,
         blank=null,
     )
+
+
+def extra_values() -> models.JSONField:
+    """The values of extra fields by their names; NULL where there are none. See `CampoExtra`."""
+    return models.JSONField(_("extra fields"), null=True, blank=True, editable=False)
 
 
 def derived(verbose_name: Any, expression: Any, *, decimal_places: int) -> models.GeneratedField:

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .. import rules
-from .fields import finite, price, quantity, text
+from .fields import extra_values, finite, price, quantity, text
 
 
 class LinhaPedido(models.Model):
@@ -41,6 +41,7 @@ class LinhaPedido(models.Model):
         _("net price, in the item's unit"), max_digits=25, decimal_places=10, default=0
     )
     qtd_entregue = quantity(_("delivered, in the item's unit"))
+    extras = extra_values()
     retirado_em = models.DateTimeField(_("retired at"), null=True, blank=True)
 
     class Meta:

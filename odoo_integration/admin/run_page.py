@@ -50,6 +50,7 @@ def run_context(run: SyncRun) -> dict[str, Any]:
         "rules": [(words.rule(n), count) for n, count in comparison.rules.items()]
         if comparison
         else [],
+        "notices": in_words(run.notices),
         "cursor": words.reached(run),
         "changes": changes,
         "left_out": run.balances_changed > len(changes),

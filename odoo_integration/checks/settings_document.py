@@ -1,4 +1,4 @@
-"""docs/configuration.md and .env.example, written from the variables that settings.py reads."""
+"""docs/configuration.md and .env.example, written from the variables that the settings read."""
 
 from collections.abc import Iterable
 from itertools import groupby

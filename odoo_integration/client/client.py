@@ -16,7 +16,7 @@ from .results import count_in, fields_in, ids_in, rows_in
 from .shared import ClientStats, Shared
 from .version import OdooVersion
 
-FIELD_ATTRIBUTES = ["type", "relation", "selection"]
+FIELD_ATTRIBUTES = ["type", "relation", "selection", "string"]
 READ_CHUNK = 2000
 
 Domain = Sequence[Any]
@@ -97,7 +97,7 @@ class OdooClient(ABC):
             return self._shared.uid
 
     def fields_get(self, model: str, fields: Sequence[str] = ()) -> dict[str, dict[str, Any]]:
-        """{field: {type, relation?, selection?}} of `fields`, or of all without `fields`.
+        """{field: {type, string, relation?, selection?}} of `fields`, or of all without `fields`.
 
         A field that the model does not have is absent.
         """
@@ -143,11 +143,15 @@ class OdooClient(ABC):
         order: str = "id",
         limit: int | None = None,
         offset: int = 0,
+        names: bool = False,
     ) -> list[dict[str, Any]]:
         """Rows that match, as Odoo gives them, with `id` and `fields`; archived ones included.
 
         A many2one is its id alone (`load=""`: to compute display names takes Odoo longer than
         everything else), an empty value is False, a datetime "YYYY-MM-DD HH:MM:SS" in UTC.
+
+        Args:
+            names: a many2one is its id and its name.
 
         Raises:
             ValueError: `fields` is empty (Odoo would read them all), or `limit` is below 1.
@@ -155,6 +159,8 @@ class OdooClient(ABC):
         if not fields:
             raise ValueError("search_read needs the fields to read")
         query = self._query(domain, order=order, limit=limit, offset=offset)
+        if names:
+            return self._rows(Call(model, "search_read", {**query, "fields": list(fields)}))
         if self._shared.knows_load:
             try:
                 return self._rows(

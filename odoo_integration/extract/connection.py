@@ -1,6 +1,7 @@
 """A logged-in Odoo, from the settings, and how its records are read."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
@@ -8,14 +9,18 @@ from django.conf import settings
 
 from ..client import Known, OdooClient, OdooConfig, connect
 from ..client.redaction import Redactor
-from ..mapping import MissingFields, Plan, fitting_profile
+from ..mapping import ExtraField, MissingFields, Plan, fitting_profile
 from ..models import SyncRun
 from ..runs.calls import check_rest, last_version, note_calls
 from ..runs.errors import SettingMissing
+from ..runs.extras import Extras
 from ..runs.record import Recorder
 from .demo import demo_odoo
+from .extras import wanted_extras
 from .pages import Reader
 from .server import Server, chosen_profile, kept_server, learn
+
+logger = logging.getLogger("carteira.sync")
 
 
 def odoo_config() -> OdooConfig:
@@ -53,12 +58,14 @@ class Connected:
         reader: how its records are read.
         profile: the name of the profile they are read with.
         plans: how each model is read.
+        extras: the extra fields that the setting names.
         kept: what it says of itself was not asked now: it may have changed since.
     """
 
     reader: Reader
     profile: str
     plans: dict[str, Plan]
+    extras: Extras
     kept: bool
 
 
@@ -117,17 +124,32 @@ def connected(recorder: Recorder, *, fresh: bool) -> Iterator[Connected]:
             stack.callback(_note_requests, run, client)
             run.odoo_version, run.protocol = client.version().text, client.protocol
             server = kept or learn(client)
-            run.profile, plans = plans_for(server)
+            try:
+                extras = wanted_extras(server.fields)
+            except SettingMissing:
+                if kept is None:
+                    raise
+                # The field may have been made since.
+                kept, server = None, learn(client)
+                extras = wanted_extras(server.fields)
+            run.notices = extras.notice()
+            if run.notices:
+                logger.warning("%s", run.notices)
+            part = run.mode in (SyncRun.Mode.ORDER, SyncRun.Mode.SINCE)
+            run.profile, plans = plans_for(server, extras.settled if part else extras.fields)
         reader = Reader(
             client,
             page_size=settings.ODOO_PAGE_SIZE,
             concurrency=client.pace.concurrency,
         )
-        yield Connected(reader, run.profile, plans, kept=kept is not None)
+        yield Connected(reader, run.profile, plans, extras, kept=kept is not None)
 
 
-def plans_for(server: Server) -> tuple[str, dict[str, Plan]]:
+def plans_for(server: Server, extras: Sequence[ExtraField] = ()) -> tuple[str, dict[str, Plan]]:
     """Fits the profile of the settings to what an Odoo offers.
+
+    Args:
+        extras: fields to read besides.
 
     Returns:
         The profile's name, and how each model is read.
@@ -137,7 +159,8 @@ def plans_for(server: Server) -> tuple[str, dict[str, Plan]]:
     """
     fitting, profile = fitting_profile(server.fields), chosen_profile(server.fields)
     try:
-        return profile.name, profile.plans(server.fields, version=server.known.version.major)
+        major = server.known.version.major
+        return profile.name, profile.plans(server.fields, version=major, extras=extras)
     except MissingFields as error:
         advice = (
             "the modules Sales and Invoicing must be installed and readable for this user"

@@ -90,6 +90,7 @@ class Reader:
                 fields,
                 order="write_date desc, id desc",
                 limit=limit,
+                names=plan.names and fields == plan.fields,
             )
         except OdooTimeoutError:
             return None
@@ -113,7 +114,12 @@ class Reader:
                 domain += plan.domain
             try:
                 page = self.client.search_read(
-                    plan.model, domain, plan.fields, order="id", limit=len(asked)
+                    plan.model,
+                    domain,
+                    plan.fields,
+                    order="id",
+                    limit=len(asked),
+                    names=plan.names,
                 )
             except OdooTimeoutError:
                 if len(asked) <= _SMALLEST_PAGE:
@@ -194,6 +200,7 @@ class Reader:
                     plan.fields,
                     order="id",
                     limit=size,
+                    names=plan.names,
                 )
             except OdooTimeoutError:
                 if size <= _SMALLEST_PAGE:

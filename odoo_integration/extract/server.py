@@ -24,6 +24,7 @@ from ..mapping import MARKED, OPTIONAL_MODELS, PROFILES, StandardProfile, fittin
 from ..mapping.plan import Fields
 from ..models import OdooServer
 from ..runs.retries import retry_database
+from .extras import named_extras
 
 AUTO = "auto"
 KEPT_FOR = datetime.timedelta(days=1)
@@ -98,9 +99,15 @@ def chosen_profile(fields: Mapping[str, Fields]) -> StandardProfile:
 
 
 def _fields_of(client: OdooClient, model: str) -> Fields:
-    """The fields of a model, without the choices they offer."""
+    """The fields of a model; the labels and choices of extra ones alone are kept."""
+    extras = named_extras().get(model, ())
     return {
         name: {"type": field["type"], "relation": field.get("relation")}
+        | (
+            {"string": field.get("string"), "selection": field.get("selection")}
+            if name in extras
+            else {}
+        )
         for name, field in client.fields_get(model).items()
     }
 
@@ -125,6 +132,7 @@ def _keep(config: OdooConfig, known: Known, fields: Mapping[str, Fields]) -> Non
 def _address(config: OdooConfig) -> str:
     """Tells one Odoo, and who asks it, from others; a digest, because an address may hold more."""
     who = (config.base_url, config.database, config.user, config.protocol, bool(config.api_key))
-    # Another profile, or another version of this software, may ask for other models.
-    parts = (*who, settings.ODOO_PROFILE, __version__)
+    # Another profile, or another version of this software, may ask for other models; of extra
+    # fields more is kept than of others.
+    parts = (*who, settings.ODOO_PROFILE, settings.ODOO_EXTRA_FIELDS, __version__)
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -71,8 +71,12 @@ def como_estava(items: CarteiraQuerySet, moment: datetime.datetime) -> CarteiraQ
         TooEarlyError: the log does not reach back to the moment.
     """
     require_logged(moment)
-    rows = _PAST.format(present=written(lambda f: f"c.{f.column}"), past=written(_past_value))
-    return read_from(items, rows, (moment, moment))
+    return read_from(items, past_rows(), (moment, moment))
+
+
+def past_rows() -> str:
+    """A statement that gives the items as they were known at its two parameters, one moment."""
+    return _PAST.format(present=written(lambda f: f"c.{f.column}"), past=written(_past_value))
 
 
 def _past_value(field: models.Field) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from .brasil_ciel import BrasilCielProfile
 from .brasil_oca import BrasilOcaProfile
+from .extras import ExtraField
 from .plan import LINKS, Fields, MissingFields, Plan, Rejection, Row
 from .standard import MARKED, OPTIONAL_MODELS, StandardProfile
 
@@ -28,6 +29,7 @@ __all__ = [
     "MARKED",
     "OPTIONAL_MODELS",
     "PROFILES",
+    "ExtraField",
     "MissingFields",
     "Plan",
     "Rejection",

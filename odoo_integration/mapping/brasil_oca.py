@@ -1,6 +1,6 @@
 """The profile `brasil_oca`: Odoo with OCA's Brazilian localisation (l10n-brazil 14 to 18)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +17,7 @@ from .columns import (
     TEXT,
     col,
 )
+from .extras import ExtraField
 from .fiscal import FiscalField, Standing
 from .plan import Column, Fields, Plan
 from .standard import StandardProfile
@@ -77,8 +78,10 @@ class BrasilOcaProfile(StandardProfile):
     # What the tax authority answers moves the document's date and not the invoice's.
     also_dated = MappingProxyType({"account.move": ("fiscal_document_id.write_date",)})
 
-    def plans(self, offered: Mapping[str, Fields], *, version: int) -> dict[str, Plan]:
-        plans = super().plans(offered, version=version)
+    def plans(
+        self, offered: Mapping[str, Fields], *, version: int, extras: Sequence[ExtraField] = ()
+    ) -> dict[str, Plan]:
+        plans = super().plans(offered, version=version, extras=extras)
         plans["account.move"] = plans["account.move"].refined(_number, drops=("move_name",))
         plans["account.move.line"] = plans["account.move.line"].refined(
             _net_amount, drops=("fiscal_line_id", "discount_value")

@@ -167,6 +167,8 @@ price = _numeric(15, 4)
 """A price for one unit."""
 amount = _numeric(15, 2)
 """An amount of money."""
+extra_number = _numeric(21, 6)
+"""A number of whatever meaning."""
 
 
 def rate(value: Any) -> float | int | None:

@@ -46,6 +46,7 @@ class Column:
         sources: Odoo fields, the first one that exists is read.
         types: Odoo's field types that may feed it; any when empty.
         optional: the column stays empty where Odoo has none of the sources.
+        named: of a many2one, the converter takes the id and the name.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Column:
     sources: tuple[str, ...]
     types: frozenset[str] = frozenset()
     optional: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Plan:
         label: the name under which small models share one table and records are rejected; the
             model's own but for models that are the localisation's choice.
         also_dated: further dates that move when what is read of a record does, as paths from it.
+        names: a many2one is asked for with its name, which takes Odoo longer.
     """
 
     model: str
@@ -79,6 +82,7 @@ class Plan:
     _finish: Callable[[Row], Row] | None = None
     label: str = ""
     also_dated: tuple[str, ...] = ()
+    names: bool = False
 
     def refined(
         self,
@@ -220,6 +224,7 @@ def make_plan(
         _finish=finish,
         label=label or model,
         also_dated=also_dated,
+        names=any(column.named for column in columns),
     )
 
 

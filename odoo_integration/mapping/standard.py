@@ -1,6 +1,6 @@
 """The profile `standard`: plain Odoo with Sales and Invoicing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +23,7 @@ from .columns import (
     WRITE_DATE,
     col,
 )
+from .extras import ExtraField, columns_of, with_extras
 from .fiscal import FiscalField, with_fiscal_status
 from .plan import Column, Fields, Plan, Row, make_plan
 
@@ -99,7 +100,9 @@ class StandardProfile:
                 found[label] = relation
         return found
 
-    def plans(self, offered: Mapping[str, Fields], *, version: int) -> dict[str, Plan]:
+    def plans(
+        self, offered: Mapping[str, Fields], *, version: int, extras: Sequence[ExtraField] = ()
+    ) -> dict[str, Plan]:
         """What to read from each model of one server.
 
         Args:
@@ -107,6 +110,7 @@ class StandardProfile:
                 model that the server does not have, and a chosen one that may not be read, are
                 absent.
             version: Odoo's major version.
+            extras: fields to read besides; those that the server lacks are left out.
 
         Returns:
             A plan for each model, in the order of reading: invoices first, then orders.
@@ -144,7 +148,7 @@ class StandardProfile:
             model: make_plan(
                 model,
                 table,
-                columns,
+                (*columns, *columns_of(model, extras, offered[model])),
                 offered[model],
                 domain=domain,
                 finish=_state_row if model == "res.country.state" else None,
@@ -161,6 +165,8 @@ class StandardProfile:
                 plans[label] = make_plan(
                     model, "name", columns, offered[model], domain=[], label=label
                 )
+        for model in {extra.model for extra in extras}:
+            plans[model] = with_extras(plans[model], columns_of(model, extras, offered[model]))
         return plans
 
     @property

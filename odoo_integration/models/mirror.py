@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from carteira.models import CarteiraPrincipal, Fonte
-from carteira.models.fields import finite
+from carteira.models.fields import extra_values, finite
 from carteira.rules import SEM_CODIGO_PREFIX
 
 
@@ -64,6 +64,7 @@ class OdooPartner(OdooRecord):
     district = text()
     phone = text()
     commercial_partner_id = Reference("res.partner")
+    extras = extra_values()
 
     class Meta:
         db_table = "odoo_partner"
@@ -77,6 +78,7 @@ class OdooProduct(OdooRecord):
     uom_id = Reference("uom.uom")
     categ_id = Reference("product.category")
     weight = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    extras = extra_values()
     # What stands for the code where a product has none.
     item_code = models.GeneratedField(
         expression=Case(
@@ -176,6 +178,7 @@ class OdooOrder(OdooRecord):
     currency_rate = models.DecimalField(max_digits=30, decimal_places=12, null=True)
     payment_method_id = Reference("payment_method")
     notes = text()
+    extras = extra_values()
 
     objects = OdooOrderQuerySet.as_manager()
 
@@ -206,6 +209,7 @@ class OdooMove(OdooRecord):
     fiscal_divergence = text()
     company_id = Reference("res.company")
     currency_id = Reference("res.currency")
+    extras = extra_values()
 
     class Meta:
         db_table = "odoo_move"

@@ -120,6 +120,7 @@ class SyncRun(models.Model):
 
     cursor = models.JSONField(_("cursor"), default=dict, blank=True)
     verification = models.JSONField(_("verification"), default=dict, blank=True)
+    notices = models.TextField(blank=True, default="", db_default="")
     error = models.TextField(_("error"), blank=True, default="")
     error_detail = models.TextField(_("error in detail"), blank=True, default="")
 

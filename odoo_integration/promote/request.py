@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass, field
 
+from ..runs.extras import Extras
 from ..runs.window import Shown
 
 
@@ -21,6 +22,7 @@ class PromoteRequest:
         asked_at: when this run began to ask for all that is new; None if it did not.
         small_models: this run has read every record of the small models.
         baseline: this run has read everything.
+        extras: the extra fields to keep from now on; None where they stay as they are.
         everything: compute every item again, for a new policy.
         balance_method: how the invoiced quantities are summed; see `promote.balances`.
     """
@@ -36,6 +38,7 @@ class PromoteRequest:
     small_models: bool = False
     baseline: bool = False
     everything: bool = False
+    extras: Extras | None = None
     balance_method: str = "aggregate"
 
 

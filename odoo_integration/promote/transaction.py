@@ -8,6 +8,7 @@ from ..staging import sources
 from . import fence
 from .apply import INVOICE_LINES, ITEMS, ORDER_LINES, write
 from .balances import sum_invoiced, sum_operations
+from .extras import keep_extras
 from .idle import nothing_changed
 from .indexes import built_afterwards
 from .merge import drop_vanished, merge
@@ -37,6 +38,8 @@ def promote(request: PromoteRequest) -> PromoteResult:
         "documents": list(sources.DOCUMENTS),
     }
     run_step("statistics", params)
+    if request.extras is not None:
+        keep_extras(request.extras.wanted, outdated=request.extras.outdated)
     if not request.everything and nothing_changed(request.run_id):
         fence.move_cursors(request)
         note_seen(request)

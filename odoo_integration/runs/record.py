@@ -4,7 +4,7 @@ import datetime
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +16,14 @@ from django.utils import timezone
 from .. import __version__
 from ..models import SyncRun
 from ..resilience import RecoveryCounts, count_recoveries, retry_on_ssl_error
+from .current import logged_as
 from .errors import AnotherRunActive
 from .failure import NOTHING, WRITTEN, Failure, describe_failure, one_line
 from .interrupt import StopRequest, graceful_stop
 from .lease import Lease, held_lease, this_process
 from .progress import Progress
 from .retries import RETRIES, retry_database
+from .spans import span
 
 logger = logging.getLogger("carteira.sync")
 
@@ -64,7 +66,8 @@ class Recorder:
         self.progress.phase(name)
         started = time.perf_counter()
         try:
-            yield
+            with span(f"sync.{name}"):
+                yield
         finally:
             elapsed = time.perf_counter() - started
             self._seconds[name] = round(self._seconds.get(name, 0) + elapsed, 3)
@@ -89,8 +92,10 @@ def recorded_run(
     """
     started = time.perf_counter()
     # Around all of it: a signal between row and lease, or before the end is written, counts too.
-    with graceful_stop() as stop, count_recoveries() as recoveries:
+    with graceful_stop() as stop, count_recoveries() as recoveries, ExitStack() as told:
         run = _create(mode=mode, trigger=trigger, started_at=timezone.now(), **values)
+        told.enter_context(logged_as(run.pk))
+        told.enter_context(span("sync", run=run.pk, mode=mode, trigger=trigger))
         progress.begin(run)
         redact: Callable[[str], str] = str
         try:

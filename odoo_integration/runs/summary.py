@@ -88,6 +88,7 @@ def summary(run: SyncRun) -> str:
             f"verified against Odoo: {v['equal']:,} equal, {v['explained']:,} explained,"
             f" {v['unexplained']:,} unexplained, {v.get('not_reliable', 0):,} not reliable"
         )
+    lines += [f"notice: {line}" for line in run.notices.splitlines()]
     lines += [*_conflicts(), "", *(_would_change(run) if run.dry_run else _largest_open())]
     # Names and numbers come from Odoo: a terminal must not obey them.
     return "\n".join(map(visible, lines))

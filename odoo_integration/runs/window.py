@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Exists, F
+
+from carteira.models import CampoExtra
 
 from ..models import SeenRecord, SyncCursor, SyncRun, SyncState
 from .moments import EARLIEST
@@ -47,6 +49,7 @@ class Window:
         has_baseline: everything has been read once, so that what is missing here is missing.
         seen: per model and id, the records after `since` that an earlier run has seen.
         small_models_at: when the small models were read last, on Odoo's clock.
+        holds_extras: values of extra fields are kept.
     """
 
     mode: str
@@ -55,6 +58,7 @@ class Window:
     has_baseline: bool
     seen: dict[str, dict[int, Seen]] = field(default_factory=dict)
     small_models_at: datetime.datetime | None = None
+    holds_extras: bool = False
 
     @property
     def moves_cursors(self) -> bool:
@@ -132,7 +136,8 @@ def choose_window(
     Args:
         models: those of which a window is read.
     """
-    state = SyncState.objects.filter(baseline__isnull=False).first()
+    states = SyncState.objects.annotate(holds_extras=Exists(CampoExtra.objects.all()))
+    state = states.filter(baseline__isnull=False).first()
     baseline = state is not None
     kept = SyncCursor.objects.filter(model__in=models)
     cursors = dict(kept.values_list("model", F("write_date")))
@@ -141,7 +146,8 @@ def choose_window(
     if since is not None:
         return Window(SyncRun.Mode.SINCE, dict.fromkeys(models, since), cursors, baseline)
     if full or state is None:
-        return Window(SyncRun.Mode.FULL, {}, cursors, baseline)
+        extras = state is not None and state.holds_extras
+        return Window(SyncRun.Mode.FULL, {}, cursors, baseline, holds_extras=extras)
     return Window(
         SyncRun.Mode.INCREMENTAL,
         # A record dated before the first moment that can be asked for moves its model's cursor
@@ -151,6 +157,7 @@ def choose_window(
         baseline,
         seen_records(models),
         state.small_models_at,
+        state.holds_extras,
     )
 
 

@@ -58,5 +58,7 @@ def _type(field: Any) -> str:
         models.DateTimeField: "timestamptz",
         models.DateField: "date",
         models.CharField: "text",
+        # Cast where it is compared: a page of texts is copied like any other.
+        models.JSONField: "text",
     }
     return next(name for kind, name in kinds.items() if isinstance(field, kind))

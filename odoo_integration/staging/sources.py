@@ -66,6 +66,8 @@ class Source:
             value = SQL("COALESCE({}, '')").format(value)
         elif isinstance(live, models.DecimalField) and live.has_default():
             value = SQL("COALESCE({}, 0)").format(value)
+        elif isinstance(live, models.JSONField):
+            value = SQL("{}::jsonb").format(value)
         if isinstance(live, models.DecimalField):
             value = SQL("round({}, {})").format(value, SQL(str(live.decimal_places)))
         return value
@@ -142,6 +144,7 @@ ORDER_LINES = Source(
         "valor_linha": "subtotal",
         "qtd_entregue_linha": "delivered",
         "metodo_entregue": "delivered_method",
+        "extras": "extras",
     },
     ("odoo_id",),
     {"product_id": "product.product", "uom_id": "uom.uom"},

@@ -47,6 +47,28 @@ class Aim:
         return True
 
 
+@dataclass
+class NthStatement(Aim):
+    """An aim at one statement by its place among all that a run sends, whatever it says.
+
+    Attributes:
+        skip: how many statements pass first.
+        counted: how many have passed.
+    """
+
+    counted: int = 0
+
+    def hit_by(self, tail: bytes, data: bytes) -> bool:
+        # psycopg2 sends each statement as one message Query.
+        if data[:1] != b"Q":
+            return False
+        self.counted += 1
+        if self.fired >= self.times or self.counted <= self.skip:
+            return False
+        self.fired += 1
+        return True
+
+
 def _passes(wanted: bytes, text: bytes, known: int) -> bool:
     """Whether `wanted` ends in the new part of `text`: what was known has been looked at."""
     return text.find(wanted, max(0, known - len(wanted) + 1)) >= 0
@@ -60,7 +82,10 @@ class AimingProxy(FaultProxy):
 
     def aim(self, do: Fault | Callable[[], object], seen: bytes, **conditions: object) -> Aim:
         """Arms an `Aim`; keywords are its fields. Look at its `fired` afterwards."""
-        aim = Aim(do, seen, **conditions)  # type: ignore[arg-type]
+        return self.add(Aim(do, seen, **conditions))  # type: ignore[arg-type]
+
+    def add(self, aim: Aim) -> Aim:
+        """Arms an aim."""
         with self._lock:
             self._aims.append(aim)
         return aim

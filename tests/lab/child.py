@@ -4,6 +4,7 @@ import logging
 import multiprocessing
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from typing import Any, Self
@@ -80,5 +81,12 @@ def _child(told: dict[str, Any]) -> None:
     stopping.GRACE_SECONDS = told["grace_seconds"]
     with hurried(told["longest_pause"]), open(os.devnull, "w") as nowhere:
         sys.stdout = sys.stderr = nowhere
-        arguments = [f"--{name.replace('_', '-')}" for name, on in told["request"].items() if on]
-        call_command("sync_odoo", "--json", *arguments)
+        call_command("sync_odoo", "--json", *_arguments(told["request"]))
+
+
+def _arguments(request: dict[str, Any]) -> Iterator[str]:
+    for name, value in request.items():
+        if name == "orders":
+            yield from ("--order", *value)
+        elif value:
+            yield f"--{name.replace('_', '-')}"

@@ -15,6 +15,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
+from odoo_integration.bi import make_views
+
 _PREFIX = "migrated_"
 _UNFINISHED = "migrating"
 _LOCK = 7_165_321
@@ -37,6 +39,8 @@ def copied_database(*, anew: bool, keep_template: bool) -> Iterator[None]:
         _drop(cursor, name)
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     _use(name)
+    # The template is as old as its migrations; the views are as the code has them.
+    make_views()
     try:
         yield
     finally:

@@ -22,6 +22,7 @@ from ...querysets import CarteiraQuerySet
 from ...sight import visible
 from ..lists.base import DateRange, date_range
 from ..lists.changelist import LargeChangeList
+from ..lists.extras import ExtrasMixin
 from ..lists.record import record
 from ..lists.replica import ReplicaListAdmin
 from ..lists.search import search
@@ -46,6 +47,7 @@ class BacklogAdmin(
     ImportPageMixin,
     ConversationMixin,
     WhyPanelMixin,
+    ExtrasMixin,
     ReplicaListAdmin,
 ):
     """Rows from Odoo are read-only except for the local fields; manual rows can be edited whole.
@@ -83,7 +85,7 @@ class BacklogAdmin(
     )
     export_name = "carteira"
     text_filters = (Product.PARAMETER,)
-    grouping = BACKLOG
+    subject = BACKLOG
 
     # --- the list --------------------------------------------------------------------------------
 

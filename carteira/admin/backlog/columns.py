@@ -192,6 +192,7 @@ COLUMNS = Columns(
         ),
     ),
     others=(
+        Column("extras"),
         Column("ultimo_comentario", in_export=255, title=_("last comment")),
         Column(
             "entregue_e_nao_faturado",

@@ -17,13 +17,14 @@ from ...sight import visible
 from ..backlog.filters import Product
 from ..lists.changelist import LargeChangeList
 from ..lists.companies import CompanyColumnMixin
+from ..lists.extras import ExtrasMixin
 from ..lists.search import search
 from .cells import InvoicingCells
 from .columns import COLUMNS
 from .decision import DecisionMixin
 
 
-class InvoicingAdmin(InvoicingCells, CompanyColumnMixin, DecisionMixin):
+class InvoicingAdmin(InvoicingCells, CompanyColumnMixin, DecisionMixin, ExtrasMixin):
     """Read-only for everyone: Odoo owns invoices."""
 
     change_form_template = "carteira/invoicing/line.html"
@@ -49,7 +50,7 @@ class InvoicingAdmin(InvoicingCells, CompanyColumnMixin, DecisionMixin):
     )
     export_name = "faturamento"
     text_filters = (Product.PARAMETER,)
-    grouping = INVOICES
+    subject = INVOICES
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -130,5 +130,10 @@ COLUMNS = Columns(
             collapsed=True,
         ),
     ),
-    others=(Column("odoo_uom_id"), Column("odoo_cfop_id"), Column("valor_no_pedido")),
+    others=(
+        Column("odoo_uom_id"),
+        Column("odoo_cfop_id"),
+        Column("valor_no_pedido"),
+        Column("extras"),
+    ),
 )

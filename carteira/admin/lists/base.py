@@ -114,7 +114,12 @@ class ListAdmin(admin.ModelAdmin):
         context = {
             "title": capfirst(self.opts.verbose_name_plural),
             "views": views_of_list(request, self.opts.label_lower),
-            "column_form": column_form(request, self, columns, self.get_list_display(request)),
+            "column_form": column_form(
+                request,
+                self,
+                [*columns, *self.optional_columns(request)],
+                self.get_list_display(request),
+            ),
         }
         return super().changelist_view(request, context | (extra_context or {}))
 
@@ -122,8 +127,20 @@ class ListAdmin(admin.ModelAdmin):
         """The columns among which a reader chooses."""
         return cast(Sequence[Any], self.list_display)
 
+    def optional_columns(self, request: HttpRequest) -> Sequence[Any]:
+        """Further columns to choose, which are not shown unless they are."""
+        return ()
+
     def get_list_display(self, request: HttpRequest) -> Any:
-        return chosen(request, self.offered_columns(request))
+        return chosen(request, self.offered_columns(request), self.optional_columns(request))
+
+    def text_parameters(self) -> tuple[str, ...]:
+        """Parameters whose texts are looked for once, as a search is."""
+        return self.text_filters
+
+    def columns_to_export(self) -> tuple[str | ExportColumn, ...]:
+        """What the exported file holds."""
+        return self.export_columns
 
     def action_checkbox(self, obj: Any) -> SafeString:
         """Django's checkbox, without its templates."""
@@ -187,7 +204,7 @@ class ListAdmin(admin.ModelAdmin):
             return export_groups(groups, file_format=file_format, name=self.export_name)
         return export(
             cl.queryset,
-            self.export_columns,
+            self.columns_to_export(),
             source=cl.root_queryset,
             file_format=file_format,
             name=self.export_name,

@@ -152,7 +152,7 @@ class LargeChangeList(ChangeList):
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
     ) -> QuerySet[Any]:
         found = super().get_queryset(request, exclude_parameters)
-        fields = self.model_admin.text_filters
+        fields = self.model_admin.text_parameters()
         if not self.query and not any(request.GET.get(field) for field in fields):
             return found
         ids = list(found.order_by().values_list("pk", flat=True)[: _FOUND_BY_ID + 1])

@@ -13,14 +13,16 @@ COLUMNS = "colunas"
 _LEFT_OUT = (COLUMNS, ORDER_VAR, PAGE_VAR)
 
 
-def chosen(request: HttpRequest, offered: Sequence[Any]) -> Sequence[Any]:
-    """The columns of a list that its address names; all where it names none.
+def chosen(
+    request: HttpRequest, offered: Sequence[Any], optional: Sequence[Any] = ()
+) -> Sequence[Any]:
+    """The columns of a list that its address names; where it names none, all but the optional ones.
 
     The first is always there: it leads to the row's page.
     """
     named = request.GET.getlist(COLUMNS)
     first, *others = offered
-    found = [column for column in others if column in named]
+    found = [column for column in (*others, *optional) if str(column) in named]
     return (first, *found) if found else offered
 
 
@@ -34,8 +36,13 @@ def column_form(
         if name not in _LEFT_OUT
         for value in values
     ]
+    names = set(map(str, shown))
     columns = [
-        (name, capfirst(str(label_for_field(name, model_admin.model, model_admin))), name in shown)
+        (
+            str(name),
+            capfirst(str(label_for_field(name, model_admin.model, model_admin))),
+            str(name) in names,
+        )
         for name in offered[1:]
     ]
     return {"parameter": COLUMNS, "columns": columns, "others": kept}

@@ -30,6 +30,7 @@ def headers(cl: "LargeChangeList", given: Iterable[dict[str, Any]]) -> Iterator[
         descending = not header["ascending"] if first else not _is_number(cl, place)
         name = cl.list_display[place]
         kinds = f"sortable column-{name}" + (" sorted" if first else "")
+        kinds += " numeric" if getattr(name, "numeric", False) else ""
         yield header | {
             "direction": ("ascending" if header["ascending"] else "descending") if first else "",
             "class_attrib": format_html(' class="{}"', kinds),

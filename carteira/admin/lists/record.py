@@ -10,6 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ... import formats
+from ...extras import COLUMN, extras_of
+from ...extras import written as extras_written
 from ...models.fields import field_of
 
 _TAX_IDS = {"cnpj_cpf", "cnpj_cliente", "cnpj_endereco_ent"}
@@ -35,7 +37,12 @@ def record(instance: Model, fieldsets: Any) -> list[RecordGroup]:
         ]
         if rows:
             groups.append((str(title or ""), rows))
-    return groups
+    extras = [
+        (capfirst(str(extra)), text)
+        for extra in extras_of(type(instance))
+        if (text := extras_written(extra, getattr(instance, COLUMN)))
+    ]
+    return [*groups, (_("Extra fields"), extras)] if groups and extras else groups
 
 
 def written(instance: Model, field: Field) -> str:

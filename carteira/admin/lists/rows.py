@@ -28,7 +28,7 @@ _Column = tuple[str, Callable[[Any], str]]
 
 def rows(cl: "LargeChangeList") -> Iterator[SafeString]:
     """Each row's cells; those of `list_display_links` link to the row's page."""
-    columns = [_column(cl, str(name)) for name in cl.list_display]
+    columns = [_column(cl, name) for name in cl.list_display]
     leading = [name in (cl.list_display_links or ()) for name in cl.list_display]
     before, _, after = _address(cl, _ANY).rpartition(_ANY) if any(leading) else ("", "", "")
     for row in cl.result_list:
@@ -54,12 +54,12 @@ def _address(cl: "LargeChangeList", pk: str) -> str:
     )
 
 
-def _column(cl: "LargeChangeList", name: str) -> _Column:
-    method: Any = getattr(cl.model_admin, name, None)
+def _column(cl: "LargeChangeList", name: Any) -> _Column:
+    method: Any = name if callable(name) else getattr(cl.model_admin, str(name), None)
     if name == "action_checkbox":
         return "action-checkbox", method
     if method is None:
-        return _field_column(cl, name)
+        return _field_column(cl, str(name))
     empty = getattr(method, "empty_value_display", cl.model_admin.get_empty_value_display())
 
     def written(row: Model) -> str:

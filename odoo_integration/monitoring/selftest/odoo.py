@@ -10,6 +10,7 @@ from django.conf import settings
 from ...client import OdooClient, OdooError, connect
 from ...client.redaction import Redactor
 from ...extract.connection import configured_odoo, counted_connection, plans_for
+from ...extract.extras import wanted_extras
 from ...extract.server import learn
 from ...jobs.budget import incremental_interval, todays_budget
 from ...runs.calls import on_odoo_hosting
@@ -42,8 +43,12 @@ def _examine(client: OdooClient, found: Step) -> None:
     found.notes.append(f"Odoo {client.version().text} by {client.protocol}")
     found.notes.append(f"pace: {_pace(client)}")
     client.authenticate()
-    profile, plans = plans_for(learn(client))
+    server = learn(client)
+    extras = wanted_extras(server.fields)
+    profile, plans = plans_for(server, extras.fields)
     found.notes.append(f"profile {profile}: every field it needs is there")
+    if extras.wanted:
+        found.notes.append(f"extra fields: {len(extras.fields)}")
     counts = {model: client.search_count(model, plans[model].domain) for model in _COUNTED}
     found.notes += [
         "readable: " + ", ".join(f"{count:,} {model}" for model, count in counts.items()),
@@ -54,6 +59,8 @@ def _examine(client: OdooClient, found: Step) -> None:
     if empty:
         found.wrong = f"nothing to read of {', '.join(empty)}"
         found.advice = "give the user read access to Sales and Invoicing of every company"
+    elif extras.gone:
+        found.wrong = extras.notice()
 
 
 def _pace(client: OdooClient) -> str:

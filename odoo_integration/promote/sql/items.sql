@@ -4,7 +4,8 @@
 CREATE TEMP TABLE item ON COMMIT DROP AS
 WITH grouped AS (
     SELECT l.empresa, l.num_pedido, l.cod_produto, min(l.odoo_order_id) AS odoo_order_id,
-           min(l.odoo_product_id) AS odoo_product_id, min(l.odoo_uom_item_id) AS uom_id,
+           min(l.odoo_product_id) AS odoo_product_id,
+           min(l.odoo_id) FILTER (WHERE l.extras IS NOT NULL) AS line_with_extras, min(l.odoo_uom_item_id) AS uom_id,
            sum(l.qtd_produto_pedido) AS qtd_produto_pedido,
            sum(l.qtd_entregue) AS qtd_entregue, sum(l.valor_linha) AS valor_pedido,
            bool_or(l.metodo_entregue = 'stock_move') AS by_stock,
@@ -25,6 +26,7 @@ WITH grouped AS (
     GROUP BY l.empresa, l.num_pedido, l.cod_produto
 )
 SELECT g.empresa, g.num_pedido, g.cod_produto, g.odoo_order_id, g.odoo_product_id, g.uom_id,
+       g.line_with_extras,
        g.qtd_produto_pedido, g.valor_pedido, g.qtd_cancelada_produto_pedido,
        g.preco_produto_pedido, COALESCE(s.qtd_bonificada, 0) AS qtd_bonificada,
        COALESCE(shipped.qtd_entregue, g.qtd_entregue) AS qtd_entregue,

@@ -93,7 +93,8 @@ WITH raw AS (
            COALESCE(partner.legal_name, '') AS nome_cliente,
            COALESCE(partner.city, '') AS municipio, COALESCE(partner.state, '') AS estado,
            COALESCE(salesperson.name, '') AS vendedor, COALESCE(team.name, '') AS equipe_vendas,
-           COALESCE(NULLIF(incoterm.code, ''), incoterm.name, '') AS incoterm
+           COALESCE(NULLIF(incoterm.code, ''), incoterm.name, '') AS incoterm,
+           COALESCE(m.extras || partner.extras, m.extras, partner.extras) AS extras
     FROM (SELECT DISTINCT odoo_move_id AS id FROM linked) asked
     JOIN odoo_move m ON m.id = asked.id
     LEFT JOIN decisao_nota_credito decision ON decision.odoo_move_id = m.id AND m.refund
@@ -106,7 +107,7 @@ WITH raw AS (
     LEFT JOIN odoo_name incoterm
         ON incoterm.model = 'account.incoterms' AND incoterm.record_id = m.incoterm_id
 ), of_product AS MATERIALIZED (
-    SELECT p.id, p.name, p.weight, unit.factor, unit.category_id
+    SELECT p.id, p.name, p.weight, unit.factor, unit.category_id, p.extras
     FROM (SELECT DISTINCT odoo_product_id AS id FROM linked) asked
     JOIN odoo_product p ON p.id = asked.id
     LEFT JOIN odoo_unit unit ON unit.id = p.uom_id
@@ -119,6 +120,7 @@ WITH raw AS (
                 ELSE unit_ratio(u.factor, u.category_id, p.factor, p.category_id)
            END AS product_ratio,
            COALESCE(p.name, '') AS nome_produto, COALESCE(p.weight, 0) AS weight,
+           p.extras,
            COALESCE(cfop.code, '') AS cfop
     FROM placed
     LEFT JOIN of_product p ON p.id = placed.odoo_product_id
@@ -157,7 +159,8 @@ SELECT {measured}, w.odoo_order_id, w.empresa, w.origem, w.vinculo, w.cod_produt
        CASE WHEN m.divergencia_fiscal = '' AND m.status_nf <> 'Cancelado'
                  AND w.cfop <> '' AND operation.id IS NULL
             THEN 'cfop' ELSE m.divergencia_fiscal END AS divergencia_fiscal, m.serie_nf, m.chave_nf, m.modelo_nf,
-       m.revertida, m.nota_credito, m.reabre_saldo, w.fits, w.ratio, w.odoo_uom_item_id
+       m.revertida, m.nota_credito, m.reabre_saldo,
+       COALESCE(m.extras || w.extras, m.extras, w.extras) AS extras, w.fits, w.ratio, w.odoo_uom_item_id
 FROM judged w
 JOIN of_move m ON m.id = w.odoo_move_id
 LEFT JOIN operacao_fiscal operation ON operation.cfop = w.cfop;

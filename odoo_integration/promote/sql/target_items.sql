@@ -30,7 +30,8 @@ WITH of_order AS MATERIALIZED (
            COALESCE(ship.district, '') AS bairro_endereco_ent,
            COALESCE(ship.street, '') AS rua_endereco_ent,
            COALESCE(ship.number, '') AS endereco_ent,
-           COALESCE(ship.phone, '') AS telefone_endereco_ent
+           COALESCE(ship.phone, '') AS telefone_endereco_ent,
+           COALESCE(o.extras || partner.extras, o.extras, partner.extras) AS extras
     FROM (SELECT DISTINCT odoo_order_id AS id FROM item) asked
     JOIN odoo_order o ON o.id = asked.id
     LEFT JOIN odoo_company company ON company.id = o.company_id
@@ -58,7 +59,7 @@ WITH of_order AS MATERIALIZED (
 ), of_product AS MATERIALIZED (
     SELECT p.id, p.name AS nome_produto, COALESCE(category.name, '') AS embalagem_produto,
            COALESCE(parent.name, '') AS materia_prima_produto,
-           COALESCE(grandparent.name, '') AS categoria_produto
+           COALESCE(grandparent.name, '') AS categoria_produto, p.extras
     FROM (SELECT DISTINCT odoo_product_id AS id FROM item) asked
     JOIN odoo_product p ON p.id = asked.id
     LEFT JOIN odoo_name category
@@ -86,7 +87,8 @@ SELECT m.id, g.empresa, g.num_pedido, g.cod_produto, g.odoo_order_id, g.odoo_pro
        o.cond_pgto_pedido, o.forma_pgto_pedido, o.incoterm, o.metodo_entrega_pedido,
        o.data_entrega_pedido, o.observ_ped_1, o.cnpj_endereco_ent, o.empresa_endereco_ent,
        o.cep_endereco_ent, o.nome_cidade, o.cod_uf, o.bairro_endereco_ent, o.rua_endereco_ent,
-       o.endereco_ent, o.telefone_endereco_ent
+       o.endereco_ent, o.telefone_endereco_ent,
+       COALESCE(named.extras || line.extras, named.extras, line.extras) AS extras
 FROM item g
 JOIN of_order o ON o.id = g.odoo_order_id
 LEFT JOIN item_match m
@@ -94,5 +96,11 @@ LEFT JOIN item_match m
 LEFT JOIN balance_sum b
     ON b.empresa = g.empresa AND b.origem = g.num_pedido AND b.cod_produto = g.cod_produto
 LEFT JOIN of_product p ON p.id = g.odoo_product_id
-LEFT JOIN odoo_unit unit ON unit.id = g.uom_id;
+LEFT JOIN odoo_unit unit ON unit.id = g.uom_id
+CROSS JOIN LATERAL (SELECT COALESCE(o.extras || p.extras, o.extras, p.extras)) AS named (extras)
+-- Of its first line; looked up for each item, or all lines are read for the few that have any.
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN g.line_with_extras IS NOT NULL THEN (
+        SELECT l.extras FROM linha_pedido l WHERE l.odoo_id = g.line_with_extras) END
+) AS line (extras);
 ANALYZE target_item (id, num_pedido, cod_produto);

@@ -6,7 +6,8 @@ from functools import cache
 import pytest
 from django.db import connection
 
-from odoo_integration.mapping import PROFILES, Plan
+from odoo_integration.mapping import PROFILES, ExtraField, Plan
+from odoo_integration.mapping.extras import MODELS
 from odoo_integration.simulator import generate
 from odoo_integration.staging.schema import columns
 from odoo_integration.staging.sources import SOURCES
@@ -21,7 +22,8 @@ def plans(profile: str) -> list[Plan]:
     localisation = {profile: True} if profile != "standard" else {}
     dataset = generate(orders=40, **localisation)
     offered = {model: table.fields for model, table in dataset.tables.items()}
-    return list(PROFILES[profile].plans(offered, version=17).values())
+    extras = [ExtraField.named(f"{model}.display_name") for model in MODELS]
+    return list(PROFILES[profile].plans(offered, version=17, extras=extras).values())
 
 
 @pytest.mark.parametrize("profile", PROFILES)

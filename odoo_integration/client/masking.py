@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from odoo_integration.client.redaction import MASK, USERINFO, forms
+from .redaction import MASK, USERINFO, forms
 
 __all__ = ["MASK", "Masker"]
 
