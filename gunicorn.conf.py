@@ -1,11 +1,13 @@
-"""gunicorn's own records in the product's format; gunicorn reads this file by its name.
+"""gunicorn reads this file by its name: its records in the product's format, and how it stops.
 
 The settings are not imported: what the first process imports, its workers keep over a reload.
 """
 
 import os
+import signal
+import socket
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import environ
 
@@ -26,3 +28,23 @@ if _Variables().str("LOG_FORMAT", default="").strip() == "json":
         name: {"handlers": ["stderr"], "propagate": False}
         for name in ("gunicorn.error", "gunicorn.access")
     }
+
+
+def when_ready(server: Any) -> None:
+    """Makes a stopping web refuse connections at once, so that a proxy asks the next one.
+
+    A worker that is at work when it is told to stop keeps the address open: connections would be
+    taken, wait for that worker's end, and then be reset.
+    """
+    finish = server.stop
+
+    def stop(graceful: bool = True) -> None:
+        # With systemd's sockets or after USR2, another process takes connections from them too.
+        if server.reexec_pid == server.master_pid == 0 and not server.systemd:
+            # Told first: a worker that waits for a connection would take it for an error.
+            server.kill_workers(signal.SIGTERM if graceful else signal.SIGQUIT)
+            for listener in server.LISTENERS:
+                listener.sock.shutdown(socket.SHUT_RDWR)
+        finish(graceful)
+
+    server.stop = stop

@@ -1,4 +1,4 @@
-"""The commands of docs/operation.md, taken from it and run: the document cannot rot."""
+"""The commands of documents, taken from them and run: the documents cannot rot."""
 
 import configparser
 import os
@@ -13,9 +13,11 @@ from tests.lab.paths import ROOT
 UNITS = ROOT / "deploy" / "systemd"
 
 
-def block(heading: str, language: str = "sh", *, number: int = 0) -> list[str]:
-    """The lines of a fenced block of docs/operation.md, under a heading of its second level."""
-    text = (ROOT / "docs" / "operation.md").read_text()
+def block(
+    heading: str, language: str = "sh", *, number: int = 0, document: str = "operation.md"
+) -> list[str]:
+    """The lines of a fenced block of a document, under a heading of its second level."""
+    text = (ROOT / "docs" / document).read_text()
     [section] = re.findall(rf"^## {heading}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     return re.findall(rf"^```{language}\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)[
         number

@@ -106,11 +106,11 @@ def webhook() -> Iterator[Webhook]:
 
 
 @pytest.fixture(scope="module")
-def make(place, repository, server, odoo, webhook) -> Iterator[Callable[[str], Machine]]:
+def make(place, repository, server, odoo, webhook) -> Iterator[Callable[..., Machine]]:
     """Makes a machine of its own with a database of its own."""
     made: list[Machine] = []
 
-    def machine(name: str) -> Machine:
+    def machine(name: str, kind: type[Machine] = Machine) -> Machine:
         port = free_port()
         url = f"postgres://{name}:{quote(PASSWORD, safe='')}@localhost:{server.port}/{name}"
         env = "\n".join(block("Install", "ini"))
@@ -134,9 +134,7 @@ def make(place, repository, server, odoo, webhook) -> Iterator[Callable[[str], M
             "psql -c": f"psql -h {server.folder} -p {server.port} -U postgres -c",
         }
         (place / f"{name}-units").mkdir()
-        made.append(
-            Machine(place / name, replaced=replaced, env=env.splitlines(), variables=PEOPLE)
-        )
+        made.append(kind(place / name, replaced=replaced, env=env.splitlines(), variables=PEOPLE))
         made[-1].web = f"http://127.0.0.1:{port}"
         made[-1].follow(block("Install", number=0))
         return made[-1]
