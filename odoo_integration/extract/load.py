@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
+from statistics import fmean
 from typing import Any
 
 from ..client import ClientStats, OdooClient, OdooTimeoutError
@@ -13,11 +14,12 @@ from .read_ahead import read_ahead
 Page = list[dict[str, Any]]
 Pages = Generator[Page, None, None]
 
-# Of the fastest answer's seconds a row. A server whose workers are all busy answers one request
+# Of the seconds a row where it was fastest. A server whose workers are all busy answers one request
 # more in 1.25 times them if it has 4, and in twice as many if it has one.
 _AS_FAST = 1.3
 _SLOWER = 1.6
 _MOST_GOOD = 32
+_WEIGHT = 0.3
 
 
 class Stopped(Exception):
@@ -27,8 +29,10 @@ class Stopped(Exception):
 class Load:
     """Lets as many requests of one model's pages be under way as the server bears.
 
-    Begins with one, which tells how fast the server is when left alone. A slower answer takes one
-    away, a failure half of them; after either it takes ever more good answers to try one more.
+    Begins with one, which tells how fast the server is when left alone. As many answers as are
+    allowed are judged together, with those before them: a single one is slow for many reasons. Slow
+    ones take one away, a failure half of them; after either it takes ever more good ones to try one
+    more.
 
     Args:
         most: requests at a time, whatever the server would bear.
@@ -39,7 +43,9 @@ class Load:
         self.allowed = 1
         self._most = most
         self._stats, self._repeats = stats, stats.retries
-        self._fastest = float("inf")
+        # Seconds a row, on average, by how many were allowed.
+        self._usual: dict[int, float] = {}
+        self._latest: list[float] = []
         self._good, self._good_before_more = 0, 1
         self._under_way = 0
         self._stopped = False
@@ -62,12 +68,11 @@ class Load:
             except OdooTimeoutError:
                 self.failed()
                 raise
-        repeats = self._stats.retries
-        if repeats > self._repeats:
-            self._repeats = repeats
+            seconds = time.monotonic() - began
+        if self._stats.retries > self._repeats:
             self.failed()
         elif len(page) >= size:
-            self.answered((time.monotonic() - began) / len(page))
+            self.answered(seconds / len(page))
         return page
 
     def stop(self) -> None:
@@ -79,10 +84,17 @@ class Load:
     def answered(self, seconds_a_row: float) -> None:
         """Judges the server by a whole page that it gave at once."""
         with self._changed:
-            self._fastest = min(self._fastest, seconds_a_row)
-            if seconds_a_row > self._fastest * _SLOWER:
+            self._latest.append(seconds_a_row)
+            if len(self._latest) < self.allowed:
+                return
+            average = fmean(self._latest)
+            self._latest.clear()
+            before = self._usual.get(self.allowed, average)
+            now = self._usual[self.allowed] = before + _WEIGHT * (average - before)
+            fastest = min(self._usual.values())
+            if now > fastest * _SLOWER:
                 self._fewer(self.allowed - 1)
-            elif seconds_a_row <= self._fastest * _AS_FAST:
+            elif now <= fastest * _AS_FAST:
                 self._good += 1
                 if self._good >= self._good_before_more:
                     self.allowed, self._good = min(self.allowed + 1, self._most), 0
@@ -91,10 +103,15 @@ class Load:
     def failed(self) -> None:
         """Judges the server by a request that it refused or did not answer in time."""
         with self._changed:
+            # Counted for all connections together: one of them halves the number.
+            self._repeats = self._stats.retries
             self._fewer(self.allowed // 2)
 
     def _fewer(self, allowed: int) -> None:
         self.allowed, self._good = max(allowed, 1), 0
+        self._latest.clear()
+        # What it bore then it may not bear now.
+        self._usual = {n: usual for n, usual in self._usual.items() if n <= self.allowed}
         self._good_before_more = min(self._good_before_more * 2, _MOST_GOOD)
 
     @contextmanager
