@@ -12,7 +12,8 @@ from .lab import Database, database
 from .measure import Result
 from .sizes import SIZES, Sizes
 
-MEASURES = ("B1", "B2", "B3", "B4", "B5", "B5b", "B6", "B7", "B8", "B9", "B10", "B11", "B12", "B13")
+MEASURES = ("B1", "B2", "B3", "B4", "B5", "B5b", "B6", "B7", "B8", "B9", "B10", "B11", "B12", "B13",
+            "B14")  # fmt: skip
 
 
 def measured(lab: Database, sizes: Sizes, wanted: set[str]) -> Iterator[Result]:
@@ -26,6 +27,8 @@ def measured(lab: Database, sizes: Sizes, wanted: set[str]) -> Iterator[Result]:
         yield from balances.measure(lab, sizes, wanted)
     if "B5" in wanted:
         yield from runs.paced(lab, sizes)
+    if "B14" in wanted:
+        yield from runs.side_by_side(lab, sizes)
     if "B6" in wanted:
         yield from peers.measure(lab, sizes)
     if wanted & {"B5b", "B7", "B8", "B9"}:

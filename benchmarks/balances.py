@@ -24,22 +24,22 @@ FILL = """
 INSERT INTO carteira_principal (
     fonte, num_pedido, cod_produto, odoo_order_id, odoo_product_id, data_pedido, status_pedido,
     raz_social_red, nome_produto, municipio, estado, vendedor, qtd_produto_pedido, qtd_faturada,
-    qtd_saldo_produto_pedido, qtd_cancelada_produto_pedido, preco_produto_pedido)
+    qtd_saldo_produto_pedido, qtd_cancelada_produto_pedido, qtd_bonificada, preco_produto_pedido)
 SELECT 'odoo', 'S' || lpad((n / {products})::text, 6, '0'), 'P' || n % {products}, n / {products},
        n % {products}, date '2026-01-01' + (n % 180)::int, 'Pedido de venda', 'Cliente ' || n % 997,
        'Produto ' || n % {products}, 'São Paulo', 'SP', 'Vendedor ' || n % 17, n % 1000, 0,
-       n % 1000, 0, 10
+       n % 1000, 0, 0, 10
 FROM generate_series(0, {items} - 1) n;
 INSERT INTO faturamento_produto (
     odoo_id, odoo_move_id, odoo_order_id, linhas_pedido, numero_nf, data_fatura, cod_produto,
     qtd_produto_faturado, origem, vinculo, status_nf, preco_produto_faturado,
-    valor_produto_faturado, peso_unitario_produto, peso_total, qtd_nf, preco_nf, revertida,
-    nota_credito)
+    valor_produto_faturado, valor_no_pedido, peso_unitario_produto, peso_total, qtd_nf, preco_nf,
+    revertida, nota_credito, consome_faturar, consome_entregar, bonificacao)
 SELECT n, n / 4, (n % {items}) / {products}, ARRAY[n % {items}], 'NF' || n / 4,
        date '2026-01-01' + (n % 180)::int, 'P' || n % {products}, (n % 90)::numeric / 10,
        'S' || lpad(((n % {items}) / {products})::text, 6, '0'), 'linha',
        CASE n % 20 WHEN 0 THEN 'Cancelado' WHEN 1 THEN 'Provisório' ELSE 'Lançado' END,
-       10, 10, 1, 1, 1, 10, false, false
+       10, 10, 10, 1, 1, 1, 10, false, false, true, false, false
 FROM generate_series(0, {lines} - 1) n;
 """
 BY_HAND = """

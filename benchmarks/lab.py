@@ -71,7 +71,7 @@ class Odoo:
         self._process.wait(20)
 
     def obey(self, **order: int) -> None:
-        """`pace=ROWS_PER_SECOND` (0: none), `touch=N`: N order lines change, `settle=1`."""
+        """`pace=ROWS_PER_SECOND` or `workers=N` (0: any), `touch=N` changes N lines, `settle=1`."""
         assert self._process.stdin
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()

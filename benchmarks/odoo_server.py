@@ -1,7 +1,8 @@
 """The simulated Odoo in a process of its own; `python -m benchmarks.odoo_server` by `lab.Odoo`.
 
 It says its address in one line, then obeys one JSON object a line on standard input:
-`{"pace": ROWS_PER_SECOND}`; `{"touch": N}`, which changes the quantity of N order lines;
+`{"pace": ROWS_PER_SECOND}`; `{"workers": N}`, which answers N requests at a time;
+`{"touch": N}`, which changes the quantity of N order lines;
 `{"settle": 1}`, which moves one record of each model past everybody's overlap, so that the window
 of the next runs holds the same few records whatever the company's size;
 `{"line": ID, "quantity": N, "seconds": S}`, which changes one order line S seconds after the last
@@ -26,6 +27,8 @@ SETTLED = ("account.move", "account.move.line", "sale.order", "sale.order.line",
 def obey(odoo: Simulator, order: dict[str, int]) -> None:
     if "pace" in order:
         odoo.pace = order["pace"] or None
+    if "workers" in order:
+        odoo.workers = order["workers"] or None
     if "settle" in order:
         odoo.set_clock(odoo.dataset.now + timedelta(hours=2))
         for model in SETTLED:

@@ -108,7 +108,7 @@ def step_name(sql: str) -> str:
         written = {name for _, name in re.findall(r'(INSERT INTO|UPDATE) "?(\w+)', code)}
         also = sorted(written - {made[1], "SET"})
         return f"compute {made[1]}" + (f", write {', '.join(also)}" if also else "")
-    filled = re.search(r"(INSERT INTO|UPDATE|DELETE FROM|ANALYZE) (\w+)", code)
+    filled = re.search(r'(INSERT INTO|UPDATE|DELETE FROM|ANALYZE) "?(\w+)', code)
     if "EXECUTE one.definition" in code:
         return "build the postponed indexes"
     return f"{filled[1].split()[0].lower()} {filled[2]}" if filled else "questions"

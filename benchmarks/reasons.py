@@ -14,8 +14,8 @@ REASONS: dict[str, str] = {
     "that is a Python process and shares this machine. The old way waits more than it works, so a "
     "busy machine slows it less.",
     "B3": f"{_PER_ROW}.",
-    "B4": "to find that nothing differs, the promote compares all columns of an item, the other "
-    "side one of two; that a whole run has changed nothing is found before (B10, unchanged).",
+    "B4": "that a whole run has changed nothing is found before (B10, unchanged); here every "
+    "column of every item is compared.",
     "B5": "a first load is promoted after its last page, by design (stage, prove, promote): what "
     "is above the reading is the promote, see the profile. Where nothing has changed it is the "
     f"start of the process, and pages that wait for a processor to be mapped; {_ONE_MACHINE}.",
@@ -33,4 +33,7 @@ REASONS: dict[str, str] = {
     "B12": "what is imported over Django's own set-up.",
     "B13": "looks are 15 seconds apart, and a change waits for the next one and for a run; "
     f"{_ONE_MACHINE}.",
+    "B14": "mapping, staging and the promote are one session's work whatever the number of "
+    "workers, and each model begins with one connection: see the profile for how much of the run "
+    f"is reading; {_ONE_MACHINE}.",
 }

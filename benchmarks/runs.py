@@ -13,6 +13,8 @@ from .sizes import Sizes
 # Rows a second of one connection to a real Odoo, from the facts about it; its version.
 REAL_PACE = {"jsonrpc": (14_657, 17), "json2": (21_475, 19)}
 CHANGED = 100
+WORKERS = (1, 2, 4, 8)
+FASTER_WITH = {4: 3.0}
 IDLE_WAL = 64 * 1024
 SAME_PAGES = 1.11
 PROFILED = 12
@@ -47,6 +49,29 @@ def paced(lab: Database, sizes: Sizes) -> Iterator[Result]:
                         lab, odoo, protocol, fresh=which == "first", ODOO_CONCURRENCY="1"
                     ) if missed else (),
                 )  # fmt: skip
+
+
+def side_by_side(lab: Database, sizes: Sizes) -> Iterator[Result]:
+    """First loads from a server of one worker and of several, which nobody else asks."""
+    pace, version = REAL_PACE["jsonrpc"]
+    taken: dict[int, float] = {}
+    read: dict[int, float] = {}
+    with Odoo(Company.of_lines(sizes.paced), version) as odoo:
+        for workers in WORKERS:
+            odoo.obey(pace=pace, workers=workers)
+            lab.fresh()
+            taken[workers] = lab.sync(odoo, "--full", ODOO_CONCURRENCY=max(WORKERS))[1].seconds
+            read[workers] = dict(phases(lab, first=True))["read"]
+            if workers == 1:
+                continue
+            yield Result(
+                "B14", f"full sync of {rows(sizes.paced)} order lines and as many invoice lines, "
+                f"first, jsonrpc, {workers} workers paced to {rows(pace)} rows/s each; its reading "
+                f"alone is {read[1] / read[workers]:.2f} times as fast",
+                "the same from one worker", seconds(taken[workers]), seconds(taken[1]),
+                taken[1] / taken[workers], FASTER_WITH.get(workers), at_least=True,
+                profile=phases(lab, first=True),
+            )  # fmt: skip
 
 
 def full_profile(

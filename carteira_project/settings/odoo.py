@@ -44,8 +44,8 @@ ODOO_PAGE_SIZE = env.integer("ODOO_PAGE_SIZE", 2000, "rows asked for at a time",
 ODOO_CONCURRENCY = env.integer(
     "ODOO_CONCURRENCY",
     None,
-    "connections that read in parallel; empty: 1 on Odoo Online and Odoo.sh, or with a limit of"
-    " calls a second, else 2",
+    "connections that read in parallel at most, as many as Odoo answers as fast as one; empty: 1 on"
+    " Odoo Online and Odoo.sh, or with a limit of calls a second, else 4",
     minimum=1,
 )
 ODOO_CALLS_PER_SECOND = env.number(

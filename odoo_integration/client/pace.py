@@ -21,13 +21,13 @@ class Pace:
 
     Attributes:
         calls_per_second: 0: no limit.
-        concurrency: connections that may ask at once.
+        concurrency: connections that may ask at once, where Odoo bears so many.
         login_rest: seconds without a call after a refused login.
         strict: a pause that Odoo asks for holds for every connection, however long it is.
     """
 
     calls_per_second: float = 0.0
-    concurrency: int = 2
+    concurrency: int = 4
     login_rest: float = 0.0
     strict: bool = False
 

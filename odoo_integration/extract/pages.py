@@ -1,7 +1,7 @@
 """Reads whole sets of records from Odoo: pages by ascending id, the next one asked for early."""
 
 import datetime
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
 from itertools import pairwise
@@ -10,10 +10,8 @@ from typing import Any
 from ..client import OdooClient, OdooTimeoutError
 from ..mapping import Plan
 from .expected import EVERY_ID, Allowance, IdRange, check_asked
-from .read_ahead import read_ahead
+from .load import Load, Page, Pages, Part, side_by_side
 
-Page = list[dict[str, Any]]
-Pages = Generator[Page, None, None]
 Domain = list[Any]
 IDS_PER_REQUEST = 1000
 NEWEST = 10_000
@@ -32,7 +30,8 @@ class Reader:
     Args:
         client: a logged-in client.
         page_size: rows asked for at a time; halved when Odoo does not answer in time.
-        concurrency: connections that read one model at once, over disjoint ranges of ids.
+        concurrency: connections that read one model at most at once, over disjoint ranges of ids;
+            see `Load`.
     """
 
     def __init__(self, client: OdooClient, *, page_size: int, concurrency: int = 1) -> None:
@@ -63,10 +62,15 @@ class Reader:
         if count == 0:
             return
         ranges: list[tuple[IdRange, int | None]] = [(EVERY_ID, count)]
-        if self._concurrency > 1 and count > self._page_size * self._concurrency:
-            ranges = [(part, None) for part in self._split(plan, domain)]
+        ways = min(self._concurrency, count // self._page_size)
+        if ways > 1:
+            ranges = [(part, None) for part in self._split(plan, domain, ways)]
         allowance = Allowance(plan.model, count)
-        with closing(self._ahead(plan, domain, ranges)) as pages:
+        parts = [
+            partial(self._keyset, plan=plan, domain=domain, within=within, count=known)
+            for within, known in ranges
+        ]
+        with closing(self._side_by_side(plan, parts)) as pages:
             for page in pages:
                 allowance.take(len(page))
                 yield page
@@ -106,20 +110,41 @@ class Reader:
         Raises:
             OdooProtocolError: an answer holds what was not asked for.
         """
-        waiting, size = sorted(ids), IDS_PER_REQUEST
+        waiting = sorted(ids)
+        share = -(-len(ids) // (self._concurrency * IDS_PER_REQUEST)) * IDS_PER_REQUEST
+        parts = [
+            partial(
+                self._of_ids, plan=plan, ids=waiting[at : at + share], within_domain=within_domain
+            )
+            for at in range(0, len(waiting), share or 1)
+        ]
+        if len(parts) == 1:
+            # Not worth a connection of its own.
+            yield from parts[0](self.client, Load(1, self.client.stats))
+            return
+        yield from self._side_by_side(plan, parts)
+
+    def _of_ids(
+        self, client: OdooClient, load: Load, *, plan: Plan, ids: list[int], within_domain: bool
+    ) -> Pages:
+        waiting, size = ids, IDS_PER_REQUEST
         while waiting:
             asked = waiting[:size]
             domain: Domain = [["id", "in", asked]]
             if within_domain:
                 domain += plan.domain
             try:
-                page = self.client.search_read(
-                    plan.model,
-                    domain,
-                    plan.fields,
-                    order="id",
-                    limit=len(asked),
-                    names=plan.names,
+                page = load.ask(
+                    partial(
+                        client.search_read,
+                        plan.model,
+                        domain,
+                        plan.fields,
+                        order="id",
+                        limit=len(asked),
+                        names=plan.names,
+                    ),
+                    size=len(asked),
                 )
             except OdooTimeoutError:
                 if len(asked) <= _SMALLEST_PAGE:
@@ -164,27 +189,25 @@ class Reader:
         """Whether a search finds a record of the plan's domain, whatever the count says."""
         return bool(self.client.search(plan.model, plan.domain, limit=1))
 
-    def _split(self, plan: Plan, domain: Domain) -> list[IdRange]:
+    def _split(self, plan: Plan, domain: Domain, ways: int) -> list[IdRange]:
         first = self.client.search(plan.model, domain, order="id", limit=1)
         last = self.client.search(plan.model, domain, order="id desc", limit=1)
         if not first or not last:
             return [EVERY_ID]
         # Descending ends must not make ranges that overlap.
         IdRange(low=first[0]).check(plan.model, last)
-        step = (last[0] - first[0]) // self._concurrency + 1
-        bounds = [first[0] + step * n for n in range(1, self._concurrency)]
+        step = (last[0] - first[0]) // ways + 1
+        bounds = [first[0] + step * n for n in range(1, ways)]
         return [IdRange(low, high) for low, high in pairwise([1, *bounds, None])]
 
-    def _ahead(self, plan: Plan, domain: Domain, ranges: list[tuple[IdRange, int | None]]) -> Pages:
-        def read(within: IdRange, count: int | None) -> Iterator[Page]:
-            with closing(self.client.sibling()) as client:
-                yield from self._keyset(client, plan, domain, within, count)
-
-        yield from read_ahead([partial(read, *part) for part in ranges], name=f"odoo-{plan.model}")
+    def _side_by_side(self, plan: Plan, parts: Sequence[Part]) -> Pages:
+        return side_by_side(self.client, parts, most=self._concurrency, name=f"odoo-{plan.model}")
 
     def _keyset(
         self,
         client: OdooClient,
+        load: Load,
+        *,
         plan: Plan,
         domain: Domain,
         within: IdRange,
@@ -194,13 +217,17 @@ class Reader:
         grow_after = _GOOD_PAGES_BEFORE_GROWING
         while True:
             try:
-                page = client.search_read(
-                    plan.model,
-                    [*rest.domain, *domain],
-                    plan.fields,
-                    order="id",
-                    limit=size,
-                    names=plan.names,
+                page = load.ask(
+                    partial(
+                        client.search_read,
+                        plan.model,
+                        [*rest.domain, *domain],
+                        plan.fields,
+                        order="id",
+                        limit=size,
+                        names=plan.names,
+                    ),
+                    size=size,
                 )
             except OdooTimeoutError:
                 if size <= _SMALLEST_PAGE:

@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -51,7 +51,9 @@ class _Buffer(Generic[Item]):
             self.put(_Failed(error))
 
 
-def read_ahead(sequences: Sequence[Callable[[], Iterator[Item]]], *, name: str) -> Iterator[Item]:
+def read_ahead(
+    sequences: Sequence[Callable[[], Iterator[Item]]], *, name: str
+) -> Generator[Item, None, None]:
     """Items of all sequences, in the order in which they arrive.
 
     A consumer that stops early stops the threads; one that is in the middle of a slow item ends

@@ -81,8 +81,10 @@ def any_text(value: Any) -> str:
 
 def key_text(value: Any) -> str:
     """Text that identifies a record: one line, never empty, and short enough for an index."""
-    if isinstance(value, str) and any(
-        unicodedata.category(character) in _UNPRINTABLE for character in value.strip()
+    if (
+        isinstance(value, str)
+        and not value.isprintable()
+        and any(unicodedata.category(character) in _UNPRINTABLE for character in value.strip())
     ):
         raise Unusable(f"{_shown(value)} has control characters or line breaks")
     result = text(value).strip()

@@ -16,6 +16,9 @@ class MissingFields(ValueError):
     """Odoo does not offer fields the profile needs; the text names them."""
 
 
+_EQUAL_ACROSS = {bool, int, float}
+_HASHABLE = {str, type(None), *_EQUAL_ACROSS}
+
 LINKS = ("order_id", "product_id", "move_id", "sale_line_ids")
 """Columns that say which backlog items a line belongs to."""
 
@@ -122,7 +125,8 @@ class Plan:
         try:
             columns = [[record_id(record["id"]) for record in records]]
             for _, source, convert in self._steps:
-                columns.append([convert(record[source] if source else None) for record in records])
+                values = [record[source] if source else None for record in records]
+                columns.append(_converted(values, convert))
         except (Unusable, LookupError, TypeError):
             return self._one_by_one(records)
         if len(set(columns[0])) < len(columns[0]):
@@ -226,6 +230,16 @@ def make_plan(
         also_dated=also_dated,
         names=any(column.named for column in columns),
     )
+
+
+def _converted(values: list[Any], convert: Converter) -> list[Any]:
+    """What a converter makes of a column; each different value is converted once."""
+    types = set(map(type, values))
+    # Python takes 1, 1.0 and True for one key, and has none for lists.
+    if not types <= _HASHABLE or len(types & _EQUAL_ACROSS) > 1:
+        return [convert(value) for value in values]
+    known = {value: convert(value) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def _empty(_: Any) -> None:

@@ -83,7 +83,8 @@ def promote(request: PromoteRequest) -> PromoteResult:
         run_step("statistics", params)
 
     run_step("rejections", params, **REJECTIONS)
-    run_step("item_changes", params)
+    with built_afterwards("balance_change", source="target_item"):
+        run_step("item_changes", params)
     fence.move_cursors(request)
     note_seen(request)
     return PromoteResult(

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
+from threading import Semaphore
 from types import TracebackType
 from typing import Any, Self
 
@@ -31,9 +33,9 @@ class Simulator:
 
     `dataset`: a `Dataset` or the path of one. `version` (one of `VERSIONS`): the data and the
     protocols are those of that Odoo; by default the dataset's own. `pace` limits the rows per
-    second of one request. `users` are further logins beside the main one (uid 2), which `user`
-    holds. `keep_alive=False` closes the connection after each answer, as Odoo's own server does.
-    `policy` refuses calls as Odoo's own hosting may.
+    second of one request, `workers` how many requests are answered at a time. `users` are further
+    logins beside the main one (uid 2), which `user` holds. `keep_alive=False` closes the connection
+    after each answer, as Odoo's own server does. `policy` refuses calls as Odoo's own hosting may.
 
     Use as a context manager, or `start()` and `stop()`; a stopped simulator may start again, on
     the same port.
@@ -51,6 +53,7 @@ class Simulator:
         api_key: str = "demo",
         version: int | None = None,
         pace: float | None = None,
+        workers: int | None = None,
         gzip: bool = False,
         keep_alive: bool = True,
         denied_models: Iterable[str] = (),
@@ -66,6 +69,7 @@ class Simulator:
             own_orders_only=own_orders_only,
         )
         self.pace = pace
+        self.workers = workers
         self.policy = policy
         self._version = version
         self._engine = Engine(self._prepared(dataset), database=database, users=[self.user, *users])
@@ -141,7 +145,21 @@ class Simulator:
     def _date(self) -> str:
         return format_datetime(self.dataset.now).replace("-0000", "GMT")
 
+    @property
+    def workers(self) -> int | None:
+        """How many requests are answered at a time; None: all."""
+        return self._workers
+
+    @workers.setter
+    def workers(self, workers: int | None) -> None:
+        self._workers = workers
+        self._free = Semaphore(workers) if workers else nullcontext()
+
     def _handle(self, request: HttpRequest) -> HttpResponse:
+        with self._free:
+            return self._paced(request)
+
+    def _paced(self, request: HttpRequest) -> HttpResponse:
         started = time.monotonic()
         try:
             response = self._route(request)

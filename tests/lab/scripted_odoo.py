@@ -135,9 +135,10 @@ class ScriptedServer:
     def _next(self, request: Request) -> Reply:
         with self._lock:
             self.requests.append(request)
-            if self.script is not None:
-                return self.script(request)
-            return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+            if self.script is None:
+                return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        # Not locked: requests may come side by side.
+        return self.script(request)
 
     def __enter__(self) -> "ScriptedServer":
         self._thread.start()

@@ -29,9 +29,12 @@ SELECT g.empresa, g.num_pedido, g.cod_produto, g.odoo_order_id, g.odoo_product_i
        g.line_with_extras,
        g.qtd_produto_pedido, g.valor_pedido, g.qtd_cancelada_produto_pedido,
        g.preco_produto_pedido, COALESCE(s.qtd_bonificada, 0) AS qtd_bonificada,
+       COALESCE(b.qtd, 0) AS qtd_faturada, COALESCE(b.valor, 0) AS valor_faturado,
        COALESCE(shipped.qtd_entregue, g.qtd_entregue) AS qtd_entregue,
        COALESCE(g.valor_pedido - shipped.valor_entregue, g.valor_a_entregar) AS valor_a_entregar
 FROM grouped g
+LEFT JOIN balance_sum b
+    ON b.empresa = g.empresa AND b.origem = g.num_pedido AND b.cod_produto = g.cod_produto
 LEFT JOIN operation_sum s
     ON s.empresa = g.empresa AND s.origem = g.num_pedido AND s.cod_produto = g.cod_produto
 -- What the stock does not count is delivered with its invoice.

@@ -2,13 +2,12 @@
 CREATE TEMP TABLE too_large ON COMMIT DROP AS
 SELECT g.empresa, g.num_pedido, g.cod_produto, g.odoo_order_id
 FROM item g
-LEFT JOIN balance_sum b
-    ON b.empresa = g.empresa AND b.origem = g.num_pedido AND b.cod_produto = g.cod_produto
-WHERE greatest(abs(g.qtd_produto_pedido), abs(b.qtd), abs(g.qtd_produto_pedido - b.qtd),
-               abs(g.qtd_cancelada_produto_pedido), abs(g.qtd_entregue),
-               abs(g.qtd_bonificada),
+WHERE greatest(abs(g.qtd_produto_pedido), abs(g.qtd_faturada),
+               abs(g.qtd_produto_pedido - g.qtd_faturada), abs(g.qtd_cancelada_produto_pedido),
+               abs(g.qtd_entregue), abs(g.qtd_bonificada),
                abs(g.qtd_produto_pedido - g.qtd_entregue)) >= 1e12
-   OR greatest(abs(g.valor_pedido), abs(g.valor_pedido - b.valor), abs(g.valor_a_entregar)) >= 1e13;
+   OR greatest(abs(g.valor_pedido), abs(g.valor_pedido - g.valor_faturado),
+               abs(g.valor_a_entregar)) >= 1e13;
 
 INSERT INTO stg_rejected (run_id, model, id, reason, at_promote, sale_line_ids)
 SELECT %(run)s, 'sale.order', t.odoo_order_id,
@@ -23,10 +22,7 @@ WHERE l.retirado_em IS NULL
 GROUP BY t.odoo_order_id
 ON CONFLICT DO NOTHING;
 
-UPDATE item g SET qtd_produto_pedido = 0, qtd_cancelada_produto_pedido = 0, qtd_entregue = 0,
-    qtd_bonificada = 0, valor_pedido = 0, valor_a_entregar = 0
+UPDATE item g SET qtd_produto_pedido = 0, qtd_faturada = 0, qtd_cancelada_produto_pedido = 0,
+    qtd_entregue = 0, qtd_bonificada = 0, valor_pedido = 0, valor_faturado = 0, valor_a_entregar = 0
 FROM too_large t
 WHERE g.empresa = t.empresa AND g.num_pedido = t.num_pedido AND g.cod_produto = t.cod_produto;
-DELETE FROM balance_sum b
-USING too_large t
-WHERE b.empresa = t.empresa AND b.origem = t.num_pedido AND b.cod_produto = t.cod_produto;

@@ -128,19 +128,20 @@ WITH raw AS (
     LEFT JOIN odoo_unit i ON i.id = placed.odoo_uom_item_id
     LEFT JOIN odoo_name cfop
         ON cfop.model = 'l10n_br_fiscal.cfop' AND cfop.record_id = placed.odoo_cfop_id
+    OFFSET 0
 ), converted AS (
     SELECT measured.*, round(qtd_nf * ratio, 3) AS quantity, round(preco_nf / ratio, 4) AS price,
            COALESCE(round(weight * qtd_nf * product_ratio, 3), 0) AS total_weight,
            -- A line invoiced as a whole takes its whole value: multiplied before it is divided.
            round(COALESCE(round(qtd_nf * ratio, 3) * valor_linha / NULLIF(qtd_produto_pedido, 0),
                           round(qtd_nf * ratio, 3) * preco_liquido, 0), 6) AS taken
-    FROM measured
+    FROM measured OFFSET 0
 ), judged AS (
-    -- What the columns hold; see the order lines.
+    -- What the columns hold; see the order lines, also for `OFFSET 0`.
     SELECT converted.*,
            COALESCE(abs(quantity) < 1e12 AND abs(price) < 1e11 AND abs(total_weight) < 1e12
                     AND abs(taken) < 1e13, false) AS fits
-    FROM converted
+    FROM converted OFFSET 0
 )
 SELECT {measured}, w.odoo_order_id, w.empresa, w.origem, w.vinculo, w.cod_produto, w.nome_produto,
        w.unid_medida_nf, w.cfop,

@@ -77,12 +77,12 @@ SELECT m.id, g.empresa, g.num_pedido, g.cod_produto, g.odoo_order_id, g.odoo_pro
        COALESCE(p.embalagem_produto, '') AS embalagem_produto,
        COALESCE(p.materia_prima_produto, '') AS materia_prima_produto,
        COALESCE(p.categoria_produto, '') AS categoria_produto,
-       g.qtd_produto_pedido, COALESCE(b.qtd, 0) AS qtd_faturada,
-       g.qtd_produto_pedido - COALESCE(b.qtd, 0) AS qtd_saldo_produto_pedido,
+       g.qtd_produto_pedido, g.qtd_faturada,
+       g.qtd_produto_pedido - g.qtd_faturada AS qtd_saldo_produto_pedido,
        g.qtd_cancelada_produto_pedido, g.qtd_bonificada, g.preco_produto_pedido, g.qtd_entregue,
        o.moeda, o.cotacao, o.moeda_empresa, round(g.valor_pedido, 2) AS valor_pedido,
        -- To a cent once, at the end: an item invoiced as a whole has nothing left.
-       round(g.valor_pedido - COALESCE(b.valor, 0), 2) AS valor_a_faturar,
+       round(g.valor_pedido - g.valor_faturado, 2) AS valor_a_faturar,
        round(g.valor_a_entregar, 2) AS valor_a_entregar,
        o.cond_pgto_pedido, o.forma_pgto_pedido, o.incoterm, o.metodo_entrega_pedido,
        o.data_entrega_pedido, o.observ_ped_1, o.cnpj_endereco_ent, o.empresa_endereco_ent,
@@ -93,8 +93,6 @@ FROM item g
 JOIN of_order o ON o.id = g.odoo_order_id
 LEFT JOIN item_match m
     ON m.empresa = g.empresa AND m.num_pedido = g.num_pedido AND m.cod_produto = g.cod_produto
-LEFT JOIN balance_sum b
-    ON b.empresa = g.empresa AND b.origem = g.num_pedido AND b.cod_produto = g.cod_produto
 LEFT JOIN of_product p ON p.id = g.odoo_product_id
 LEFT JOIN odoo_unit unit ON unit.id = g.uom_id
 CROSS JOIN LATERAL (SELECT COALESCE(o.extras || p.extras, o.extras, p.extras)) AS named (extras)

@@ -1,6 +1,7 @@
 -- The live lines of the touched orders, with the key and the unit of the item they belong to.
 -- Lines of one item in different units are counted in the product's unit. What cannot be converted
--- into it is kept, and counts nothing.
+-- into it is kept, and counts nothing. `OFFSET 0` has a step compute its columns once; without it
+-- each is computed again wherever a later step names it.
 CREATE TEMP TABLE target_order_line ON COMMIT DROP AS
 WITH raw AS (
     SELECT {staged}
@@ -36,13 +37,15 @@ WITH raw AS (
     FROM united
     LEFT JOIN odoo_unit u ON u.id = united.odoo_uom_id
     LEFT JOIN odoo_unit i ON i.id = united.odoo_uom_item_id
-    CROSS JOIN LATERAL unit_ratio(u.factor, u.category_id, i.factor, i.category_id) AS ratio
+    CROSS JOIN LATERAL (
+        SELECT unit_ratio(u.factor, u.category_id, i.factor, i.category_id) AS ratio OFFSET 0) r
+    OFFSET 0
 ), judged AS (
     -- What the columns hold. A line without a ratio does not fit either: it is rejected below.
     SELECT measured.*, COALESCE(
            abs(quantity) < 1e12 AND abs(price) < 1e11 AND abs(delivered) < 1e12
            AND abs(net_price) < 1e11, false) AS fits
-    FROM measured
+    FROM measured OFFSET 0
 )
 SELECT judged.*, CASE WHEN fits THEN quantity ELSE 0 END AS qtd_produto_pedido,
        CASE WHEN fits THEN price ELSE 0 END AS preco_produto_pedido,

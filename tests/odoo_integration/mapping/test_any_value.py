@@ -168,3 +168,26 @@ def test_a_missing_field_is_named():
     del one["name"]
     _, (rejected,) = plan.rows([one])
     assert rejected.reason == "name: is missing in Odoo's answer"
+
+
+@pytest.mark.parametrize(
+    ("field", "page"),
+    [
+        ("price_unit", [1.0, True]),
+        ("price_unit", [True, 1]),
+        ("product_uom_qty", [False, 0.0, 2, 2.0]),
+        ("order_id", [1, True]),
+        ("order_id", [1, 1.0]),
+        ("order_id", [[1, "S1"], 1]),
+        ("qty_delivered_method", ["", False, "1", 1]),
+    ],
+)
+def test_a_record_is_read_the_same_whatever_else_is_on_its_page(field, page):
+    plan = _PLANS["sale.order.line"]
+    good = _DATASET.rows(plan.model)[0]
+    records = [good | {"id": i, field: value} for i, value in enumerate(page, 1)]
+    alone = [plan.rows([record]) for record in records]
+    assert plan.rows(records) == (
+        [row for rows, _ in alone for row in rows],
+        [refused for _, rejections in alone for refused in rejections],
+    )

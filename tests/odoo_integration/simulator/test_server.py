@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -49,6 +50,30 @@ def test_stats_count_requests_and_rows(odoo, client):
     stats = client.session.get(odoo.url + "/simulator/stats").json()
     assert stats["requests"] == {"sale.order/search_read": 2, "version": 1}
     assert (stats["rows"], odoo.stats.total_rows) == ({"sale.order": 10}, 10)
+
+
+@pytest.mark.parametrize(("workers", "together"), [(1, 1), (2, 2), (None, 3)])
+def test_so_many_requests_are_answered_at_a_time_as_there_are_workers(odoo, workers, together):
+    entered, leave = threading.Semaphore(0), threading.Event()
+
+    class Slow(Simulator):
+        def _paced(self, request):
+            entered.release()
+            leave.wait(10)
+            return super()._paced(request)
+
+    def ask(url):
+        requests.get(url + "/x", timeout=20)
+
+    with Slow(odoo.dataset, workers=workers) as slow:
+        asking = [threading.Thread(target=ask, args=[slow.url]) for _ in range(3)]
+        for thread in asking:
+            thread.start()
+        assert all(entered.acquire(timeout=10) for _ in range(together))
+        assert together == 3 or not entered.acquire(timeout=0.2)
+        leave.set()
+        for thread in asking:
+            thread.join(10)
 
 
 def test_connections_are_kept_alive_unless_told_otherwise(odoo, client):
