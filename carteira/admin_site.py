@@ -24,12 +24,17 @@ class Panel:
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One entry of the top menu, for those who hold the permission; entries are sorted by place."""
+    """One entry of the top menu, for those who hold the permission; entries are sorted by place.
+
+    Attributes:
+        settings: whether it is for what is set up once; such entries share one menu of their own.
+    """
 
     text: Any
     url: str
     permission: str
     place: int
+    settings: bool = False
 
 
 PanelFunction = Callable[[HttpRequest], Panel | None]
@@ -102,7 +107,7 @@ class CarteiraAdminSite(admin.AdminSite):
         """The entries of the top menu that somebody may see."""
         visible = [entry for entry in self._menu if user.has_perm(entry.permission)]
         return [
-            {"text": entry.text, "url": reverse(entry.url)}
+            {"text": entry.text, "url": reverse(entry.url), "settings": entry.settings}
             for entry in sorted(visible, key=lambda entry: entry.place)
         ]
 

@@ -40,7 +40,15 @@ site.menu(
         "admin:carteira_operacaofiscal_changelist",
         "carteira.change_operacaofiscal",
         25,
+        settings=True,
     ),
-    MenuEntry(_("Logins and rights"), "admin:acessos", MANAGES_USERS, 50),
-    MenuEntry(_("API tokens"), "admin:carteira_apitoken_changelist", "carteira.view_apitoken", 50),
+    MenuEntry(_("Users"), "admin:auth_user_changelist", MANAGES_USERS, 50, settings=True),
+    MenuEntry(_("Logins and rights"), "admin:acessos", MANAGES_USERS, 51, settings=True),
+    MenuEntry(
+        _("API tokens"),
+        "admin:carteira_apitoken_changelist",
+        "carteira.view_apitoken",
+        52,
+        settings=True,
+    ),
 )

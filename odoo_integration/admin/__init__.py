@@ -66,5 +66,6 @@ site.menu(
         "admin:odoo_integration_webhook_changelist",
         "odoo_integration.view_webhook",
         55,
+        settings=True,
     ),
 )
