@@ -23,11 +23,12 @@ test: $(VENV)/.browser ## run the whole test suite on a real PostgreSQL
 serve: $(VENV)/.run ## web admin, queue cluster and, in demo, the simulator, on localhost
 	@$(BIN)/python manage.py serve
 
-lint: $(VENV)/.lint ## style, types, import contracts, migrations
+lint: $(VENV)/.lint ## style, types, import contracts, Dockerfiles, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy carteira carteira_project odoo_integration
 	$(BIN)/lint-imports
+	$(BIN)/hadolint --failure-threshold style Dockerfile deploy/pgbouncer/Dockerfile
 	DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run
 
 bench: $(VENV)/.test ## measure; FULL=1 for a million lines, ONLY=B10,B4 for some measures

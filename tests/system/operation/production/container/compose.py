@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,10 +27,11 @@ class Container:
     """One that runs.
 
     Attributes:
-        port: where its web is, if it is one.
+        port: where it listens, if it does.
     """
 
     name: str
+    image: Image
     port: int
     process: subprocess.Popen[bytes]
 
@@ -87,9 +87,13 @@ class Host(Machine):
         """Starts a service; a web at a port of its own."""
         port = free_port()
         line = self._line(name, [], {"0.0.0.0:8000": f"127.0.0.1:{port}"})
+        return self.launch(name, self.image, line, port)
+
+    def launch(self, name: str, image: Image, line: list[str], port: int) -> Container:
+        """Starts the container that a command line of `namespace` is, as a service's."""
         with (self.home.parent / f"{name}-{port}.log").open("w") as log:
             process = subprocess.Popen(line, stdout=log, stderr=log, start_new_session=True)
-        container = Container(name, port, process)
+        container = Container(name, image, port, process)
         self.containers.append(container)
         wait_until(lambda: container.first, seconds=30, what=f"{name} starts")
         return container
@@ -131,15 +135,15 @@ class Host(Machine):
             capture_output=True, timeout=60, check=False,
         ).returncode  # fmt: skip
 
-    def end(self, container: Container, seconds: float | None = None) -> int:
-        """SIGTERM; its exit code, within the service's own time.
+    def end(self, container: Container) -> int:
+        """The stop signal; its exit code, within the service's own time.
 
         Raises:
             subprocess.TimeoutExpired: Docker would have killed it.
         """
-        os.kill(container.first, signal.SIGTERM)
-        grace = float(self._declared[container.name]["stop_grace_period"].removesuffix("s"))
-        return container.process.wait(seconds or grace)
+        os.kill(container.first, container.image.stop)
+        grace = float(self._declared[container.name].get("stop_grace_period", "10s")[:-1])
+        return container.process.wait(grace)
 
     def stop(self) -> None:
         """Kills what still runs."""

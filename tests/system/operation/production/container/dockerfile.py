@@ -9,6 +9,7 @@ import json
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -21,8 +22,8 @@ from .debian import CACHE, build_settings
 class Image:
     """What a Dockerfile makes: layers of files, and how it is started.
 
-    As Docker does, it keeps a layer and takes it again while the instructions up to it and the
-    files they copy are the same; but not from the first folder on that is copied: the code.
+    As Docker does, it keeps what a RUN makes and takes it again while the instructions up to it and
+    the files they copy are the same; but not after a folder was copied: the code.
 
     Args:
         folder: the context, with the Dockerfile.
@@ -31,27 +32,29 @@ class Image:
 
     Attributes:
         layers: folders, the topmost first.
-        environment, workdir, user, entrypoint, command, health: as the Dockerfile says.
+        environment, workdir, user, entrypoint, command, health, stop: as the Dockerfile says.
     """
 
     def __init__(self, folder: Path, *, base: Path, place: Path) -> None:
         self.folder, self.place, self.layers = folder, place, [base]
+        place.mkdir(exist_ok=True)
         self.environment: dict[str, str] = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"}
         self.workdir, self.user = "/", "0:0"
         self.entrypoint: list[str] = []
         self.command: list[str] = []
         self.health: list[str] = []
+        self.stop = signal.SIGTERM
         self._hash, self._kept = hashlib.sha256(), True
         for word, rest in instructions((folder / "Dockerfile").read_text()):
             self._hash.update(f"{word} {rest}".encode())
             # Raises AttributeError for an instruction that nothing here does.
             getattr(self, f"_{word.lower()}")(rest)
 
-    def _add(self, fill: Callable[[Path], None]) -> None:
-        place = CACHE / "layers" if self._kept else self.place
+    def _add(self, fill: Callable[[Path], None], *, kept: bool = False) -> None:
+        place = CACHE / "layers" if kept else self.place
+        place.mkdir(exist_ok=True)
         layer = place / self._hash.hexdigest()[:16]
         if not layer.exists():
-            place.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=place) as folder:
                 made = Path(folder, "layer")
                 made.mkdir()
@@ -84,7 +87,7 @@ class Image:
             )  # fmt: skip
             assert done.returncode == 0, f"RUN {words[2]}\n{done.stdout}\n{done.stderr}"
 
-        self._add(fill)
+        self._add(fill, kept=self._kept)
 
     def _copy(self, rest: str) -> None:
         *names, target = shlex.split(rest)
@@ -122,6 +125,9 @@ class Image:
 
     def _healthcheck(self, rest: str) -> None:
         self.health = json.loads(rest[rest.index("CMD ") + 4 :])
+
+    def _stopsignal(self, rest: str) -> None:
+        self.stop = signal.Signals[rest]
 
     def _entrypoint(self, rest: str) -> None:
         self.entrypoint = json.loads(rest)

@@ -1,6 +1,8 @@
 """The image that the Dockerfile makes, run as docs/container.md and compose.yaml say."""
 
 import re
+import shutil
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -12,15 +14,20 @@ import psycopg2
 import pytest
 import requests
 
+from tests.lab.paths import ROOT
+from tests.lab.ports import free_port
 from tests.lab.processes import wait_until
 from tests.system.operation.runbook import block
 
+from ..conftest import PASSWORD
 from ..machines import PEOPLE
+from . import namespace
 from .compose import DOCUMENT, Container, Host
 from .debian import root_file_system
+from .dockerfile import Image
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-NAME = "vessel"
+NAME = "carteira"
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +74,34 @@ def test_every_step_says_that_all_is_well(host):
     assert "Applying" in said["migrate"]
 
 
+def test_the_pooler_takes_the_same_password(host, server, place):
+    context, port = place / "pooler", free_port()
+    shutil.copytree(ROOT / "deploy" / "pgbouncer", context)
+    config = context / "pgbouncer.ini"
+    text = config.read_text().replace(
+        "host=postgres port=5432", f"host=localhost port={server.port}"
+    )
+    config.write_text(text.replace("listen_port = 6432", f"listen_port = {port}"))
+    image = Image(context, base=root_file_system(), place=place / "pooler-image")
+    words, variables = [*image.entrypoint, *image.command], {"POSTGRES_PASSWORD": PASSWORD}
+    line = namespace.command(image, words, environment=variables)
+    pooler = host.launch("pgbouncer", image, line, port)
+
+    def has_run(password: str) -> bool:
+        link = psycopg2.connect(
+            host="127.0.0.1", port=port, user=NAME, password=password, dbname=NAME
+        )
+        with closing(link), link.cursor() as cursor:
+            cursor.execute("SELECT FROM sync_run")
+            return cursor.rowcount > 0
+
+    wait_until(lambda: listens(port), seconds=20, what="the pooler listens")
+    assert has_run(PASSWORD)
+    with pytest.raises(psycopg2.OperationalError, match="authentication failed"):
+        has_run("another")
+    assert host.end(pooler) == 0
+
+
 def test_people_log_in_and_see_the_backlog(host, web):
     page = ask(web, "/admin/login/")
     [style, *_] = re.findall(r'href="(/static/carteira/[^"]+\.css)"', page.text)
@@ -85,6 +120,7 @@ def test_it_has_no_rights_and_writes_nothing_but_tmp(host, web):
     python = (
         "import os, pathlib\n"
         "assert os.getuid() == os.getgid() == 10001 and os.getgroups() in ([], [10001])\n"
+        "assert os.statvfs('/').f_flag & os.ST_RDONLY\n"
         "for folder in ('/', '/opt/carteira', '/var/tmp', '/certs'):\n"
         "    try: pathlib.Path(folder, 'x').touch()\n"
         "    except OSError: pass\n"
@@ -110,6 +146,11 @@ def test_the_web_finishes_what_it_has_begun_when_it_is_stopped(host, web, server
         cursor.connection.rollback()
         assert begun.result(30).json()["ready"] is True
         assert ended.result(40) == 0
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def accepts(container: Container) -> bool:
