@@ -75,9 +75,8 @@ def _mirror() -> str:
 @functools.cache
 def build_settings() -> tuple[dict[str, str], dict[str, Path]]:
     """Variables and files with which a build fetches packages as this machine does."""
-    folder = Path(tempfile.mkdtemp(prefix="build-settings-"))
     run = functools.partial(subprocess.run, check=True, capture_output=True, text=True)
-    apt = folder / "apt.conf"
+    apt = CACHE / "apt.conf"
     told = run(["apt-config", "dump", "Acquire"]).stdout.splitlines(keepends=True)
     apt.write_text("".join(line for line in told if "::IndexTargets" not in line))
     variables, files = {"APT_CONFIG": "/run/host/apt.conf"}, {"apt.conf": apt}
