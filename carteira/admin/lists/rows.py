@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters, admin_urlname
 from django.contrib.admin.utils import display_for_field, display_for_value, quote
-from django.db.models import DateField, Model
+from django.db.models import DateField, ForeignKey, Model
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -74,5 +74,8 @@ def _column(cl: "LargeChangeList", name: Any) -> _Column:
 def _field_column(cl: "LargeChangeList", name: str) -> _Column:
     field = field_of(cl.model, name)
     empty = cl.model_admin.get_empty_value_display()
-    css_class = f"field-{name} nowrap" if isinstance(field, DateField) else f"field-{name}"
+    one_line = isinstance(field, DateField | ForeignKey)
+    css_class = f"field-{name} nowrap" if one_line else f"field-{name}"
+    if isinstance(field, ForeignKey):
+        return css_class, lambda row: str(getattr(row, name) or empty)
     return css_class, lambda row: display_for_field(getattr(row, field.attname), field, empty)

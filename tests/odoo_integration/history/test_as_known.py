@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -61,9 +61,9 @@ def test_the_present_is_not_changed_by_looking_back(then):
 
 
 def test_what_did_not_change_is_read_by_its_indexes(then):
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    plan = past(then).filter(num_pedido="S1").explain()
+        plan = past(then).filter(num_pedido="S1").explain()
     assert "carteira_unica" in plan
 
 
