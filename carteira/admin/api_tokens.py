@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import Field, QuerySet
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from ..models import ApiToken
+from .choices import boxes
 from .lists.base import ListAdmin
 from .lists.cells import badge
 
@@ -53,11 +53,7 @@ class ApiTokenAdmin(ListAdmin):
 
     def formfield_for_dbfield(self, db_field: Field, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "scopes":
-            return forms.MultipleChoiceField(
-                label=db_field.verbose_name,
-                choices=ApiToken.Scope.choices,
-                widget=forms.CheckboxSelectMultiple,
-            )
+            return boxes(db_field)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -1,6 +1,7 @@
 """What rows are grouped by: the key of a row's group, its text, and which rows have that key."""
 
 import datetime
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,7 +86,7 @@ class Currency(Dimension):
         return Q(Exact(self.key, Value(value)))
 
 
-class _Period(Dimension):
+class _Period(Dimension, ABC):
     """Groups by the periods of a date column; a group's key is its first day."""
 
     def text(self, key: datetime.date | None) -> str:
@@ -110,11 +111,11 @@ class _Period(Dimension):
     def _from(self, first: datetime.date) -> Q:
         return Q(**{f"{self.column}__gte": first, f"{self.column}__lt": self._next(first)})
 
-    def _period(self, first: datetime.date) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def _period(self, first: datetime.date) -> str: ...
 
-    def _next(self, first: datetime.date) -> datetime.date:
-        raise NotImplementedError
+    @abstractmethod
+    def _next(self, first: datetime.date) -> datetime.date: ...
 
 
 class Week(_Period):

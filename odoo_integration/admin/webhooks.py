@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django_q.tasks import async_task
 
+from carteira.admin.choices import boxes
 from carteira.admin.lists import filters
 from carteira.admin.lists.base import ListAdmin
 from carteira.admin.lists.cells import badge
@@ -81,11 +82,7 @@ class WebhookAdmin(ListAdmin):
 
     def formfield_for_dbfield(self, db_field: Field, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "events":
-            return forms.MultipleChoiceField(
-                label=db_field.verbose_name,
-                choices=Webhook.Event.choices,
-                widget=forms.CheckboxSelectMultiple,
-            )
+            return boxes(db_field)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

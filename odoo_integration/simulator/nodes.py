@@ -4,6 +4,7 @@
 `keep(positions)` those that match. Candidates may include rows that do not match.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,12 +27,12 @@ class Scope:
         return self.dataset.version
 
 
-class Node:
+class Node(ABC):
     def narrow(self) -> Positions | None:
         return None
 
-    def keep(self, at: Positions) -> Positions:
-        raise NotImplementedError
+    @abstractmethod
+    def keep(self, at: Positions) -> Positions: ...
 
 
 class Everything(Node):
