@@ -60,7 +60,8 @@ class ListAdmin(admin.ModelAdmin):
     Attributes:
         export_columns: fields and annotations of the exported file; without any, no export.
         export_name: how the file's name begins.
-        brief_columns: names of those that a mail's short table shows, among `export_columns`.
+        brief_columns: names of those of `export_columns` that a mail's short table shows; without
+            any, the first ones.
         text_filters: parameters of filters that look for text, which are read once as a search is.
         grouping: what the list can be grouped by; without it, it cannot.
     """

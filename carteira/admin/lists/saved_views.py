@@ -1,6 +1,6 @@
 """Views: a list's parameters under a name, for oneself or for all who may see the list."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.apps import apps
@@ -39,14 +39,14 @@ class ViewsOfList:
         views: one's own and the shared ones.
         current: the one that the list shows now.
         query: the list's parameters as a view would keep them.
-        rhythms: when a view can be received by e-mail.
+        rhythms: when a view can be received by e-mail; none of a list that has no file.
     """
 
     list_name: str
     views: list[SavedView]
     current: SavedView | None
     query: str
-    rhythms: list[tuple[str, Any]] = field(default_factory=lambda: Subscription.Rhythm.choices)
+    rhythms: list[tuple[str, Any]]
 
 
 def views_of_list(request: HttpRequest, list_name: str) -> ViewsOfList:
@@ -55,7 +55,8 @@ def views_of_list(request: HttpRequest, list_name: str) -> ViewsOfList:
     of_list = _visible(request).filter(list_name=list_name)
     views = [view for view in of_list if not names_others(request.user, view)]
     current = next((view for view in views if view.query == query), None)
-    return ViewsOfList(list_name, views, current, query)
+    rhythms = Subscription.Rhythm.choices if _has_file(list_name) else []
+    return ViewsOfList(list_name, views, current, query, rhythms)
 
 
 def start_page(request: HttpRequest) -> str:
@@ -107,14 +108,20 @@ def save_view(request: HttpRequest) -> HttpResponse:
         view, _created = SavedView.objects.update_or_create(
             owner_id=request.user.pk, list_name=list_name, name=name, defaults=values
         )
-    messages.success(request, _("The view “%(name)s” was saved.") % {"name": view.name})
-    if "quando" in request.POST:
-        choose_rhythm(request, view)
+        messages.success(request, _("The view “%(name)s” was saved.") % {"name": view.name})
+        if "quando" in request.POST:
+            choose_rhythm(request, view)
     return redirect(_address(view))
 
 
 def choose_rhythm(request: HttpRequest, view: SavedView) -> None:
-    """Stores when somebody wants to receive a view by e-mail, as a form says, and tells them."""
+    """Stores when somebody wants to receive a view by e-mail, as a form says, and tells them.
+
+    Raises:
+        Http404: the list has no file, or there is no such rhythm.
+    """
+    if not _has_file(view.list_name):
+        raise Http404
     try:
         chosen = subscribe(cast(int, request.user.pk), view, request.POST.get("quando", ""))
     except ValueError:
@@ -186,6 +193,10 @@ def _columns_of(model_admin: Any) -> dict[str, str]:
     return {one.parameter_name: one.column for one in kinds} | {
         IN_GROUP + one.name: one.column for one in groups
     }
+
+
+def _has_file(list_name: str) -> bool:
+    return bool(getattr(list_admin(list_name), "export_columns", ()))
 
 
 def _may_see(request: HttpRequest, list_name: str) -> bool:

@@ -22,6 +22,7 @@ from ..lists.grouping import dimensions_asked_for
 from ..lists.saved_views import list_admin, names_others
 
 _ROWS = 10
+_COLUMNS = 8
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,8 @@ class SubscribedView:
             stored = list(islice(groups.rows(), _ROWS + 1))
         else:
             names = self._admin.brief_columns
-            columns = [
-                c for c in described(cl.model, self._admin.export_columns) if c.name in names
-            ]
+            written_columns = described(cl.model, self._admin.export_columns)
+            columns = [c for c in written_columns if c.name in names] or written_columns[:_COLUMNS]
             wanted = cl.queryset if only is None else cl.queryset.filter(pk__in=only)
             first = wanted[: _ROWS + 1]
             stored = list(rows(first, [c.name for c in columns], source=cl.root_queryset))

@@ -1,5 +1,6 @@
-"""One row of each kind that a page shows."""
+"""One row of each kind that a page shows, and a mail server."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from odoo_integration.models import (
     Webhook,
     WebhookMessage,
 )
+from tests.lab.receivers import MailServer
 from tests.lab.records import invoice, item, run
 
 
@@ -42,3 +44,13 @@ def things(db) -> dict[str, Any]:
         "rejected": RejectedRecord.objects.create(model="sale.order", record_id=1, reason="x").pk,
         "alert": AlertState.objects.create(name="freshness", since=execution.started_at).pk,
     }
+
+
+@pytest.fixture
+def mail(settings) -> Iterator[MailServer]:
+    """Where the product sends its mails."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.SITE_URL = "https://carteira.example.com"
+    with MailServer() as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        yield server

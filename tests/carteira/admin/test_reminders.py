@@ -9,20 +9,10 @@ from django.utils import timezone
 
 from carteira.admin.backlog.mention_mail import send_mentions
 from carteira.models import Comment, Mention
-from tests.lab.receivers import MailServer
 from tests.lab.records import item
 
 pytestmark = pytest.mark.django_db
 HOME = reverse("admin:index")
-
-
-@pytest.fixture
-def mail(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.SITE_URL = "https://carteira.example.com"
-    with MailServer() as server:
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-        yield server
 
 
 def say(client, text: str, remind: str = ""):

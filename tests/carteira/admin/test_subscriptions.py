@@ -20,21 +20,12 @@ from django.utils import timezone
 from carteira.admin.subscriptions.sending import send_due
 from carteira.models import CarteiraPrincipal, SavedView, Subscription
 from carteira.subscriptions import next_due
-from tests.lab.receivers import MailServer
-from tests.lab.records import item
+from tests.lab.records import item, run
 
 pytestmark = pytest.mark.django_db
 SAVE = reverse("admin:visao_salvar")
 LIST = "carteira.carteiraprincipal"
-
-
-@pytest.fixture
-def mail(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.SITE_URL = "https://carteira.example.com"
-    with MailServer() as server:
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-        yield server
+RUNS = "odoo_integration.syncrun"
 
 
 @pytest.fixture
@@ -60,7 +51,7 @@ def received(mail) -> EmailMessage:
 
 
 def test_a_view_is_saved_and_received_every_monday(ana, mail):
-    one, _other = item("N1", raz_social="Empório & Cia"), item("N2", estado="RJ")
+    one, _other = item("Nº 1", raz_social="Empório & Cia"), item("Nº 2", estado="RJ")
     subscription = subscribe(ana, "segunda")
     local = timezone.localtime(subscription.due_at)
     assert (local.weekday(), local.hour) == (0, 8)
@@ -72,14 +63,14 @@ def test_a_view_is_saved_and_received_every_monday(ana, mail):
     assert (got["To"], got["Subject"]) == ("ana@example.com", "[Carteira] De SP")
     plain = got.get_body(("plain",)).get_content()
     assert one.num_pedido in plain
-    assert "N2" not in plain
+    assert "Nº 2" not in plain
     page = got.get_body(("html",)).get_content()
     assert "Empório &amp; Cia" in page
     [file] = got.iter_attachments()
     sheet = openpyxl.load_workbook(io.BytesIO(file.get_payload(decode=True))).active
     cells = [cell.value for row in sheet.iter_rows() for cell in row]
-    assert "N1" in cells
-    assert "N2" not in cells
+    assert "Nº 1" in cells
+    assert "Nº 2" not in cells
     subscription.refresh_from_db()
     assert subscription.due_at > timezone.now()
     assert subscription.sent_at
@@ -87,8 +78,8 @@ def test_a_view_is_saved_and_received_every_monday(ana, mail):
 
 
 def test_a_view_in_groups_is_sent_as_groups(ana, mail):
-    item("N1", raz_social="A")
-    item("N2", raz_social="A")
+    item("Nº 1", raz_social="A")
+    item("Nº 2", raz_social="A")
     subscribe(ana, "diaria", "agrupar=cliente")
     make_due()
     assert send_due() == 1
@@ -96,25 +87,25 @@ def test_a_view_in_groups_is_sent_as_groups(ana, mail):
 
 
 def test_only_new_rows_are_told(ana, mail):
-    item("N1")
+    item("Nº 1")
     subscribe(ana, "novas")
     assert send_due() == 0
     make_due()
     assert send_due() == 0
-    item("N2")
-    item("N3", estado="RJ")
+    item("Nº 2")
+    item("Nº 3", estado="RJ")
     make_due()
     assert send_due() == 1
     text = received(mail).get_body(("plain",)).get_content()
     assert "Novas linhas" in text
-    assert "N2" in text
-    assert "N1" not in text
+    assert "Nº 2" in text
+    assert "Nº 1" not in text
     make_due()
     assert send_due() == 0
 
 
 def test_what_left_is_new_when_it_comes_back(ana, mail):
-    one = item("N1")
+    one = item("Nº 1")
     subscribe(ana, "novas")
     send_due()
     CarteiraPrincipal.objects.filter(pk=one.pk).update(estado="RJ")
@@ -127,7 +118,7 @@ def test_what_left_is_new_when_it_comes_back(ana, mail):
 
 @pytest.mark.parametrize("lost", ["rights", "is_active", "is_staff", "email"])
 def test_who_may_no_longer_see_it_receives_nothing(ana, mail, lost):
-    item("N1")
+    item("Nº 1")
     subscribe(ana, "diaria")
     user = User.objects.get(username="user-Comercial")
     if lost == "rights":
@@ -143,7 +134,7 @@ def test_who_may_no_longer_see_it_receives_nothing(ana, mail, lost):
 
 
 def test_a_failing_mail_server_is_told_and_tried_again(ana, mail):
-    item("N1")
+    item("Nº 1")
     subscription = subscribe(ana, "diaria")
     mail.refusing = True
     make_due()
@@ -163,7 +154,7 @@ def test_a_failing_mail_server_is_told_and_tried_again(ana, mail):
 
 @pytest.mark.parametrize("query", ["nada=1", "agrupar=nada", "q=zzzz"])
 def test_a_view_that_cannot_be_read_stops_no_other(ana, mail, query):
-    item("N1")
+    item("Nº 1")
     subscribe(ana, "diaria", query)
     user = User.objects.get(username="user-Comercial")
     other = SavedView.objects.create(owner=user, list_name=LIST, name="Todos")
@@ -174,7 +165,7 @@ def test_a_view_that_cannot_be_read_stops_no_other(ana, mail, query):
 
 
 def test_one_click_of_a_mail_program_ends_it_and_a_look_does_not(ana, mail):
-    item("N1")
+    item("Nº 1")
     subscribe(ana, "diaria")
     make_due()
     send_due()
@@ -190,7 +181,7 @@ def test_one_click_of_a_mail_program_ends_it_and_a_look_does_not(ana, mail):
 
 
 def test_a_colleagues_shared_view_is_received_under_ones_own_rights(login, ana, mail):
-    item("N1")
+    item("Nº 1")
     ana.post(SAVE, {"lista": LIST, "nome": "De SP", "consulta": "uf=SP", "compartilhada": "on"})
     view = SavedView.objects.get()
     bia, stranger = login("Consulta"), login("ninguém")
@@ -202,6 +193,27 @@ def test_a_colleagues_shared_view_is_received_under_ones_own_rights(login, ana, 
     assert Subscription.objects.get().user.username == "user-Consulta"
     bia.post(page, {"quando": ""})
     assert not Subscription.objects.exists()
+
+
+def test_any_list_with_a_file_has_a_short_table(login, mail):
+    boss = login("superuser")
+    User.objects.update(email="chefe@example.com")
+    run()
+    assert boss.post(SAVE, {"lista": RUNS, "nome": "Tudo", "quando": "diaria"}).status_code == 302
+    make_due()
+    assert send_due() == 1
+    text = received(mail).get_body(("plain",)).get_content()
+    assert "Concluída" in text
+
+
+def test_a_list_without_a_file_is_not_received(login):
+    boss = login("superuser")
+    values = {"lista": "odoo_integration.alertstate", "nome": "Tudo", "quando": "diaria"}
+    assert boss.post(SAVE, values).status_code == 404
+    assert not Subscription.objects.exists()
+    assert not SavedView.objects.exists()
+    page = boss.get(reverse("admin:odoo_integration_alertstate_changelist"))
+    assert 'name="quando"' not in page.content.decode()
 
 
 @pytest.mark.parametrize(

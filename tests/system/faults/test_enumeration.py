@@ -29,4 +29,4 @@ def test_the_table_tells_what_was_wrong() -> None:
     found = [Verdict("idle", "killed", 1), Verdict("idle", "killed", 2, "lost")]
     text = table(found, every=3, seconds=60)
     assert "| idle | 0 of 0 | 0 of 0 | 0 of 0 | 1 of 2 |" in text
-    assert "every 3th place" in text
+    assert "one place in 3" in text

@@ -11,14 +11,12 @@ MARKER = "enumeration"
 FAULTS = ("link lost", "answer lost", "request lost", "killed")
 
 
-def verdicts(
-    lab: Lab, kinds: Iterable[RunKind], *, every: int = 1, faults: Iterable[str] = FAULTS
-) -> Iterator[Verdict]:
+def verdicts(lab: Lab, kinds: Iterable[RunKind], *, every: int = 1) -> Iterator[Verdict]:
     """Tries each place, or each `every`-th beginning at another one for each kind."""
     for start, kind in enumerate(kinds):
         statements = range(start % every, kind.statements, every)
         requests = range(start % every, kind.requests, every)
-        for fault in faults:
+        for fault in FAULTS:
             for number in requests if fault == "request lost" else statements:
                 yield one(lab, kind, fault, number)
 
@@ -50,7 +48,7 @@ def table(found: Iterable[Verdict], *, every: int, seconds: float) -> str:
             for kind in kinds
         ),
     ]
-    places = "each place" if every == 1 else f"every {every}th place"
+    places = "each place" if every == 1 else f"one place in {every}"
     return "\n".join(
         [*lines, "", f"{tried.total():,} faults, at {places}, in {seconds / 60:.0f} minutes."]
     )
