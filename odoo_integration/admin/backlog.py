@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from carteira.admin.backlog import BacklogAdmin
 from carteira.admin.lists import filters
 from carteira.models import CarteiraPrincipal, Fonte
+from carteira.querysets import CarteiraQuerySet
 from carteira.sight import visible
 
 from ..models import BalanceChange, OdooOrder, RejectedRecord
@@ -91,11 +92,20 @@ class Conflict(filters.YesNoFilter):
         return in_conflict()
 
 
+def _last(request: HttpRequest, changes: QuerySet[BalanceChange]) -> list[BalanceChange]:
+    """The last of the changes, as far as the user sees them."""
+    if not request.user.has_perm(VIEW_CHANGES):
+        return []
+    seen = visible(changes, request.user).select_related("run")
+    return list(seen.order_by("-id")[:_SHOWN_CHANGES])
+
+
 class BacklogWithOdooAdmin(PastListMixin, BacklogAdmin):
     """The backlog's admin, extended by the sync."""
 
     change_form_template = "odoo_integration/item.html"
     order_template = "odoo_integration/order.html"
+    about_template = "odoo_integration/about.html"
     list_filter = (*BacklogAdmin.list_filter, ChangedIn, Conflict, AsKnown, AsDocumented)
     actions = (*BacklogAdmin.actions, "sync_orders")
 
@@ -124,18 +134,36 @@ class BacklogWithOdooAdmin(PastListMixin, BacklogAdmin):
     def order_context(self, request: HttpRequest, items: list[CarteiraPrincipal]) -> dict[str, Any]:
         return super().order_context(request, items) | self._odoo_context(request, items[0])
 
+    def customer_context(
+        self, request: HttpRequest, items: CarteiraQuerySet, newest: CarteiraPrincipal
+    ) -> dict[str, Any]:
+        # The order's number has an index, and the item none.
+        changes = BalanceChange.objects.filter(
+            num_pedido__in=items.values("num_pedido"), item__in=items.values("pk")
+        )
+        order = OdooOrder.objects.filter(pk=newest.odoo_order_id or 0).first()
+        return {
+            **super().customer_context(request, items, newest),
+            "changes": _last(request, changes),
+            "odoo_url": link_in_odoo("res.partner", order.partner_id if order else None),
+        }
+
+    def product_context(self, request: HttpRequest, newest: CarteiraPrincipal) -> dict[str, Any]:
+        changes = BalanceChange.objects.filter(cod_produto=newest.cod_produto)
+        return {
+            **super().product_context(request, newest),
+            "changes": _last(request, changes),
+            "odoo_url": link_in_odoo("product.product", newest.odoo_product_id),
+        }
+
     def _odoo_context(
         self, request: HttpRequest, item: CarteiraPrincipal, **key: str
     ) -> dict[str, Any]:
-        changes = []
-        if request.user.has_perm(VIEW_CHANGES):
-            of_item = BalanceChange.objects.filter(
-                _of_company(item.empresa), num_pedido=item.num_pedido, **key
-            )
-            seen = visible(of_item, request.user).select_related("run")
-            changes = list(seen.order_by("-id")[:_SHOWN_CHANGES])
+        changes = BalanceChange.objects.filter(
+            _of_company(item.empresa), num_pedido=item.num_pedido, **key
+        )
         return {
-            "changes": changes,
+            "changes": _last(request, changes),
             "odoo_url": link_in_odoo("sale.order", item.odoo_order_id),
             "may_sync": item.fonte == Fonte.ODOO and self.has_run_permission(request),
         }

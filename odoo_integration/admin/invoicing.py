@@ -10,14 +10,22 @@ from django.utils.translation import gettext
 
 from carteira.admin.invoicing import InvoicingAdmin
 from carteira.admin.operations import OperacaoFiscalAdmin
-from carteira.models import OperacaoFiscal
+from carteira.models import FaturamentoProduto, OperacaoFiscal
 
 from ..tasks import queue_sync
-from .words import trigger_of
+from .words import link_in_odoo, trigger_of
 
 
 class InvoicingWithOdooAdmin(InvoicingAdmin):
     """The invoices' admin; a decision about a credit note syncs its orders again."""
+
+    invoice_template = "odoo_integration/invoice.html"
+
+    def invoice_context(
+        self, request: HttpRequest, lines: list[FaturamentoProduto]
+    ) -> dict[str, Any]:
+        url = link_in_odoo("account.move", lines[0].odoo_move_id)
+        return super().invoice_context(request, lines) | {"odoo_url": url}
 
     def decided(self, request: HttpRequest, orders: set[str]) -> None:
         if orders:

@@ -20,19 +20,20 @@ from ...models import CarteiraPrincipal, Fonte
 from ...policy import policy_in_force
 from ...querysets import CarteiraQuerySet
 from ...sight import visible
+from ..list_totals import list_totals
 from ..lists.base import DateRange, date_range
 from ..lists.changelist import LargeChangeList
 from ..lists.extras import ExtrasMixin
 from ..lists.record import record
 from ..lists.replica import ReplicaListAdmin
 from ..lists.search import search
+from ..pages import CustomerPageMixin, ProductPageMixin
 from .cells import BacklogCells
 from .columns import COLUMNS
 from .conversation import ConversationMixin
 from .filters import BY_DELIVERY_DATE, OPEN, OPEN_CHOICES, Balance, Product
 from .history import change_message, mark_important
 from .import_page import ImportPageMixin
-from .list_totals import list_totals
 from .manual_form import ManualItemForm, save_manual
 from .order_page import OrderPageMixin
 from .questions import questions
@@ -44,6 +45,8 @@ LOCAL = CarteiraPrincipal.LOCAIS
 class BacklogAdmin(
     BacklogCells,
     OrderPageMixin,
+    CustomerPageMixin,
+    ProductPageMixin,
     ImportPageMixin,
     ConversationMixin,
     WhyPanelMixin,

@@ -16,15 +16,15 @@ from ...models import FaturamentoProduto
 from ...sight import visible
 from ..backlog.filters import Product
 from ..lists.changelist import LargeChangeList
-from ..lists.companies import CompanyColumnMixin
 from ..lists.extras import ExtrasMixin
 from ..lists.search import search
 from .cells import InvoicingCells
 from .columns import COLUMNS
 from .decision import DecisionMixin
+from .invoice_page import InvoicePageMixin
 
 
-class InvoicingAdmin(InvoicingCells, CompanyColumnMixin, DecisionMixin, ExtrasMixin):
+class InvoicingAdmin(InvoicingCells, InvoicePageMixin, DecisionMixin, ExtrasMixin):
     """Read-only for everyone: Odoo owns invoices."""
 
     change_form_template = "carteira/invoicing/line.html"

@@ -76,6 +76,13 @@ def test_every_screen_fits_and_speaks_portuguese(open_page, width, dark):
         "order that is a quotation": reverse(
             "admin:carteira_pedido", args=[CarteiraPrincipal.objects.cotacoes().first().num_pedido]
         ),
+        "customer": reverse("admin:carteira_cliente", args=[one.cnpj_cpf or one.raz_social]),
+        "all branches": reverse("admin:carteira_cliente", args=[one.cnpj_cpf[:8]]),
+        "statement": reverse("admin:carteira_posicao", args=[one.cnpj_cpf or one.raz_social]),
+        "product": reverse("admin:carteira_produto", args=[one.cod_produto]),
+        "whole invoice": reverse(
+            "admin:carteira_nota", args=[FaturamentoProduto.objects.first().odoo_move_id]
+        ),
         "history": reverse("admin:carteira_carteiraprincipal_history", args=[one.pk]),
         "delete": reverse("admin:carteira_carteiraprincipal_delete", args=[manual.pk]),
         "manual item": reverse("admin:carteira_carteiraprincipal_change", args=[manual.pk]),
