@@ -115,7 +115,9 @@ class CarteiraAdminSite(admin.AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {"other_login": self.other_login(request), "demo": settings.DEMO} | (extra_context or {})
+        context = {"other_login": self.other_login(request), "demo": settings.DEMO} | (
+            extra_context or {}
+        )
         answer = super().login(request, context)
         asked_for_home = getattr(answer, "url", "") == reverse("admin:index")
         if request.method == "POST" and asked_for_home and (start := self.start_page(request)):

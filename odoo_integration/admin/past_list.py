@@ -1,10 +1,11 @@
 """The backlog's list as it was on a day, in two senses: the date boxes, and what they change."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -39,6 +40,23 @@ class _DateBox(filters.FormFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        today, day = timezone.localdate(), datetime.timedelta(days=1)
+        often = (
+            (_("Yesterday"), today - day),
+            (_("End of last month"), today.replace(day=1) - day),
+        )
+        links = [
+            {
+                "display": text,
+                "query_string": changelist.get_query_string({self.parameter: date.isoformat()}),
+                "selected": self.value(self.parameter) == date.isoformat(),
+            }
+            for text, date in often
+        ]
+        for form in super().choices(changelist):
+            yield form | {"periods": links}
 
 
 class AsKnown(_DateBox):

@@ -49,11 +49,9 @@ SCREENS = {
 FETCHED = {"front page": ".series", "runs": ".now"}
 
 
-@pytest.mark.parametrize(
-    ("width", "dark"), [(width, dark) for width in (1440, 1024, 390) for dark in (False, True)]
-)
-def test_every_screen_fits_and_speaks_portuguese(open_page, width, dark):
-    page = open_page(width, dark=dark)
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_every_screen_fits_and_speaks_portuguese(open_page, width):
+    page = open_page(width)
     one = CarteiraPrincipal.objects.em_aberto().first()
     manual = CarteiraPrincipal.objects.create(
         num_pedido="MAN-1", cod_produto="1", qtd_produto_pedido=2, qtd_saldo_produto_pedido=2
