@@ -52,6 +52,7 @@ DOORS: dict[str, str] = {
     "carteira_serie": ROWS,
     "carteira_comentar": POSTED,
     "decide_credit_note": POSTED,
+    "carteira_desfazer": POSTED,
     "index": ROWS,
     "ponte": ROWS,
     "ponte_exportar": ROWS,
