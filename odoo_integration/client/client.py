@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from types import TracebackType
 from typing import Any, ClassVar, Self
@@ -51,6 +52,10 @@ class OdooClient(ABC):
     def pace(self) -> Pace:
         """The limits in force."""
         return self._shared.pacer.pace
+
+    def paused(self) -> AbstractContextManager[None]:
+        """Inside, somebody else may call instead of this client and its siblings."""
+        return self._shared.pacer.paused()
 
     @property
     def rest_left(self) -> float:
