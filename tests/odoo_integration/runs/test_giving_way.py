@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, connections
 
 from carteira.models import CarteiraPrincipal
-from odoo_integration.models import BalanceChange, OdooHint, OdooPartner, SyncRun, SyncState
+from odoo_integration.models import BalanceChange, OdooHint, SyncRun, SyncState
 from odoo_integration.runs import lease as leases
 from odoo_integration.runs.errors import AnotherRunActive, LockLost
 from odoo_integration.simulator import Simulator
@@ -199,20 +199,6 @@ def test_what_a_guest_brought_is_not_taken_back(known, during, change):
     again = run(full=True)
     assert (again.created, again.updated, again.retired, again.balances_changed) == (0, 0, 0, 0)
     assert state() == after
-
-
-def test_the_customer_a_guest_read_is_not_read_older(known, during):
-    """The full run had staged the customer before it was renamed."""
-    guest = Beside(lambda: run(orders=("VSC1",)))
-
-    def rename_and_begin() -> None:
-        a_renamed_customer(known)
-        guest.begin()
-
-    during(rename_and_begin, ("product.product", "search_read"))
-    run(full=True)
-    guest.end()
-    assert OdooPartner.objects.get(pk=1).name == "Ana Maria"
 
 
 def test_hints_are_followed_while_a_full_run_reads(known, during, settings):
