@@ -20,15 +20,13 @@ from .sizes import Sizes
 LINES = 1_000
 SECRET = "benchmark-benchmark-benchmark-00"
 TARGETS = {"by looks": 20.0, "with hints": 2.0}
-# What one changed line posts, as was seen on live servers: the line, then its order again and again.
+# What one changed line posts on live servers: the line, then its order again and again.
 _POSTS = ("sale.order.line", "sale.order", "sale.order", "sale.order")
 _POLL_SECONDS = 0.1
 _FEWEST = 5
 """Changes at the slowest rate, however short the measure is."""
 _GIVE_UP_SECONDS = 120.0
-_CHOSEN = (
-    "SELECT odoo_id, odoo_order_id FROM linha_pedido WHERE qtd_linha > 0 ORDER BY odoo_id"
-)
+_CHOSEN = "SELECT odoo_id, odoo_order_id FROM linha_pedido WHERE qtd_linha > 0 ORDER BY odoo_id"
 _ARRIVED = (
     "SELECT l.odoo_id FROM linha_pedido l JOIN unnest(%s::bigint[], %s::numeric[]) AS w (id, qty)"
     " ON l.odoo_id = w.id AND l.qtd_linha = w.qty"

@@ -8,6 +8,7 @@ faults; what it cannot rule out, a run that wakes up late, the fence in the prom
 """
 
 import contextvars
+import datetime
 import logging
 import os
 import socket
@@ -19,7 +20,9 @@ from dataclasses import dataclass
 
 from django.db import Error as AnyDatabaseError
 from django.db import connection
+from django.db.models.functions import Now
 
+from ..models import SyncState
 from ..resilience import retry_on_ssl_error
 from .errors import AnotherRunActive, RunInterrupted
 from .interrupt import StopRequest
@@ -32,7 +35,7 @@ RENEW_SECONDS = 15
 # A guest is let in between two pages; where one takes longer, Odoo is too slow to wait for.
 WAY_SECONDS = 30
 ASK_AGAIN_SECONDS = 0.2
-NO_GUEST = "guest = NULL, guest_process = '', guest_until = NULL, guest_admitted = false"
+NO_GUEST = {"guest": None, "guest_process": "", "guest_until": None, "guest_admitted": False}
 _RENEWER_END_SECONDS = 5
 _alive_here: set[int] = set()
 
@@ -147,7 +150,8 @@ def _acquire_or_ask(run_id: int, *, as_guest: bool) -> Lease | None:
             cursor.execute(
                 "UPDATE sync_state SET holder = %s, process = %s,"
                 " lease_until = now() + make_interval(secs => %s), gives_way = false,"
-                f" {NO_GUEST} WHERE id = 1",
+                " guest = NULL, guest_process = '', guest_until = NULL, guest_admitted = false"
+                " WHERE id = 1",
                 [run_id, this_process(), LEASE_SECONDS],
             )
             return Lease(run_id, promoted)
@@ -178,8 +182,7 @@ def _release(run_id: int) -> None:
 
 @retry_database
 def _leave(run_id: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE sync_state SET {NO_GUEST} WHERE id = 1 AND guest = %s", [run_id])
+    SyncState.objects.filter(guest=run_id).update(**NO_GUEST)
 
 
 def _renew(lease: Lease, done: threading.Event) -> None:
@@ -197,13 +200,11 @@ def _renew(lease: Lease, done: threading.Event) -> None:
 
 @retry_on_ssl_error
 def _extend(lease: Lease) -> None:
-    until, who = ("guest_until", "guest") if lease.guest else ("lease_until", "holder")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE sync_state SET {until} = now() + make_interval(secs => %s)"
-            f" WHERE id = 1 AND {who} = %s",
-            [LEASE_SECONDS, lease.run_id],
-        )
+    until = Now() + datetime.timedelta(seconds=LEASE_SECONDS)
+    if lease.guest:
+        SyncState.objects.filter(guest=lease.run_id).update(guest_until=until)
+    else:
+        SyncState.objects.filter(holder=lease.run_id).update(lease_until=until)
 
 
 def is_alive(run_id: int | None, process: str, *, expired: bool) -> bool:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from django.db import connection
+from django.db.models.functions import Now
 
+from ..models import SyncState
 from .errors import LockLost
 from .interrupt import StopRequest
 from .lease import ASK_AGAIN_SECONDS, NO_GUEST, Lease, is_alive
@@ -72,8 +74,7 @@ class Way:
             return
         began = time.monotonic()
         with self._paused():
-            guest = _admit(self._lease.run_id)
-            logger.info("run %s may go first", guest)
+            _admit(self._lease.run_id)
             while (promoted := _promoted_after_guest(self._lease.run_id)) is None:
                 self._stop.wait(ASK_AGAIN_SECONDS)
                 self._stop.check()
@@ -81,41 +82,26 @@ class Way:
         self._not_before = ended + (ended - began)
         if promoted != self._lease.promoted:
             # It has promoted, and nobody else could.
+            logger.info("run %s went first", promoted)
             self._lease.promoted = promoted
             self.brought.append(promoted)
 
 
 @retry_database
 def _set_open(run_id: int, is_open: bool) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE sync_state SET gives_way = %s, {NO_GUEST} WHERE id = 1 AND holder = %s",
-            [is_open, run_id],
-        )
-        if cursor.rowcount != 1:
-            raise _lost(run_id)
+    if not SyncState.objects.filter(holder=run_id).update(gives_way=is_open, **NO_GUEST):
+        raise _lost(run_id)
 
 
 @retry_database
 def _is_asked(run_id: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT FROM sync_state WHERE id = 1 AND holder = %s AND guest_until > now()", [run_id]
-        )
-        return cursor.rowcount == 1
+    return SyncState.objects.filter(holder=run_id, guest_until__gt=Now()).exists()
 
 
 @retry_database
-def _admit(run_id: int) -> int | None:
-    """Which guest has the way now; None where it has gone again."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE sync_state SET guest_admitted = true WHERE id = 1 AND holder = %s"
-            " AND guest_until > now() RETURNING guest",
-            [run_id],
-        )
-        found = cursor.fetchone()
-        return found[0] if found else None
+def _admit(run_id: int) -> None:
+    asking = SyncState.objects.filter(holder=run_id, guest_until__gt=Now())
+    asking.update(guest_admitted=True)
 
 
 @retry_database
@@ -127,14 +113,14 @@ def _promoted_after_guest(run_id: int) -> int | None:
             " FROM sync_state WHERE id = 1 FOR UPDATE"
         )
         holder, promoted, admitted, guest, process, expired = cursor.fetchone()
-        if holder != run_id:
-            raise _lost(run_id)
-        if admitted:
-            if is_alive(guest, process, expired=expired):
-                return None
-            # It died. One that is only frozen is refused at its promote from here on.
-            cursor.execute(f"UPDATE sync_state SET {NO_GUEST} WHERE id = 1")
-        return promoted
+    if holder != run_id:
+        raise _lost(run_id)
+    if admitted:
+        if is_alive(guest, process, expired=expired):
+            return None
+        # It died. One that is only frozen is refused at its promote from here on.
+        SyncState.objects.update(**NO_GUEST)
+    return promoted
 
 
 def _lost(run_id: int) -> LockLost:
