@@ -1,5 +1,7 @@
 """The backlog's pages with what the sync adds: history, links to Odoo, a sync of one order."""
 
+import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import admin, messages
@@ -8,18 +10,21 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from carteira import formats
 from carteira.admin.backlog import BacklogAdmin
 from carteira.admin.lists import filters
 from carteira.models import CarteiraPrincipal, Fonte
 from carteira.querysets import CarteiraQuerySet
 from carteira.sight import visible
 
+from ..history import como_estava, em_documentos
 from ..models import BalanceChange, OdooOrder, RejectedRecord
 from ..tasks import queue_sync
-from .past_list import AsDocumented, AsKnown, PastListMixin
+from .past_list import DOCUMENTED, KNOWN, AsDocumented, AsKnown, PastListMixin, Sense
 from .permissions import START_RUNS, VIEW_CHANGES
 from .run_ids import parsed_run_id
 from .words import link_in_odoo, trigger_of
@@ -100,9 +105,33 @@ def _last(request: HttpRequest, changes: QuerySet[BalanceChange]) -> list[Balanc
     return list(seen.order_by("-id")[:_SHOWN_CHANGES])
 
 
+def _known(moment: datetime.datetime) -> str:
+    return gettext(
+        "The backlog as it was known at %(moment)s: quantities, values and status of then;"
+        " customers, dates, prices and delays as they are now. Nothing can be changed here."
+    ) % {"moment": formats.moment(moment)}
+
+
+def _documented(moment: datetime.datetime) -> str:
+    return gettext(
+        "The backlog by the documents of %(day)s: orders and invoices dated until then; ordered"
+        " quantities, prices and status as they are now, and what had been delivered is not known."
+        " Nothing can be changed here."
+    ) % {"day": formats.day(timezone.localdate(moment))}
+
+
 class BacklogWithOdooAdmin(PastListMixin, BacklogAdmin):
     """The backlog's admin, extended by the sync."""
 
+    senses = MappingProxyType(
+        {
+            KNOWN: Sense(como_estava, _known),
+            DOCUMENTED: Sense(
+                lambda items, moment: em_documentos(items, timezone.localdate(moment)), _documented
+            ),
+        }
+    )
+    change_list_template = "odoo_integration/backlog.html"
     change_form_template = "odoo_integration/item.html"
     order_template = "odoo_integration/order.html"
     about_template = "odoo_integration/about.html"

@@ -1,5 +1,6 @@
 """Invoiced lines, as Odoo has them."""
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -77,8 +78,12 @@ class InvoicingAdmin(InvoicingCells, InvoicePageMixin, DecisionMixin, ExtrasMixi
             known=visible(FaturamentoProduto.objects.all(), request.user),
         ), False
 
+    def last_day(self, cl: LargeChangeList) -> datetime.date:
+        """The day that the totals by month end with."""
+        return timezone.localdate()
+
     def summary(self, cl: LargeChangeList) -> Panel:
-        months = invoiced_by_month(cl.queryset, timezone.localdate())
+        months = invoiced_by_month(cl.queryset, self.last_day(cl))
         highest: dict[str, Decimal] = {}
         for row in months:
             top = highest.get(row["moeda"], Decimal(0))
