@@ -89,12 +89,16 @@ def _take(browser: Browser, base: str, width: int, *, dark: bool = False) -> Non
         print(file.relative_to(ROOT))
 
     shoot("painel")
-    if dark:
-        context.close()
-        return
     backlog = "/admin/carteira/carteiraprincipal/"
     page.goto(backlog)
     shoot("carteira")
+    page.locator("#result_list td.field-customer a").first.click()
+    shoot("cliente")
+    if dark:
+        context.close()
+        return
+    page.get_by_role("link", name="Imprimir posição").click()
+    shoot("posicao")
     page.goto(f"{backlog}?agrupar=cliente")
     shoot("grupos")
     page.goto("/admin/ponte/")
@@ -103,8 +107,11 @@ def _take(browser: Browser, base: str, width: int, *, dark: bool = False) -> Non
     shoot("faturamento")
     item = _telling_item(page)
     page.goto(item)
-    page.locator(".who a").click()
+    page.locator(".who a").first.click()
     shoot("pedido")
+    page.goto(item)
+    page.locator(".who a").last.click()
+    shoot("produto")
     page.goto(item)
     shoot("item")
     page.goto("/admin/odoo_integration/syncrun/")
