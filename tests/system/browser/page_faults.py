@@ -40,6 +40,8 @@ VIOLATIONS = """async (rules) => {
 }"""
 
 
+# Colours change by and by.
+FINISHED = "Promise.all(document.getAnimations().map(one => one.finished)).then(() => null)"
 # The only rules whose verdict depends on colours.
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
 
@@ -54,6 +56,7 @@ def faults(page: Page) -> list[str]:
     words = page.locator("body").inner_text()
     light = page.evaluate(VIOLATIONS)
     page.emulate_media(color_scheme="dark")
+    page.evaluate(FINISHED)
     dark = page.evaluate(VIOLATIONS, OF_COLOURS)
     page.emulate_media(color_scheme="light")
     return [
