@@ -28,6 +28,9 @@ CONFIAVEIS = Q(nao_confiavel=False)
 """No record that the balance is made of is missing; the others are in no total."""
 NAO_CONFIAVEIS = Q(nao_confiavel=True) & VIGENTES
 
+SEM_COTACAO = Q(cotacao__isnull=True) & VIGENTES
+"""The order's currency has no rate: what is left has no value in the company's."""
+
 COTACOES = Q(status_pedido=StatusPedido.COTACAO)
 FIRMES = Q(status_pedido=StatusPedido.PEDIDO)
 CANCELADOS = Q(status_pedido=StatusPedido.CANCELADO)

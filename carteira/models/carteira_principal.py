@@ -220,7 +220,8 @@ class CarteiraPrincipal(models.Model):
                 condition=~Q(fonte=Fonte.ODOO)
                 | Q(importante=True)
                 | rules.RETIRADOS
-                | rules.SEM_CODIGO,
+                | rules.SEM_CODIGO
+                | Q(cotacao__isnull=True),
             ),
             models.Index(
                 fields=("num_pedido", "cod_produto"),

@@ -50,6 +50,10 @@ class CarteiraQuerySet(models.QuerySet[Any]):
         """Items of products without a code."""
         return self.filter(rules.SEM_CODIGO)
 
+    def sem_cotacao(self) -> Self:
+        """Pending items whose order's currency has no rate: their values are in no total."""
+        return self.pendentes().filter(rules.SEM_COTACAO)
+
     def confiaveis(self) -> Self:
         """Items whose balance lacks no record of Odoo."""
         return self.filter(rules.CONFIAVEIS)

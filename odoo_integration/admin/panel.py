@@ -71,6 +71,15 @@ def problems_panel(request: HttpRequest) -> Panel | None:
             items.em_aberto().sem_codigo().count(),
             f"{backlog}?sem_codigo=sim",
         ),
+        (
+            lambda n: ngettext(
+                "Pending item in no total of values: its order's currency has no rate",
+                "Pending items in no total of values: their orders' currency has no rate",
+                n,
+            ),
+            items.sem_cotacao().count(),
+            f"{backlog}?sem_cotacao=sim",
+        ),
     ]
     if request.user.has_perm("carteira.view_faturamentoproduto"):
         invoices = reverse("admin:carteira_faturamentoproduto_changelist")

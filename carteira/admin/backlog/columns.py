@@ -19,6 +19,7 @@ from .filters import (
     Retired,
     State,
     WithoutCode,
+    WithoutRate,
 )
 
 # The fields that belong to people here, on items of Odoo too.
@@ -135,7 +136,7 @@ COLUMNS = Columns(
             (
                 Column("preco_produto_pedido", in_export=190),
                 Column("moeda", in_export=195, computed=True),
-                Column("cotacao", computed=True),
+                Column("cotacao", filters={140: WithoutRate}, computed=True),
             ),
             (
                 Column("valor_pedido", computed=True),

@@ -159,6 +159,14 @@ class NotReliable(YesNoFilter):
         return rules.NAO_CONFIAVEIS
 
 
+class WithoutRate(YesNoFilter):
+    title = _("currency without a rate")
+    parameter_name = "sem_cotacao"
+
+    def condition(self) -> Q:
+        return rules.SEM_COTACAO
+
+
 class WithoutCode(YesNoFilter):
     title = _("product without code")
     parameter_name = "sem_codigo"

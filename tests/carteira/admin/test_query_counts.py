@@ -45,7 +45,7 @@ PAGES = {
     "product": ("admin:carteira_produto", {}, 14),
     "bridge": ("admin:ponte", {"por": "cliente"}, 10),
     "steps of the bridge": ("admin:odoo_integration_bridgestep_changelist", {}, 6),
-    "front page": ("admin:index", {}, 32),
+    "front page": ("admin:index", {}, 33),
 }
 # What the address of a page names.
 NAMED = {
