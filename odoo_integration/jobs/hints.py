@@ -7,8 +7,8 @@ from django_q.tasks import async_task
 from ..runs.hints import Waiting, waiting
 
 FOLLOW_HINTS = "odoo_integration.tasks.follow_hints"
-# One change in Odoo sends dozens of hints. They have come when none has for so long. After a second a
-# shorter pause will do, which the hints of one change do not have: people who work without a pause
+# One change in Odoo sends dozens of hints. They have come when none has for so long. After a second
+# a shorter pause will do, which the hints of one change do not have: people who work without one
 # must not keep the others waiting.
 _QUIET_SECONDS = 0.5
 _SOON_SECONDS = 1.0
