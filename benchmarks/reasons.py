@@ -31,8 +31,9 @@ REASONS: dict[str, str] = {
     "B11": "the page is rendered by Django and its templates, which costs the same whatever the "
     "number of items; the queries alone are what the other side does.",
     "B12": "what is imported over Django's own set-up.",
-    "B13": "looks are 15 seconds apart, and a change waits for the next one and for a run; "
-    f"{_ONE_MACHINE}.",
+    "B13": "looks are 15 seconds apart, and a change waits for the next one and for a run. A hint "
+    "waits half a second for others, for a worker of the queue, and for a run; where the load "
+    f"average is several times the cores, each takes several times as long; {_ONE_MACHINE}.",
     "B14": "mapping, staging and the promote are one session's work whatever the number of "
     "workers, and each model begins with one connection: see the profile for how much of the run "
     f"is reading; {_ONE_MACHINE}.",

@@ -93,6 +93,11 @@ def table(results: Sequence[Result]) -> list[str]:
     return lines
 
 
+def reasons(results: Sequence[Result]) -> list[str]:
+    missed = dict.fromkeys(one.measure for one in results if one.reached is False)
+    return [f"- **{name}**: {REASONS.get(name, 'not explained yet.')}" for name in missed]
+
+
 def markdown(lab: Database, results: Sequence[Result], *, size: str, picture: str) -> str:
     lines = [
         "# Benchmarks",
@@ -107,13 +112,8 @@ def markdown(lab: Database, results: Sequence[Result], *, size: str, picture: st
         "",
         *table(results),
     ]
-    missed = {one.measure for one in results if one.reached is False}
-    if missed:
-        lines += ["", "## What is missed, and why", ""]
-        lines += [
-            f"- **{name}**: {REASONS.get(name, 'not explained yet.')}"
-            for name in dict.fromkeys(one.measure for one in results if one.measure in missed)
-        ]
+    if missed := reasons(results):
+        lines += ["", "## What is missed, and why", "", *missed]
     for one in results:
         if one.profile and one.reached is False:
             lines += ["", f"### Profile of {one.measure}: {one.what}", ""]
@@ -187,13 +187,16 @@ def write_alone(path: Path, lab: Database, results: Sequence[Result], *, size: s
         text = path.read_text() if path.exists() else "# Benchmarks\n"
         before, _, rest = text.partition(begin)
         after = rest.partition(end)[2]
+        of_this = [one for one in results if one.measure == name]
+        missed = reasons(of_this)
         lines = [
             begin,
             f"## {name}, measured alone",
             "",
             f"Size: {size}. " + " ".join(machine(lab)),
             "",
-            *table([one for one in results if one.measure == name]),
+            *table(of_this),
+            *(["", *missed] if missed else []),
             end,
         ]
         path.write_text("\n\n".join([before.rstrip(), "\n".join(lines)]) + (after or "\n"))

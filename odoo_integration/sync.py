@@ -32,7 +32,7 @@ from .runs.retries import retry_database
 from .runs.way import Way
 from .runs.window import Window, asked_mode, choose_window
 from .staging.queries import staged_order_ids
-from .staging.tables import Staging, clear_staging
+from .staging.tables import Staging, clear_rows_of, clear_staging
 from .verification.compare import verify
 
 __all__ = ["SyncRequest", "recompute", "sync"]
@@ -117,7 +117,9 @@ def read_and_promote(recorder: Recorder, odoo: Connected, request: SyncRequest) 
     )
     recorder.run.mode = window.mode
     hints = taken() if request.hints or window.mode in SyncRun.OF_EVERYTHING else []
-    if not recorder.lease.guest:
+    if recorder.lease.guest:
+        clear_rows_of(recorder.run.pk)
+    else:
         clear_staging()
     staging = Staging(recorder.run.pk)
     way = Way(recorder.lease, recorder.stop, odoo.reader.client.paused)

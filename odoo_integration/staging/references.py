@@ -115,9 +115,15 @@ def staged_by(runs: Sequence[int]) -> dict[str, list[int]]:
         SQL("SELECT model, id FROM {} WHERE run_id = ANY(%(runs)s)").format(Identifier(table))
         for table in ("stg_vanished", "stg_rejected")
     )
+    # With an order its lines are gone, whether or not they were asked for.
+    lines = SQL(
+        "SELECT 'sale.order.line', l.odoo_id FROM stg_vanished v"
+        " JOIN linha_pedido l ON l.odoo_order_id = v.id"
+        " WHERE v.run_id = ANY(%(runs)s) AND v.model = 'sale.order'"
+    )
     rows = fetch(
         SQL("SELECT model, array_agg(id ORDER BY id) FROM ({}) staged GROUP BY model").format(
-            SQL(" UNION ").join((*read, *apart))
+            SQL(" UNION ").join((*read, *apart, lines))
         ),
         {"runs": list(runs)},
     )

@@ -163,6 +163,12 @@ def clear_staging() -> None:
         execute(delete)
 
 
+def clear_rows_of(run_id: int) -> None:
+    """Takes the rows of one run out of the staging tables."""
+    delete = SQL("DELETE FROM {} WHERE run_id = {}")
+    execute(SQL("; ").join(delete.format(name, Literal(run_id)) for name in _NAMES))
+
+
 _check = retry_database(require_counts)
 
 

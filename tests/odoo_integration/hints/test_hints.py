@@ -14,9 +14,10 @@ from django_q.models import OrmQ
 from carteira.models import CarteiraPrincipal
 from odoo_integration import tasks
 from odoo_integration.hints.web import LARGEST_BODY
-from odoo_integration.jobs.hints import FOLLOW_HINTS, MOST_RECORDS
+from odoo_integration.jobs.hints import FOLLOW_HINTS, MOST_RECORDS, _left
 from odoo_integration.models import OdooHint, SyncRun
 from odoo_integration.runs import hints
+from odoo_integration.runs.hints import Waiting
 from odoo_integration.runs.lease import held_lease
 from odoo_integration.simulator.demo.catalog import UNIT
 from odoo_integration.tasks import follow_hints, pulse, run_sync
@@ -352,3 +353,19 @@ def saldo(number: str, product: str):
     return CarteiraPrincipal.objects.get(
         num_pedido=number, cod_produto=product
     ).qtd_saldo_produto_pedido
+
+
+@pytest.mark.parametrize(
+    ("quiet", "age", "waits"),
+    [
+        (0.0, 0.2, True),
+        (0.4, 0.9, True),
+        (0.5, 0.5, False),
+        # The posts of one change come closer together than this, those of several people do not.
+        (0.05, 2.0, True),
+        (0.2, 1.1, False),
+        (0.05, 5.0, False),
+    ],
+)
+def test_a_pause_between_hints_ends_the_wait(quiet, age, waits):
+    assert (_left(Waiting(1, quiet, age)) > 0) == waits

@@ -17,6 +17,7 @@ from odoo_integration.staging.tables import TABLES
 from odoo_integration.tasks import follow_hints
 from tests.lab.company import Company
 from tests.lab.runs import run
+from tests.lab.scripted_odoo import rpc_error
 from tests.lab.state import state
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -199,6 +200,47 @@ def test_what_a_guest_brought_is_not_taken_back(known, during, change):
     again = run(full=True)
     assert (again.created, again.updated, again.retired, again.balances_changed) == (0, 0, 0, 0)
     assert state() == after
+
+
+def test_lines_of_an_order_that_a_guest_found_gone_do_not_return(known, during):
+    """As many lines have come as are gone with the order, so that no count tells."""
+    guest = Beside(lambda: run(orders=("VSC1",)))
+
+    def replace_and_begin() -> None:
+        without_the_order(known)
+        known.order("VSC9", (2, 1.0), (3, 1.0))
+        guest.begin()
+
+    during(replace_and_begin)
+    full = run(full=True)
+    guest.end()
+
+    assert full.rejected == 0
+    live = CarteiraPrincipal.objects.vigentes().values_list("num_pedido", "cod_produto")
+    assert set(live) == {("VSC2", "A"), ("VSC9", "B"), ("VSC9", "C")}
+    assert log_is_exact()
+
+
+def test_a_guest_that_has_to_read_twice_starts_from_nothing(known, during, alter):
+    """Odoo refuses a call, so that the guest asks again what Odoo is."""
+    guest = Beside(lambda: run(orders=("VSC1",)))
+    refused = []
+
+    def change_and_begin() -> None:
+        more(known)
+        guest.begin()
+
+    def refuse(asked, result):
+        if asked.model == "account.move.line" and "ilike" in str(asked.domain) and not refused:
+            refused.append(asked)
+            return rpc_error("odoo.exceptions.AccessError", "not now")
+        return result
+
+    alter(refuse)
+    during(change_and_begin)
+    assert run(full=True).status == guest.end().status == "done"
+    assert refused
+    assert saldo("VSC1", "A") == 26
 
 
 def test_hints_are_followed_while_a_full_run_reads(known, during, settings):
