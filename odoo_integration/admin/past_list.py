@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -25,21 +24,10 @@ from .moments import NoMomentError, end_of
 KNOWN, DOCUMENTED = "em", "documentos_em"
 
 
-class _DateBox(filters.FormFilter):
-    """A day; the admin reads it for all that it shows."""
-
-    input_type = "date"
-    parameter: str
-
-    def inputs(self) -> list[tuple[str, Any]]:
-        return [(self.parameter, gettext_lazy("At the end of"))]
-
+class _DateBox(filters.PastFilter):
     def summary(self) -> str:
         text = self.value(self.parameter)
         return formats.moment(end_of(text)) if text else ""
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         today, day = timezone.localdate(), datetime.timedelta(days=1)
@@ -65,12 +53,20 @@ class AsKnown(_DateBox):
     title = gettext_lazy("as it was on")
     parameter = KNOWN
 
+    @staticmethod
+    def rows(items: CarteiraQuerySet, text: str) -> CarteiraQuerySet:
+        return como_estava(items, end_of(text))
+
 
 class AsDocumented(_DateBox):
     """As the documents say."""
 
     title = gettext_lazy("by the documents of")
     parameter = DOCUMENTED
+
+    @staticmethod
+    def rows(items: CarteiraQuerySet, text: str) -> CarteiraQuerySet:
+        return em_documentos(items, timezone.localdate(end_of(text)))
 
 
 def moment_of(request: HttpRequest) -> tuple[str, datetime.datetime] | None:

@@ -1,4 +1,4 @@
-"""The second factor, by logins at a real web; codes are computed as a phone does."""
+"""The second factor, as docs/login.md has it, at a real web; codes are computed as a phone does."""
 
 import re
 import time
@@ -10,11 +10,15 @@ import requests
 from django_otp.oath import TOTP
 
 from tests.lab.openid import Person, Web, web
+from tests.lab.paths import ROOT
 from tests.lab.processes import database_url, manage
 
+DOCUMENT = (ROOT / "docs" / "login.md").read_text()
 PASSWORD = "um-segredo-de-teste"
 # Hashing passwords as in production would be most of what these tests take.
-SETTINGS = {"SECOND_FACTOR": "managers", "DJANGO_SETTINGS_MODULE": "tests.settings"}
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.settings"} | dict(
+    re.findall(r"^(SECOND_FACTOR)=(.*)$", DOCUMENT, re.MULTILINE)
+)
 PAGE = "/admin/segundo-fator/"
 BACKLOG = "/admin/carteira/carteiraprincipal/"
 
@@ -231,7 +235,9 @@ def proven_by_password(site: Web, name: str) -> Person:
     return person
 
 
-def test_the_last_way_in_is_a_code_by_the_command(site):
-    enrolled(site, "hugo")
-    done = manage("addstatictoken", "hugo", **SETTINGS, DATABASE_URL=database_url(site.database))
-    assert sees_the_backlog(proven(site, "hugo", done.stdout.strip()))
+def test_the_last_way_in_is_a_code_by_the_documented_command(site):
+    [(command, name)] = re.findall(r"`manage\.py (addstatictoken) (\w+)`", DOCUMENT)
+    # Another test has somebody of the document's name.
+    enrolled(site, f"{name}2")
+    done = manage(command, f"{name}2", **SETTINGS, DATABASE_URL=database_url(site.database))
+    assert sees_the_backlog(proven(site, f"{name}2", done.stdout.strip()))

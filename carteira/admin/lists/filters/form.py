@@ -88,6 +88,29 @@ class FormFilter(admin.ListFilter):
         }
 
 
+class PastFilter(FormFilter):
+    """A day at whose end the list is shown. It is another table: what is over the list takes it."""
+
+    input_type = "date"
+    parameter: str
+
+    def inputs(self) -> list[tuple[str, Any]]:
+        return [(self.parameter, _("At the end of"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset
+
+    @staticmethod
+    def rows(items: Any, text: str) -> Any:
+        """The same query over the rows of then.
+
+        Raises:
+            ValueError: the text is no day, or one that nothing is known of; what it says is for
+                the user.
+        """
+        raise NotImplementedError
+
+
 class PeriodFilter(FormFilter):
     """A filter from one date to another, of a period that moves with the day, or of no date.
 
