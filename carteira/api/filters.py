@@ -93,19 +93,10 @@ def filtered(request: HttpRequest, items: CarteiraQuerySet) -> CarteiraQuerySet:
 
 def _at(request: HttpRequest, items: CarteiraQuerySet) -> CarteiraQuerySet:
     """The items as they were, where a day is asked for."""
-    past = [
-        (kind, text)
-        for kind in _kinds
-        if issubclass(kind, PastFilter) and (text := request.GET.get(kind.parameter))
-    ]
-    if len(past) > 1:
-        names = " and ".join(kind.parameter for kind, _text in past)
-        raise Http404(f"there is no backlog of {names} at once: leave one of them out")
-    for kind, text in past:
-        try:
-            # As all refusals are.
-            with translation.override("en"):
-                items = kind.rows(items, text)
-        except ValueError as error:
-            raise Http404(str(error)) from None
-    return items
+    try:
+        # As all refusals are.
+        with translation.override("en"):
+            found: CarteiraQuerySet = _admin.as_of(request, items)
+    except ValueError as error:
+        raise Http404(str(error)) from None
+    return found

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -53,20 +54,12 @@ class AsKnown(_DateBox):
     title = gettext_lazy("as it was on")
     parameter = KNOWN
 
-    @staticmethod
-    def rows(items: CarteiraQuerySet, text: str) -> CarteiraQuerySet:
-        return como_estava(items, end_of(text))
-
 
 class AsDocumented(_DateBox):
     """As the documents say."""
 
     title = gettext_lazy("by the documents of")
     parameter = DOCUMENTED
-
-    @staticmethod
-    def rows(items: CarteiraQuerySet, text: str) -> CarteiraQuerySet:
-        return em_documentos(items, timezone.localdate(end_of(text)))
 
 
 def moment_of(request: HttpRequest) -> tuple[str, datetime.datetime] | None:
@@ -112,7 +105,9 @@ class PastListMixin(ReplicaListAdmin):
     senses: ClassVar[Mapping[str, Sense]]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        rows = super().get_queryset(request)
+        return self.as_of(request, super().get_queryset(request))
+
+    def as_of(self, request: HttpRequest, rows: Any) -> Any:
         asked = moment_of(request)
         return self.senses[asked[0]].rows(rows, asked[1]) if asked else rows
 

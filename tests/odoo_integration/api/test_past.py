@@ -66,7 +66,7 @@ def test_it_is_the_backlog_as_it_was_known(client, documents):
         ({"em": "2020-01-01"}, "History is complete since"),
         ({"em": TOMORROW}, "is still to come"),
         ({"documentos_em": TOMORROW}, "is still to come"),
-        ({"em": TODAY, "documentos_em": TODAY}, "em and documentos_em at once"),
+        ({"em": TODAY, "documentos_em": TODAY}, "Choose one of the two dates"),
     ],
 )
 def test_what_nothing_is_known_of_is_said(client, documents, query, said):

@@ -89,7 +89,7 @@ class FormFilter(admin.ListFilter):
 
 
 class PastFilter(FormFilter):
-    """A day at whose end the list is shown. It is another table: what is over the list takes it."""
+    """A day at whose end the list is shown: it is another table, so the admin's `as_of` reads it."""
 
     input_type = "date"
     parameter: str
@@ -99,16 +99,6 @@ class PastFilter(FormFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset
-
-    @staticmethod
-    def rows(items: Any, text: str) -> Any:
-        """The same query over the rows of then.
-
-        Raises:
-            ValueError: the text is no day, or one that nothing is known of; what it says is for
-                the user.
-        """
-        raise NotImplementedError
 
 
 class PeriodFilter(FormFilter):
