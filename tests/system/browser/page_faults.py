@@ -54,6 +54,8 @@ def faults(page: Page) -> list[str]:
     words = page.locator("body").inner_text()
     light = page.evaluate(VIOLATIONS)
     page.emulate_media(color_scheme="dark")
+    # Links change their colour by and by.
+    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished)).then(() => 0)")
     dark = page.evaluate(VIOLATIONS, OF_COLOURS)
     page.emulate_media(color_scheme="light")
     return [

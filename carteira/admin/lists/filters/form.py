@@ -89,7 +89,7 @@ class FormFilter(admin.ListFilter):
 
 
 class PastFilter(FormFilter):
-    """A day at whose end the list is shown: it is another table, so the admin's `as_of` reads it."""
+    """A day at whose end a list is shown; its rows are of another table: `ListAdmin.as_of`."""
 
     input_type = "date"
     parameter: str
