@@ -1,5 +1,6 @@
 """The addresses of the API as Django takes them, with what every answer has in common."""
 
+import copy
 import hashlib
 from collections.abc import Callable
 from functools import wraps
@@ -16,6 +17,7 @@ from django.utils.cache import (
 from ninja import NinjaAPI
 
 from .app import problem
+from .extra_filters import described
 
 PREFIX = "/api/v1"
 _FOUND = frozenset({HTTPStatus.OK, HTTPStatus.NOT_MODIFIED})
@@ -29,7 +31,7 @@ def urlpatterns(api: NinjaAPI) -> list[Any]:
         """What the API can be asked, as OpenAPI; no secret, so it needs no token."""
         if request.method != "GET":
             return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET"})
-        return JsonResponse(schema)
+        return JsonResponse(_with_extra_filters(schema))
 
     def unknown(request: HttpRequest) -> HttpResponse:
         return problem(HTTPStatus.NOT_FOUND, f"there is no such address; see {PREFIX}/openapi.json")
@@ -39,6 +41,15 @@ def urlpatterns(api: NinjaAPI) -> list[Any]:
     found: list[Any] = [*ours, *api.urls[0], re_path(".*", unknown)]
     for pattern in found:
         pattern.callback = _finished(pattern.callback)
+    return found
+
+
+def _with_extra_filters(schema: Any) -> Any:
+    extras = described()
+    if not extras:
+        return schema
+    found = copy.deepcopy(schema)
+    found["paths"][f"{PREFIX}/carteira"]["get"]["parameters"] += extras
     return found
 
 

@@ -10,6 +10,7 @@ from ..explanation import Explanation, explain_item, explain_order
 from ..models import ApiToken
 from ..policy import policy_in_force
 from .access import SEE_ITEMS, seen_by_token, visible_items
+from .extra_filters import extra_parameters
 from .filters import BacklogFilters, filtered
 from .operations import get
 from .paging import next_page
@@ -19,7 +20,7 @@ from .schemas import COLUMNS, Order, Page, Sum
 _SCOPE = ApiToken.Scope.CARTEIRA
 
 
-@get("/carteira", Page, scope=_SCOPE, permission=SEE_ITEMS)
+@get("/carteira", Page, scope=_SCOPE, permission=SEE_ITEMS, also=extra_parameters)
 def backlog(
     request: HttpRequest,
     filtros: Query[BacklogFilters],

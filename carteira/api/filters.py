@@ -4,7 +4,8 @@ import re
 from typing import Annotated, Any, Literal, cast
 
 from django.contrib.admin import ListFilter
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.utils import translation
 from ninja import Schema
 from pydantic import Field, create_model
 
@@ -13,16 +14,16 @@ from ..admin.lists.filters import (
     ON,
     ChoiceFilter,
     FieldFilter,
+    PastFilter,
     PeriodFilter,
     ValueFilter,
     YesNoFilter,
-    without_date,
 )
-from ..admin.lists.filters.relative import PERIODS
 from ..admin_site import site
 from ..models import CarteiraPrincipal
 from ..querysets import CarteiraQuerySet
-from .parameters import Day, Text
+from .extra_filters import check_extras, extra_kinds
+from .parameters import Day, Text, period
 
 SEARCH = "q"
 _admin: Any = site.get_model_admin(CarteiraPrincipal)
@@ -30,14 +31,11 @@ Kind = type[ListFilter]
 
 
 def parameters_of(kind: Kind) -> dict[str, Any]:
-    """The parameters of one filter with their types; none of a filter the API does not have.
-
-    The list as it was on a day is one: it is another table.
-    """
+    """The parameters of one filter with their types; none of a filter the API does not have."""
     if issubclass(kind, PeriodFilter):
-        name = kind.parameter
-        found = {f"{name}_de": Day, f"{name}_ate": Day, name: Literal[tuple(PERIODS)]}
-        return found | ({without_date(name): Literal[ON]} if kind.may_lack_date else {})
+        return period(kind.parameter, may_lack_date=kind.may_lack_date)
+    if issubclass(kind, PastFilter):
+        return {kind.parameter: Day}
     if issubclass(kind, Product):
         return {kind.PARAMETER: Text}
     if issubclass(kind, ChoiceFilter):
@@ -74,9 +72,16 @@ BacklogFilters: Any = create_model("BacklogFilters", __base__=_Search, **_fields
 
 
 def filtered(request: HttpRequest, items: CarteiraQuerySet) -> CarteiraQuerySet:
-    """The items that the list would show for the parameters of a request."""
+    """The items that the list would show for the parameters of a request.
+
+    Raises:
+        Http404: there is no backlog of the day it asks for.
+        ValidationError: what it asks of an extra field is not of its type.
+    """
+    check_extras(request)
+    items = _at(request, items)
     asked = dict(request.GET.lists())
-    for kind, parameters in _kinds.items():
+    for kind, parameters in (_kinds | extra_kinds()).items():
         # Open items are what the list shows unless it is asked for others.
         if kind is Balance or asked.keys() & parameters.keys():
             chosen: Any = kind(request, cast(Any, dict(asked)), CarteiraPrincipal, _admin)
@@ -84,3 +89,14 @@ def filtered(request: HttpRequest, items: CarteiraQuerySet) -> CarteiraQuerySet:
     if text := request.GET.get(SEARCH):
         items, _may_repeat = _admin.get_search_results(request, items, text)
     return items
+
+
+def _at(request: HttpRequest, items: CarteiraQuerySet) -> CarteiraQuerySet:
+    """The items as they were, where a day is asked for."""
+    try:
+        # As all refusals are.
+        with translation.override("en"):
+            found: CarteiraQuerySet = _admin.as_of(request, items)
+    except ValueError as error:
+        raise Http404(str(error)) from None
+    return found

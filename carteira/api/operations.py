@@ -1,7 +1,7 @@
 """How an address of the API is declared: its scope, its parameters, its version."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, get_args
 
@@ -21,7 +21,13 @@ View = Callable[..., Any]
 
 
 def get(
-    path: str, answer: Any, *, scope: str, permission: str, versioned: bool = True
+    path: str,
+    answer: Any,
+    *,
+    scope: str,
+    permission: str,
+    versioned: bool = True,
+    also: Callable[[], Iterable[str]] = tuple,
 ) -> Callable[[View], View]:
     """Decorator: adds an address that is read with GET.
 
@@ -35,6 +41,7 @@ def get(
         permission: what the token's user must hold, if it has one.
         versioned: whether the answer changes with the version of the data only, so that an
             unchanged one is told before anything is read. The tag of any other is of its content.
+        also: names of parameters that are known when somebody asks; the view judges their values.
     """
 
     def declare(view: View) -> View:
@@ -44,7 +51,7 @@ def get(
         def answered(request: HttpRequest, **values: Any) -> Any:
             if not request.user.has_perm(permission):
                 raise HttpError(403, "the user of this token may not see this")
-            if unknown := sorted(request.GET.keys() - known):
+            if unknown := sorted(request.GET.keys() - known - set(also())):
                 names = ", ".join(name[:40] for name in unknown)
                 raise HttpError(422, f"there is no parameter {names!r} here")
             if not versioned:

@@ -1,10 +1,13 @@
 """The parameters that addresses of the API take."""
 
 import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Query
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
+
+from ..admin.lists.filters import ON, without_date
+from ..admin.lists.filters.relative import PERIODS
 
 LARGEST_ID = 2**63 - 1
 MOST_ROWS, USUAL_ROWS = 500, 100
@@ -28,4 +31,12 @@ def _day(text: Any) -> datetime.date:
 Day = Annotated[
     datetime.date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})
 ]
+
+
+def period(name: str, *, may_lack_date: bool) -> dict[str, Any]:
+    """The parameters of a filter over a period, with their types."""
+    found = {f"{name}_de": Day, f"{name}_ate": Day, name: Literal[tuple(PERIODS)]}
+    return found | ({without_date(name): Literal[ON]} if may_lack_date else {})
+
+
 Company = Annotated[Text, Field(description="only of this company")]

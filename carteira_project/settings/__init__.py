@@ -119,7 +119,14 @@ AUTHENTICATION_BACKENDS = [
 ]
 
 from .login import *
-from .login import OIDC_ISSUER, SSO_APPS, SSO_MIDDLEWARE
+from .login import (
+    OIDC_ISSUER,
+    SECOND_FACTOR,
+    SECOND_FACTOR_APPS,
+    SECOND_FACTOR_MIDDLEWARE,
+    SSO_APPS,
+    SSO_MIDDLEWARE,
+)
 from .services import *
 
 # --- Database --------------------------------------------------------------------------------
@@ -158,6 +165,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+if SECOND_FACTOR != "off":
+    INSTALLED_APPS += SECOND_FACTOR_APPS
+    MIDDLEWARE += SECOND_FACTOR_MIDDLEWARE
 if OIDC_ISSUER:
     INSTALLED_APPS += SSO_APPS
     MIDDLEWARE += SSO_MIDDLEWARE

@@ -1,6 +1,27 @@
-"""The login by the company's OpenID provider. Nothing of it is loaded where none is set."""
+"""The second factor and the login by an OpenID provider. What is not set is not loaded."""
 
 from .base import env
+
+# --- Second factor -------------------------------------------------------------------------------
+env.section = "Second factor"
+SECOND_FACTOR = env.choice(
+    "SECOND_FACTOR",
+    "off",
+    ("off", "offered", "managers", "everybody"),
+    "codes of an authenticator app beside the password: none, for who wants them, needed by whoever"
+    " manages users, or needed by everybody",
+)
+SECOND_FACTOR_APPS = [
+    "carteira_project.second_factor",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
+]
+SECOND_FACTOR_MIDDLEWARE = [
+    "django_otp.middleware.OTPMiddleware",
+    "carteira_project.second_factor.middleware.SecondFactor",
+]
+OTP_TOTP_ISSUER = "Carteira"
 
 # --- Login by an OpenID provider ---------------------------------------------------------------
 env.section = "Login by an OpenID provider"

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from carteira.admin_site import site
 
+from . import BY_PROVIDER
 from .claims import follow_claims
 
 logger = logging.getLogger("carteira.login")
@@ -27,6 +28,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        # Not before: who is refused keeps the session, and may go on with somebody's password.
+        super().login(request, user)
+        request.session[BY_PROVIDER] = True
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return site.start_page(request) or super().get_login_redirect_url(request)

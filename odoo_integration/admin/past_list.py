@@ -25,21 +25,10 @@ from .moments import NoMomentError, end_of
 KNOWN, DOCUMENTED = "em", "documentos_em"
 
 
-class _DateBox(filters.FormFilter):
-    """A day; the admin reads it for all that it shows."""
-
-    input_type = "date"
-    parameter: str
-
-    def inputs(self) -> list[tuple[str, Any]]:
-        return [(self.parameter, gettext_lazy("At the end of"))]
-
+class _DateBox(filters.PastFilter):
     def summary(self) -> str:
         text = self.value(self.parameter)
         return formats.moment(end_of(text)) if text else ""
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         today, day = timezone.localdate(), datetime.timedelta(days=1)
@@ -116,7 +105,9 @@ class PastListMixin(ReplicaListAdmin):
     senses: ClassVar[Mapping[str, Sense]]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        rows = super().get_queryset(request)
+        return self.as_of(request, super().get_queryset(request))
+
+    def as_of(self, request: HttpRequest, rows: Any) -> Any:
         asked = moment_of(request)
         return self.senses[asked[0]].rows(rows, asked[1]) if asked else rows
 

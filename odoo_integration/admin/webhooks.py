@@ -148,8 +148,9 @@ class _State(filters.ChoiceFilter):
 
 
 class WebhookMessageAdmin(HistoryAdmin):
-    """Messages, the newest first; any of them can be sent again."""
+    """Messages, the newest first; any of them can be sent again, from the list or its own page."""
 
+    change_form_template = "odoo_integration/webhook_message.html"
     list_display = ("webhook", "event", "run", "state", "attempts", "created_at", "last_error")
     list_select_related = ("webhook", "run")
     list_filter = (_State, filters.choice_filter("event", "evento", _("event")))

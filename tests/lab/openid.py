@@ -1,4 +1,4 @@
-"""An OpenID provider, and the web that logs people in by it, in processes of their own."""
+"""An OpenID provider, and the web that people log in to, in processes of their own."""
 
 import re
 import subprocess
@@ -10,6 +10,7 @@ from html import unescape
 from typing import Any
 
 import requests
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from .paths import ROOT
@@ -41,13 +42,27 @@ class Web:
     url: str
     database: str
 
-    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """What a statement finds in its database."""
         import psycopg2
 
         with psycopg2.connect(database_url(self.database)) as peer, peer.cursor() as cursor:
-            cursor.execute(statement)
+            cursor.execute(statement, values or None)
             return cursor.fetchall() if cursor.description else []
+
+    def has_user(
+        self, name: str, password: str, *, superuser: bool = False, email: str = ""
+    ) -> None:
+        """Makes somebody who may enter, in the group Consulta; for the tests' settings."""
+        encoded = make_password(password)
+        self.rows(
+            "WITH u AS (INSERT INTO auth_user (username, email, password, is_staff, is_active,"
+            " is_superuser, first_name, last_name, date_joined) VALUES"
+            " (%s, %s, %s, true, true, %s, '', '', now()) RETURNING id)"
+            " INSERT INTO auth_user_groups (user_id, group_id)"
+            " SELECT u.id, g.id FROM u, auth_group g WHERE g.name = 'Consulta'",
+            (name, email, encoded, superuser),
+        )
 
 
 @dataclass
@@ -59,6 +74,19 @@ class Person:
 
     def get(self, path: str) -> requests.Response:
         return self.session.get(self.web.url + path, timeout=_SECONDS)
+
+    def send(self, address: str, **fields: str) -> requests.Response:
+        """Sends a page's form, as the page has it but for these fields."""
+        url = address if address.startswith("http") else self.web.url + address
+        page = self.session.get(url, timeout=_SECONDS).text
+        [token, *_more] = re.findall(r'name="csrfmiddlewaretoken" value="(.*?)"', page)
+        sent = {"csrfmiddlewaretoken": token} | fields
+        headers = {"Referer": url}
+        return self.session.post(url, data=sent, headers=headers, timeout=_SECONDS)
+
+    def log_in(self, name: str, password: str) -> requests.Response:
+        """By the password, as far as that leads."""
+        return self.send("/admin/login/", username=name, password=password)
 
     def log_in_by_provider(
         self, name: str, *, asked: str = "", action: str = ""

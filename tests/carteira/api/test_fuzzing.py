@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
+from carteira.models import CampoExtra
 from tests.lab.records import invoice, item, order_line, run
 from tests.lab.services import token
 
@@ -41,6 +42,11 @@ def _kept_connection() -> Iterator[None]:
 def header(settings, _kept_connection) -> dict[str, str]:
     settings.API_REQUESTS_PER_MINUTE = 10**6
     cache.clear()
+    settings.ODOO_EXTRA_FIELDS = [f"sale.order.x_{kind}" for kind in CampoExtra.Tipo.values]
+    for number, kind in enumerate(CampoExtra.Tipo.values):
+        CampoExtra.objects.create(
+            nome=f"sale.order.x_{kind}", tipo=kind, titulo=kind, ordem=number, nos_itens=True
+        )
     one = item()
     order_line(one, 1, 10)
     invoice("1", 3)

@@ -100,7 +100,8 @@ def test_an_account_of_before_is_taken_by_its_verified_address_alone(company, si
 def test_nothing_of_it_is_loaded_until_it_is_set():
     code = (
         "import django, sys; django.setup(); import carteira_project.urls;"
-        " print([n for n in sys.modules if n.startswith(('allauth', 'carteira_project.sso'))])"
+        " print([n for n in sys.modules if n.startswith(('allauth', 'carteira_project.sso',"
+        " 'carteira_project.second_factor', 'django_otp', 'segno'))])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -128,3 +129,24 @@ def test_what_could_not_work_is_said_before_the_start(variables, said):
     done = manage("check", **variables)
     assert done.returncode == 1
     assert said in done.stderr
+
+
+def test_the_providers_second_factor_counts_and_a_password_alone_gets_no_provider(company):
+    settings = {"SECOND_FACTOR": "everybody", "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    with web(**DOCUMENTED | settings | {"OIDC_ISSUER": company.url}) as site:
+        page, password = "/admin/segundo-fator/", "um-segredo-de-teste"
+        site.has_user("bia", password, email="bia@empresa.test")
+        company.knows("4", preferred_username="bia", email="bia@empresa.test", email_verified=True)
+        by_provider = Person(site).log_in_by_provider("4")
+        assert by_provider.url == f"{site.url}/admin/"
+        # The password's login is asked, in the browser too whose login by the provider was refused.
+        site.rows("UPDATE auth_user SET is_active = false")
+        one = Person(site)
+        assert "Esta conta está fechada" in one.log_in_by_provider("4").text
+        site.rows("UPDATE auth_user SET is_active = true")
+        assert one.log_in("bia", password).url.startswith(site.url + page)
+        # Who only has her password cannot give her account a login of his own at the provider.
+        company.knows("5", preferred_username="intruso")
+        answer = one.get("/entrar/sso/login/?process=connect")
+        assert answer.url.startswith(site.url + page)
+        assert site.rows("SELECT uid FROM socialaccount_socialaccount") == [("4",)]

@@ -1,6 +1,7 @@
 """Webhooks as Administração makes them, and messages that are sent again."""
 
 import base64
+import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -14,6 +15,7 @@ from tests.lab.records import run
 pytestmark = pytest.mark.django_db
 HOOKS = "admin:odoo_integration_webhook_changelist"
 ADD = "admin:odoo_integration_webhook_add"
+MESSAGE = "admin:odoo_integration_webhookmessage_change"
 MESSAGES = "admin:odoo_integration_webhookmessage_changelist"
 FIELDS = {
     "name": "ERP",
@@ -115,6 +117,17 @@ def test_what_was_given_up_is_listed_and_sent_again(login, dead, queued):
     page = browser.get(reverse(MESSAGES), {"situacao": "aguarda"})
     assert [row.pk for row in page.context["cl"].result_list] == [dead.pk]
     assert not browser.get(reverse(MESSAGES), {"situacao": "entregue"}).context["cl"].result_list
+
+
+def test_a_messages_own_page_sends_it_again_as_the_list_does(login, dead, queued):
+    browser = login("Administração")
+    page = browser.get(reverse(MESSAGE, args=[dead.pk])).text
+    form = re.search(r'<form method="post" action="([^"]*webhookmessage/)">(.*?)</form>', page)
+    fields = dict(re.findall(r'name="(\w+)" value="(\w+)"', form[2]))
+    assert "Enviar de novo" in form[2]
+    browser.post(form[1], fields)
+    dead.refresh_from_db()
+    assert (dead.dead_at, queued) == (None, [DELIVER])
 
 
 @pytest.mark.parametrize("who", ["Consulta", "Comercial", "Operação", "none"])

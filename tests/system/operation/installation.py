@@ -64,11 +64,11 @@ class Installation:
         self.process.wait(60)
         self.log.close()
 
-    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Runs a management command to its end."""
+    def manage(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Runs a management command to its end, with these variables besides."""
         return subprocess.run(
             [sys.executable, MANAGE, *arguments],
-            env=self.environment,
+            env=self.environment | variables,
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -12,13 +12,21 @@ from .choice import (
     offered_values,
     value_filter,
 )
-from .form import FormFilter, PeriodFilter, by_period, period_filter, without_date
+from .form import (
+    FormFilter,
+    PastFilter,
+    PeriodFilter,
+    by_period,
+    period_filter,
+    without_date,
+)
 
 __all__ = [
     "ON",
     "ChoiceFilter",
     "FieldFilter",
     "FormFilter",
+    "PastFilter",
     "PeriodFilter",
     "ValueFilter",
     "YesNoFilter",

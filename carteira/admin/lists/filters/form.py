@@ -88,6 +88,19 @@ class FormFilter(admin.ListFilter):
         }
 
 
+class PastFilter(FormFilter):
+    """A day at whose end a list is shown; its rows are of another table: `ListAdmin.as_of`."""
+
+    input_type = "date"
+    parameter: str
+
+    def inputs(self) -> list[tuple[str, Any]]:
+        return [(self.parameter, _("At the end of"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset
+
+
 class PeriodFilter(FormFilter):
     """A filter from one date to another, of a period that moves with the day, or of no date.
 
