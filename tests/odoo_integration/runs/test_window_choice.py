@@ -168,6 +168,7 @@ class TestChoice:
     def test_orders_and_a_moment_come_before_the_rest(self, read_before, full):
         found = self.choose(full=full, orders=True, since=NOON)
         assert (found.mode, found.since, found.has_baseline) == (Mode.ORDER, {}, True)
+        assert found.holds_extras is False
         found = self.choose(full=full, since=NOON - DAY)
         assert found.mode == Mode.SINCE
         assert found.since == {ORDERS: NOON - DAY, MOVES: NOON - DAY}
