@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError
@@ -98,6 +99,23 @@ def test_a_process_of_this_host_keeps_its_lease_while_it_lives(other_process) ->
     os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
     with held_lease(7):
         pass
+
+
+def uptime() -> float:
+    """Seconds since the machine, or its kernel, started."""
+    return float(Path("/proc/uptime").read_text().split()[0])
+
+
+def test_a_process_is_known_by_the_moment_it_started_and_a_zombie_is_none() -> None:
+    tick = 1 / os.sysconf("SC_CLK_TCK")
+    before = uptime()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        started = int(lease._started(process.pid)) * tick
+        assert before - tick <= started <= uptime() + tick
+        process.kill()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        assert lease._started(process.pid) == ""
+    assert lease._started(process.pid) == ""
 
 
 @pytest.mark.parametrize("process", ["", "x", "elsewhere", "a:b", f"{socket.gethostname()}:x:1"])
