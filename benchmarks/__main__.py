@@ -61,7 +61,7 @@ def main() -> int:
         import django
 
         django.setup()
-        from .report import figure, limit, verdict, write
+        from .report import figure, limit, verdict, write, write_alone
 
         results: list[Result] = []
         started = time.monotonic()
@@ -76,7 +76,8 @@ def main() -> int:
             )
             if options.write:
                 # After each one: a run that is stopped leaves what it has measured.
-                write(options.write, lab, results, size=options.size)
+                report = write_alone if options.only else write
+                report(options.write, lab, results, size=options.size)
             gc.collect()
     return 0
 

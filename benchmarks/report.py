@@ -79,6 +79,20 @@ def machine(lab: Database) -> list[str]:
     ]
 
 
+def table(results: Sequence[Result]) -> list[str]:
+    lines = [
+        "| | ratio | target | verdict | what | product | against | |",
+        "| --- | ---: | ---: | --- | --- | ---: | --- | ---: |",
+    ]
+    for one in results:
+        cells = (
+            one.measure, figure(one.ratio, one.unit), limit(one), verdict(one), one.what, one.ours,
+            one.against, one.theirs,
+        )  # fmt: skip
+        lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
+    return lines
+
+
 def markdown(lab: Database, results: Sequence[Result], *, size: str, picture: str) -> str:
     lines = [
         "# Benchmarks",
@@ -91,15 +105,8 @@ def markdown(lab: Database, results: Sequence[Result], *, size: str, picture: st
         "",
         f"![every ratio against its target]({picture})",
         "",
-        "| | ratio | target | verdict | what | product | against | |",
-        "| --- | ---: | ---: | --- | --- | ---: | --- | ---: |",
+        *table(results),
     ]
-    for one in results:
-        cells = (
-            one.measure, figure(one.ratio, one.unit), limit(one), verdict(one), one.what, one.ours,
-            one.against, one.theirs,
-        )  # fmt: skip
-        lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
     missed = {one.measure for one in results if one.reached is False}
     if missed:
         lines += ["", "## What is missed, and why", ""]
@@ -168,3 +175,25 @@ def write(path: Path, lab: Database, results: Sequence[Result], *, size: str) ->
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(markdown(lab, results, size=size, picture=picture.name))
     picture.write_text(svg(results))
+
+
+def write_alone(path: Path, lab: Database, results: Sequence[Result], *, size: str) -> None:
+    """Writes what was measured alone behind the report, in place of what it said of the same.
+
+    The next whole report leaves these parts out: it measures everything.
+    """
+    for name in dict.fromkeys(one.measure for one in results):
+        begin, end = f"<!-- {name} alone -->", f"<!-- end of {name} -->"
+        text = path.read_text() if path.exists() else "# Benchmarks\n"
+        before, _, rest = text.partition(begin)
+        after = rest.partition(end)[2]
+        lines = [
+            begin,
+            f"## {name}, measured alone",
+            "",
+            f"Size: {size}. " + " ".join(machine(lab)),
+            "",
+            *table([one for one in results if one.measure == name]),
+            end,
+        ]
+        path.write_text("\n\n".join([before.rstrip(), "\n".join(lines)]) + (after or "\n"))

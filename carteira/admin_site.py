@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
@@ -148,7 +149,9 @@ class CarteiraAdminSite(admin.AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {"other_login": self.other_login(request)} | (extra_context or {})
+        context = {"other_login": self.other_login(request), "demo": settings.DEMO} | (
+            extra_context or {}
+        )
         answer = super().login(request, context)
         asked_for_home = getattr(answer, "url", "") == reverse("admin:index")
         if request.method == "POST" and asked_for_home and (start := self.start_page(request)):

@@ -1,8 +1,8 @@
 """The fiscal operations that an installation starts with; people edit them afterwards.
 
 The effects are those of the texts of the CFOPs, the law's codes of operations. Sales of goods that
-were invoiced for later delivery (5116, 5117) lower only what is left to deliver: 5922 has invoiced
-them. A company that skips 5922 says so in the table.
+were ordered for later delivery (5116, 5117) lower only what is left to deliver where 5922 has
+invoiced them; companies that skip 5922 invoice with them.
 """
 
 from typing import Any
@@ -27,8 +27,8 @@ SALES = (
     ("Venda de produção remetida em consignação", "56", "113", True, False, False),
     ("Venda de mercadoria remetida em consignação", "56", "114", True, False, False),
     ("Venda de mercadoria recebida em consignação", "56", "115", True, True, False),
-    ("Venda de produção de entrega futura", "56", "116", False, True, False),
-    ("Venda de mercadoria de entrega futura", "56", "117", False, True, False),
+    ("Venda de produção de entrega futura", "56", "116", True, True, False),
+    ("Venda de mercadoria de entrega futura", "56", "117", True, True, False),
     ("Venda de produção à ordem", "56", "118", True, False, False),
     ("Venda de mercadoria à ordem", "56", "119", True, False, False),
     ("Venda à ordem entregue pelo fornecedor", "56", "120", True, True, False),
@@ -75,6 +75,8 @@ OTHERS = (
     ("Devolução de transferência", "12", "208 209", False, False, False),
     ("Outra entrada não especificada", "12", "949", False, False, False),
 )
+# Companies may invoice these before with 5922, or with them.
+AFTER_INVOICE = ("116", "117")
 
 
 def fill_when_empty(*, using: str, **_signal: Any) -> None:
@@ -98,6 +100,7 @@ def fill_when_empty(*, using: str, **_signal: Any) -> None:
             consome_faturar=to_invoice,
             consome_entregar=to_deliver,
             bonificacao=bonus,
+            salvo_faturado_antes=last in AFTER_INVOICE,
         )
         for name, firsts, lasts, to_invoice, to_deliver, bonus in (*SALES, *OTHERS)
         for first in firsts

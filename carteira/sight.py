@@ -6,7 +6,7 @@ A row is seen by its own columns (`Sight.COLUMNS`), a change or a comment by tho
 import hashlib
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from .models import CarteiraPrincipal, Comment, OperacaoFiscal, Sight
 
@@ -78,7 +78,5 @@ def _within(model: type[Model], sight: Sight) -> Q:
         # Items that were deleted here are nobody's.
         return Q(item__in=items)
     if model is Comment:
-        of_order = items.filter(num_pedido=OuterRef("num_pedido"), empresa=OuterRef("empresa"))
-        of_item = of_order.filter(cod_produto=OuterRef("cod_produto"))
-        return Q(Exists(of_order), cod_produto="") | Q(Exists(of_item))
+        return Comment.about(items)
     return Q() if model is OperacaoFiscal else Q(pk__in=())

@@ -1,6 +1,7 @@
 """The recipe of a sync: read from Odoo, stage, prove, promote, verify."""
 
 import logging
+from contextlib import nullcontext
 from dataclasses import replace
 
 from django.utils import timezone
@@ -28,6 +29,7 @@ from .runs.progress import Progress
 from .runs.record import Recorder, recorded_run
 from .runs.request import SyncRequest
 from .runs.retries import retry_database
+from .runs.way import Way
 from .runs.window import Window, asked_mode, choose_window
 from .staging.queries import staged_order_ids
 from .staging.tables import Staging, clear_staging
@@ -70,7 +72,8 @@ def sync(request: SyncRequest, *, progress: Progress | None = None) -> SyncRun:
         except OdooHasChanged as error:
             logger.warning("%s; asking Odoo again what it is", error)
             read_and_verify(recorder, request, fresh=True)
-        clear_staging()
+        if not recorder.lease.guest:
+            clear_staging()
     return recorder.run
 
 
@@ -114,14 +117,20 @@ def read_and_promote(recorder: Recorder, odoo: Connected, request: SyncRequest) 
     )
     recorder.run.mode = window.mode
     hints = taken() if request.hints or window.mode in SyncRun.OF_EVERYTHING else []
-    clear_staging()
+    if not recorder.lease.guest:
+        clear_staging()
     staging = Staging(recorder.run.pk)
+    way = Way(recorder.lease, recorder.stop, odoo.reader.client.paused)
     extraction = Extraction(
-        odoo.reader, staging, odoo.plans, progress=recorder.progress, stop=recorder.stop
+        odoo.reader, staging, odoo.plans, progress=recorder.progress, after_page=way.give
     )
+    # A first load has nobody to wait for it, and writes fastest into empty tables.
+    gives_way = window.mode == SyncRun.Mode.FULL and window.has_baseline
     try:
         with recorder.phase("read"):
-            extract(extraction, window, request.orders, hints if request.hints else ())
+            with way.opened() if gives_way else nullcontext():
+                extract(extraction, window, request.orders, hints if request.hints else ())
+            extraction.read_brought(way.brought)
             started = odoo.reader.started or recorder.run.started_at
             small_models = window.reads_small_models(started)
             if small_models:

@@ -20,17 +20,23 @@ class OperacaoFiscalAdmin(ListAdmin):
 
     @admin.display(description=_("lowers what is left to invoice"), ordering="consome_faturar")
     def to_invoice(self, operation: OperacaoFiscal) -> str:
-        return _answer(operation.consome_faturar, _("lowers what is left to invoice"))
+        question = _("lowers what is left to invoice")
+        if operation.salvo_faturado_antes:
+            return _answer(gettext("Unless invoiced before"), question)
+        return _answer(_yes(operation.consome_faturar), question)
 
     @admin.display(description=_("lowers what is left to deliver"), ordering="consome_entregar")
     def to_deliver(self, operation: OperacaoFiscal) -> str:
-        return _answer(operation.consome_entregar, _("lowers what is left to deliver"))
+        return _answer(_yes(operation.consome_entregar), _("lowers what is left to deliver"))
 
     @admin.display(description=_("bonus"), ordering="bonificacao")
     def bonus(self, operation: OperacaoFiscal) -> str:
-        return _answer(operation.bonificacao, _("bonus"))
+        return _answer(_yes(operation.bonificacao), _("bonus"))
 
 
-def _answer(value: bool, question: Any) -> str:
-    answer = gettext("Yes") if value else gettext("No")
+def _yes(value: bool) -> str:
+    return gettext("Yes") if value else gettext("No")
+
+
+def _answer(answer: str, question: Any) -> str:
     return markup('<small class="phone-only">{}</small>{}', str(question), answer)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from .. import formats
 
-_CNPJ, _ROOT = 14, 8
+CNPJ, CNPJ_ROOT = 14, 8
 NO_ROWS = Q(pk__in=())
 
 
@@ -60,11 +60,11 @@ class CnpjRoot(Dimension):
 
     @property
     def key(self) -> Combinable:
-        is_cnpj = Exact(Length(self.column), _CNPJ)
-        return Case(When(is_cnpj, then=Left(self.column, _ROOT)), default=F(self.column))
+        is_cnpj = Exact(Length(self.column), CNPJ)
+        return Case(When(is_cnpj, then=Left(self.column, CNPJ_ROOT)), default=F(self.column))
 
     def text(self, key: Any) -> str:
-        if len(key) == _ROOT:
+        if len(key) == CNPJ_ROOT:
             return f"{key[:2]}.{key[2:5]}.{key[5:]}"
         return super().text(formats.cnpj_cpf(key))
 

@@ -124,8 +124,8 @@ def invoiced_by_month(
 ) -> list[dict[str, Any]]:
     """Month totals of invoice lines, newest first: posted, draft and cancelled, credit notes apart.
 
-    A cancelled credit note is in none of them, nor is an invoice of unknown fiscal status. Each
-    month has a row per company and currency.
+    A cancelled credit note is in none of them, nor is an invoice of unknown fiscal status, nor what
+    was removed in Odoo. Each month has a row per company and currency.
 
     Args:
         lines: only the last `months` months of them are added up, and those without a date,
@@ -138,7 +138,8 @@ def invoiced_by_month(
     since = _months_up_to(today.replace(day=1), months)[0]
     credit_notes = Q(nota_credito=True, status_nf__in=(StatusNF.LANCADO, StatusNF.PROVISORIO))
     return list(
-        lines.filter(Q(data_fatura__gte=since) | Q(data_fatura__isnull=True))
+        lines.filter(rules.VIGENTES)
+        .filter(Q(data_fatura__gte=since) | Q(data_fatura__isnull=True))
         .order_by()
         .annotate(month=TruncMonth("data_fatura"))
         .values("month", "empresa", "moeda")

@@ -1,7 +1,10 @@
 """`Comment` and `Mention`: what people say of an order or an item, and to whom."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +40,13 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author_name}: {self.text}"
+
+    @staticmethod
+    def about(items: models.QuerySet[Any]) -> Q:
+        """Matches the comments on these backlog items, and on their orders."""
+        of_order = items.filter(num_pedido=OuterRef("num_pedido"), empresa=OuterRef("empresa"))
+        of_item = of_order.filter(cod_produto=OuterRef("cod_produto"))
+        return Q(Exists(of_order), cod_produto="") | Q(Exists(of_item))
 
 
 class Mention(models.Model):

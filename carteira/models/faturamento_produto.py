@@ -143,6 +143,7 @@ class FaturamentoProduto(models.Model):
                     "nota_credito",
                     "empresa",
                     "moeda",
+                    "retirado_em",
                 ),
                 name="faturamento_data",
             ),

@@ -4,6 +4,7 @@ import hashlib
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .fields import text
@@ -15,7 +16,7 @@ class OperacaoFiscalQuerySet(models.QuerySet["OperacaoFiscal"]):
     def digest(self) -> str:
         """A text that changes with what any of them takes from an item."""
         rows = self.order_by("cfop").values_list(
-            "cfop", "consome_faturar", "consome_entregar", "bonificacao"
+            "cfop", "consome_faturar", "consome_entregar", "bonificacao", "salvo_faturado_antes"
         )
         return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]
 
@@ -40,12 +41,31 @@ class OperacaoFiscal(models.Model):
         help_text=_("Only of items whose deliveries Odoo's stock does not count."),
     )
     bonificacao = models.BooleanField(_("bonus"), default=False)
+    salvo_faturado_antes = models.BooleanField(
+        _("unless invoiced before"),
+        default=False,
+        help_text=_(
+            "Lowers what is left to invoice only of items without a note that invoices them and"
+            " delivers nothing, as 5922 does."
+        ),
+    )
 
     objects = OperacaoFiscalQuerySet.as_manager()
 
     class Meta:
         db_table = "operacao_fiscal"
         ordering = ("cfop",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(salvo_faturado_antes=False)
+                | Q(consome_faturar=True, consome_entregar=True),
+                name="operacao_salvo_faturado_antes",
+                violation_error_message=_(
+                    "Only an operation that lowers both balances can depend on what was invoiced"
+                    " before."
+                ),
+            ),
+        )
         verbose_name = _("fiscal operation")
         verbose_name_plural = _("fiscal operations")
 

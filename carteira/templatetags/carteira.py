@@ -14,7 +14,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from .. import formats
-from ..addresses import order_address
+from ..addresses import customer_address, invoice_address, order_address, product_address
+from ..admin.lists.cells import customer_cell
 from ..admin.lists.changelist import LargeChangeList
 from ..admin.lists.headers import headers
 from ..admin.lists.rows import rows
@@ -25,6 +26,10 @@ register = template.Library()
 register.filter("quantity", formats.quantity)
 register.filter("money", formats.money)
 register.simple_tag(order_address, name="order_url")
+register.simple_tag(customer_address, name="customer_url")
+register.simple_tag(product_address, name="product_url")
+register.simple_tag(invoice_address, name="invoice_url")
+register.simple_tag(customer_cell, name="customer_link")
 register.filter("cnpj_cpf", formats.cnpj_cpf)
 register.filter("duration", formats.duration)
 register.filter("age", formats.age)

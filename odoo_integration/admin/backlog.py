@@ -1,5 +1,7 @@
 """The backlog's pages with what the sync adds: history, links to Odoo, a sync of one order."""
 
+import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import admin, messages
@@ -8,17 +10,21 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from carteira import formats
 from carteira.admin.backlog import BacklogAdmin
 from carteira.admin.lists import filters
 from carteira.models import CarteiraPrincipal, Fonte
+from carteira.querysets import CarteiraQuerySet
 from carteira.sight import visible
 
+from ..history import como_estava, em_documentos
 from ..models import BalanceChange, OdooOrder, RejectedRecord
 from ..tasks import queue_sync
-from .past_list import AsDocumented, AsKnown, PastListMixin
+from .past_list import DOCUMENTED, KNOWN, AsDocumented, AsKnown, PastListMixin, Sense
 from .permissions import START_RUNS, VIEW_CHANGES
 from .run_ids import parsed_run_id
 from .words import link_in_odoo, trigger_of
@@ -91,11 +97,44 @@ class Conflict(filters.YesNoFilter):
         return in_conflict()
 
 
+def _last(request: HttpRequest, changes: QuerySet[BalanceChange]) -> list[BalanceChange]:
+    """The last of the changes, as far as the user sees them."""
+    if not request.user.has_perm(VIEW_CHANGES):
+        return []
+    seen = visible(changes, request.user).select_related("run")
+    return list(seen.order_by("-id")[:_SHOWN_CHANGES])
+
+
+def _known(moment: datetime.datetime) -> str:
+    return gettext(
+        "The backlog as it was known at %(moment)s: quantities, values and status of then;"
+        " customers, dates, prices and delays as they are now. Nothing can be changed here."
+    ) % {"moment": formats.moment(moment)}
+
+
+def _documented(moment: datetime.datetime) -> str:
+    return gettext(
+        "The backlog by the documents of %(day)s: orders and invoices dated until then; ordered"
+        " quantities, prices and status as they are now, and what had been delivered is not known."
+        " Nothing can be changed here."
+    ) % {"day": formats.day(timezone.localdate(moment))}
+
+
 class BacklogWithOdooAdmin(PastListMixin, BacklogAdmin):
     """The backlog's admin, extended by the sync."""
 
+    senses = MappingProxyType(
+        {
+            KNOWN: Sense(como_estava, _known),
+            DOCUMENTED: Sense(
+                lambda items, moment: em_documentos(items, timezone.localdate(moment)), _documented
+            ),
+        }
+    )
+    change_list_template = "odoo_integration/backlog.html"
     change_form_template = "odoo_integration/item.html"
     order_template = "odoo_integration/order.html"
+    about_template = "odoo_integration/about.html"
     list_filter = (*BacklogAdmin.list_filter, ChangedIn, Conflict, AsKnown, AsDocumented)
     actions = (*BacklogAdmin.actions, "sync_orders")
 
@@ -124,18 +163,36 @@ class BacklogWithOdooAdmin(PastListMixin, BacklogAdmin):
     def order_context(self, request: HttpRequest, items: list[CarteiraPrincipal]) -> dict[str, Any]:
         return super().order_context(request, items) | self._odoo_context(request, items[0])
 
+    def customer_context(
+        self, request: HttpRequest, items: CarteiraQuerySet, newest: CarteiraPrincipal
+    ) -> dict[str, Any]:
+        # The order's number has an index, and the item none.
+        changes = BalanceChange.objects.filter(
+            num_pedido__in=items.values("num_pedido"), item__in=items.values("pk")
+        )
+        order = OdooOrder.objects.filter(pk=newest.odoo_order_id or 0).first()
+        return {
+            **super().customer_context(request, items, newest),
+            "changes": _last(request, changes),
+            "odoo_url": link_in_odoo("res.partner", order.partner_id if order else None),
+        }
+
+    def product_context(self, request: HttpRequest, newest: CarteiraPrincipal) -> dict[str, Any]:
+        changes = BalanceChange.objects.filter(cod_produto=newest.cod_produto)
+        return {
+            **super().product_context(request, newest),
+            "changes": _last(request, changes),
+            "odoo_url": link_in_odoo("product.product", newest.odoo_product_id),
+        }
+
     def _odoo_context(
         self, request: HttpRequest, item: CarteiraPrincipal, **key: str
     ) -> dict[str, Any]:
-        changes = []
-        if request.user.has_perm(VIEW_CHANGES):
-            of_item = BalanceChange.objects.filter(
-                _of_company(item.empresa), num_pedido=item.num_pedido, **key
-            )
-            seen = visible(of_item, request.user).select_related("run")
-            changes = list(seen.order_by("-id")[:_SHOWN_CHANGES])
+        changes = BalanceChange.objects.filter(
+            _of_company(item.empresa), num_pedido=item.num_pedido, **key
+        )
         return {
-            "changes": changes,
+            "changes": _last(request, changes),
             "odoo_url": link_in_odoo("sale.order", item.odoo_order_id),
             "may_sync": item.fonte == Fonte.ODOO and self.has_run_permission(request),
         }

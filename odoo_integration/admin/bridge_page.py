@@ -144,7 +144,12 @@ def presets(request: HttpRequest, since: datetime.datetime | None) -> list[tuple
         periods.append((name, max(previous, since or previous).isoformat()))
     periods.append((_("This month"), max(today.replace(day=1), begins).isoformat()))
     kept = {name: request.GET[name] for name in ("medida", "por") if name in request.GET}
-    return [(name, _address("admin:ponte", kept | {"de": start})) for name, start in periods]
+    found = [(name, _address("admin:ponte", kept | {"de": start})) for name, start in periods]
+    yesterday = periods[0][1]
+    for name, by in ((_("by customer"), "cliente"), (_("by salesperson"), "vendedor")):
+        asked = kept | {"de": yesterday, "por": by}
+        found.append((f"{_('Since yesterday')}, {name}", _address("admin:ponte", asked)))
+    return found
 
 
 def kinds_of(found: Bridge) -> list[str]:

@@ -1,23 +1,67 @@
-"""Decisions that change balances, and the syncs that follow them."""
+"""The invoices' list as it was; decisions that change balances, and the syncs that follow them."""
 
+import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext
 
+from carteira import formats
 from carteira.admin.invoicing import InvoicingAdmin
+from carteira.admin.lists.changelist import LargeChangeList
 from carteira.admin.operations import OperacaoFiscalAdmin
-from carteira.models import OperacaoFiscal
+from carteira.models import FaturamentoProduto, OperacaoFiscal
 
+from ..history import linhas_conhecidas, linhas_documentadas
 from ..tasks import queue_sync
-from .words import trigger_of
+from .moments import end_of
+from .past_list import DOCUMENTED, KNOWN, AsDocumented, AsKnown, PastListMixin, Sense
+from .words import link_in_odoo, trigger_of
 
 
-class InvoicingWithOdooAdmin(InvoicingAdmin):
+def _known(moment: datetime.datetime) -> str:
+    return gettext(
+        "The invoice lines that were known at %(moment)s, those removed in Odoo since as well;"
+        " their status, values and customers are as they are now."
+    ) % {"moment": formats.moment(moment)}
+
+
+def _documented(moment: datetime.datetime) -> str:
+    return gettext(
+        "The invoices dated until %(day)s, as they are now; those without a date are not here."
+    ) % {"day": formats.day(timezone.localdate(moment))}
+
+
+class InvoicingWithOdooAdmin(PastListMixin, InvoicingAdmin):
     """The invoices' admin; a decision about a credit note syncs its orders again."""
+
+    senses = MappingProxyType(
+        {
+            KNOWN: Sense(linhas_conhecidas, _known),
+            DOCUMENTED: Sense(
+                lambda lines, moment: linhas_documentadas(lines, timezone.localdate(moment)),
+                _documented,
+            ),
+        }
+    )
+    change_list_template = "odoo_integration/invoicing.html"
+    invoice_template = "odoo_integration/invoice.html"
+    list_filter = (*InvoicingAdmin.list_filter, AsKnown, AsDocumented)
+
+    def last_day(self, cl: LargeChangeList) -> datetime.date:
+        asked = cl.params.get(KNOWN) or cl.params.get(DOCUMENTED)
+        return timezone.localdate(end_of(str(asked))) if asked else super().last_day(cl)
+
+    def invoice_context(
+        self, request: HttpRequest, lines: list[FaturamentoProduto]
+    ) -> dict[str, Any]:
+        url = link_in_odoo("account.move", lines[0].odoo_move_id)
+        return super().invoice_context(request, lines) | {"odoo_url": url}
 
     def decided(self, request: HttpRequest, orders: set[str]) -> None:
         if orders:

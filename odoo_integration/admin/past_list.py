@@ -1,10 +1,12 @@
-"""The backlog's list as it was on a day, in two senses: the date boxes, and what they change."""
+"""Lists as they were on a day, in two senses: the date boxes, and what they change."""
 
 import datetime
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -16,9 +18,8 @@ from django.utils.translation import gettext_lazy
 from carteira import formats
 from carteira.admin.lists import filters
 from carteira.admin.lists.replica import ReplicaListAdmin
-from carteira.querysets import CarteiraQuerySet
 
-from ..history import TooEarlyError, como_estava, em_documentos, require_logged
+from ..history import TooEarlyError, require_logged
 from .moments import NoMomentError, end_of
 
 KNOWN, DOCUMENTED = "em", "documentos_em"
@@ -39,6 +40,23 @@ class _DateBox(filters.FormFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        today, day = timezone.localdate(), datetime.timedelta(days=1)
+        often = (
+            (_("Yesterday"), today - day),
+            (_("End of last month"), today.replace(day=1) - day),
+        )
+        links = [
+            {
+                "display": text,
+                "query_string": changelist.get_query_string({self.parameter: date.isoformat()}),
+                "selected": self.value(self.parameter) == date.isoformat(),
+            }
+            for text, date in often
+        ]
+        for form in super().choices(changelist):
+            yield form | {"periods": links}
 
 
 class AsKnown(_DateBox):
@@ -75,40 +93,34 @@ def moment_of(request: HttpRequest) -> tuple[str, datetime.datetime] | None:
     return sense, moment
 
 
-def _known(moment: datetime.datetime) -> str:
-    return _(
-        "The backlog as it was known at %(moment)s: quantities, values and status of then;"
-        " customers, dates, prices and delays as they are now. Nothing can be changed here."
-    ) % {"moment": formats.moment(moment)}
+@dataclass(frozen=True)
+class Sense:
+    """What a list shows of a moment.
 
+    Attributes:
+        rows: the query over the rows of that moment, made from the one over those of now.
+        notice: says above the list what it shows.
+    """
 
-def _documented(moment: datetime.datetime) -> str:
-    return _(
-        "The backlog by the documents of %(day)s: orders and invoices dated until then; ordered"
-        " quantities, prices and status as they are now, and what had been delivered is not known."
-        " Nothing can be changed here."
-    ) % {"day": formats.day(timezone.localdate(moment))}
-
-
-_NOTICES: dict[str, Callable[[datetime.datetime], str]] = {KNOWN: _known, DOCUMENTED: _documented}
+    rows: Callable[[Any, datetime.datetime], QuerySet[Any]]
+    notice: Callable[[datetime.datetime], str]
 
 
 class PastListMixin(ReplicaListAdmin):
-    """A list that can be seen as it was; nothing can be done to it there."""
+    """A list that can be seen as it was; nothing can be done to it there.
 
-    change_list_template = "odoo_integration/backlog.html"
+    Attributes:
+        senses: by the parameters of the date boxes.
+    """
 
-    def get_queryset(self, request: HttpRequest) -> CarteiraQuerySet:
-        items = cast(CarteiraQuerySet, super().get_queryset(request))
+    senses: ClassVar[Mapping[str, Sense]]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = super().get_queryset(request)
         asked = moment_of(request)
-        if asked is None:
-            return items
-        sense, moment = asked
-        if sense == KNOWN:
-            return como_estava(items, moment)
-        return em_documentos(items, timezone.localdate(moment))
+        return self.senses[asked[0]].rows(rows, asked[1]) if asked else rows
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not _is_past(request) and super().has_add_permission(request)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -120,34 +132,33 @@ class PastListMixin(ReplicaListAdmin):
         try:
             asked = moment_of(request)
         except (NoMomentError, TooEarlyError) as error:
-            return _refused(request, error)
+            return self._refused(request, error)
         context: dict[str, Any] = {}
         if asked:
             sense, moment = asked
-            now = _present(request)
-            context = {"past": _NOTICES[sense](moment), "now_url": now, "balances_as_of": None}
+            past = self.senses[sense].notice(moment)
+            context = {"past": past, "now_url": self._now(request), "balances_as_of": None}
         return super().changelist_view(request, (extra_context or {}) | context)
 
     def export_view(self, request: HttpRequest, file_format: str) -> HttpResponseBase:
         try:
             moment_of(request)
         except (NoMomentError, TooEarlyError) as error:
-            return _refused(request, error)
+            return self._refused(request, error)
         return super().export_view(request, file_format)
+
+    def _refused(self, request: HttpRequest, error: Exception) -> HttpResponse:
+        messages.error(request, str(error))
+        return redirect(self._now(request))
+
+    def _now(self, request: HttpRequest) -> str:
+        """The same list as it is now."""
+        kept = request.GET.copy()
+        for name in (KNOWN, DOCUMENTED):
+            kept.pop(name, None)
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+        return f"{reverse(name)}?{kept.urlencode()}"
 
 
 def _is_past(request: HttpRequest) -> bool:
     return any(request.GET.get(name) for name in (KNOWN, DOCUMENTED))
-
-
-def _refused(request: HttpRequest, error: Exception) -> HttpResponse:
-    messages.error(request, str(error))
-    return redirect(_present(request))
-
-
-def _present(request: HttpRequest) -> str:
-    """The same list as it is now."""
-    kept = request.GET.copy()
-    for name in (KNOWN, DOCUMENTED):
-        kept.pop(name, None)
-    return f"{reverse('admin:carteira_carteiraprincipal_changelist')}?{kept.urlencode()}"

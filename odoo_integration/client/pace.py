@@ -105,6 +105,19 @@ class Pacer:
                 if alone:
                     self._next = self._clock.monotonic() + self._interval
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Meanwhile no call begins where one may be under way at a time; begins after its end.
+
+        Where several may be under way at once, those that have begun go on. Afterwards the interval
+        counts anew: somebody else may have called.
+        """
+        with self._alone if self._pace.concurrency == 1 else nullcontext():
+            try:
+                yield
+            finally:
+                self._next = self._clock.monotonic() + self._interval
+
     def note(self, error: OdooError) -> None:
         """Rests after a refused login, and for as long as Odoo asked; takes repeats away from a
         call whose pause is too long to wait for."""

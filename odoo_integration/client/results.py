@@ -43,6 +43,18 @@ def rows_in(call: Call, result: Any) -> list[dict[str, Any]]:
     return rows
 
 
+def without_names(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with each many2one as its id alone; the ids of a x2many have no text among them."""
+    return [{name: _without_name(value) for name, value in row.items()} for row in rows]
+
+
+def _without_name(value: Any) -> Any:
+    match value:
+        case [int(one), str()]:
+            return one
+    return value
+
+
 def fields_in(call: Call, result: Any) -> dict[str, dict[str, Any]]:
     """Fields with their attributes. Raises OdooProtocolError if they are none."""
     if type(result) is not dict:

@@ -105,6 +105,9 @@ class Known:
     uid: int | None
 
 
+LOAD_SINCE = 15
+
+
 @dataclass
 class Shared:
     """State of a client and its siblings.
@@ -117,7 +120,7 @@ class Shared:
         authenticated: the login succeeded.
         uid: the user's id, where Odoo returned it.
         version: Odoo's, once it has been asked for.
-        knows_load: whether `search_read` takes the argument `load`; Odoo 14 does not.
+        knows_load: whether `search_read` takes the argument `load`.
         began: the server's clock (aware UTC) when it was first asked; None before its first answer.
     """
 
@@ -134,6 +137,7 @@ class Shared:
     def set_version(self, version: OdooVersion, config: OdooConfig) -> None:
         """Keeps Odoo's version, and the pace that follows from it."""
         self.version = version
+        self.knows_load = version.major >= LOAD_SINCE
         pace = config.pace(version.text)
         if pace != self.pacer.pace:
             self.pacer.pace = pace

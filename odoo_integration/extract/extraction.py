@@ -1,11 +1,10 @@
 """From Odoo into staging: invoices first, then orders, then the master data they name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 
 from ..mapping import Plan
 from ..runs.errors import OrderUnknown
-from ..runs.interrupt import StopRequest
 from ..runs.progress import Progress
 from ..runs.window import Shown
 from ..staging.queries import (
@@ -19,7 +18,7 @@ from ..staging.queries import (
     staged_move_ids,
     staged_order_ids,
 )
-from ..staging.references import missing_headers, missing_references
+from ..staging.references import missing_headers, missing_references, staged_by
 from ..staging.tables import Staging
 from .pages import Domain, Pages, Reader
 
@@ -39,7 +38,7 @@ class Extraction:
         staging: where they go.
         plans: how each model is read.
         progress: shows each page.
-        stop: asked after each page; a page is the unit in which a run stops.
+        after_page: called after each page, the unit in which a run stops or gives way.
 
     Attributes:
         read: records read, by model.
@@ -55,7 +54,7 @@ class Extraction:
         plans: dict[str, Plan],
         *,
         progress: Progress,
-        stop: StopRequest,
+        after_page: Callable[[], None],
     ) -> None:
         self.reader = reader
         self.staging = staging
@@ -65,7 +64,7 @@ class Extraction:
         self.shown = Shown()
         self.searched: set[str] = set()
         self._progress = progress
-        self._stop = stop
+        self._after_page = after_page
         # How many pages were staged when nothing they name was missing any more.
         self._complete_at = -1
 
@@ -92,7 +91,7 @@ class Extraction:
                 self.read[model] += len(page)
                 self.reached(model, latest)
                 self._progress.rows(model, len(page))
-                self._stop.check()
+                self._after_page()
 
     def reached(self, model: str, moment: str) -> None:
         """Notes a `write_date`, or "", that was read."""
@@ -227,10 +226,19 @@ class Extraction:
             for part in _chunks(headers):
                 self._read_again(plan, self.reader.ids(plan, [[field, "in", part]]))
 
+    def read_brought(self, runs: Sequence[int]) -> None:
+        """Reads again what other runs have promoted since this one began, from what they staged."""
+        if not runs:
+            return
+        by_label = {plan.label: plan for plan in self.plans.values()}
+        for label, ids in staged_by(runs).items():
+            if plan := by_label.get(label):
+                self._read_again(plan, ids)
+
     def _read_again(self, plan: Plan, ids: Sequence[int]) -> None:
         if ids:
             self.staging.forget(plan, ids)
-            self.read_ids(plan.model, ids)
+            self.read_ids(plan.model, ids, within_domain=plan.model in DOCUMENTS)
 
 
 def _chunks(ids: Sequence[int], size: int = 1000) -> Iterable[list[int]]:

@@ -92,6 +92,7 @@ def _ask(client: OdooClient, plan: Plan, window: Window) -> tuple[Dates, Dates]:
         order=order,
         offset=offset,
         limit=len(expected) + 1,
+        names=True,
     )
     return {row["id"]: date_of(row) for row in given}, expected
 

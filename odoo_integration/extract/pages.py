@@ -86,7 +86,8 @@ class Reader:
         Raises:
             OdooProtocolError: a record comes twice.
         """
-        limit = self._page_size if len(fields) > 1 else NEWEST
+        dates_alone = len(fields) == 1
+        limit = NEWEST if dates_alone else self._page_size
         try:
             page = self.client.search_read(
                 plan.model,
@@ -94,7 +95,7 @@ class Reader:
                 fields,
                 order="write_date desc, id desc",
                 limit=limit,
-                names=plan.names and fields == plan.fields,
+                names=plan.names or dates_alone,
             )
         except OdooTimeoutError:
             return None

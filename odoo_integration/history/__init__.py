@@ -3,6 +3,7 @@
 from .as_documented import em_documentos
 from .as_known import como_estava
 from .bridge import GROUPINGS, Amounts, Bridge, Group, bridge
+from .past_lines import linhas_conhecidas, linhas_documentadas
 from .reach import TooEarlyError, complete_since, require_logged
 
 __all__ = [
@@ -15,5 +16,7 @@ __all__ = [
     "como_estava",
     "complete_since",
     "em_documentos",
+    "linhas_conhecidas",
+    "linhas_documentadas",
     "require_logged",
 ]

@@ -1,15 +1,14 @@
-"""Queries over other rows in place of the items' table."""
+"""Queries over other rows in place of a table."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models.sql.datastructures import BaseTable
 
 from carteira.models import CarteiraPrincipal
-from carteira.querysets import CarteiraQuerySet
 
-COLUMNS = [field for field in CarteiraPrincipal._meta.concrete_fields if field.column]
+_Rows = TypeVar("_Rows", bound=models.QuerySet[Any])
 
 
 class _OtherRows(BaseTable):
@@ -28,20 +27,27 @@ class _OtherRows(BaseTable):
         return self.__class__(self.table_name, alias, self.rows, self.params)
 
 
-def read_from(items: CarteiraQuerySet, rows: str, params: tuple[Any, ...]) -> CarteiraQuerySet:
+def read_from(query: _Rows, rows: str, params: tuple[Any, ...]) -> _Rows:
     """The same query over other rows: filters, totals, search and exports work on them alike.
 
     Args:
-        items: a query over the backlog items; it must not be written with.
-        rows: a statement that gives every column of the items.
+        query: over a table; it must not be written with.
+        rows: a statement that gives every column of the table.
         params: of the statement.
     """
-    other = items.all()
+    other = query.all()
     alias = other.query.get_initial_alias()
-    other.query.alias_map[alias] = _OtherRows(CarteiraPrincipal._meta.db_table, alias, rows, params)
+    other.query.alias_map[alias] = _OtherRows(query.model._meta.db_table, alias, rows, params)
     return other
 
 
-def written(value: Callable[[models.Field], str]) -> str:
-    """The columns of a statement's rows, each with its value."""
-    return ", ".join(f"{value(field)} AS {field.column}" for field in COLUMNS)
+def written(
+    value: Callable[[models.Field], str], model: type[models.Model] = CarteiraPrincipal
+) -> str:
+    """The columns of a statement's rows, each with its value.
+
+    Args:
+        model: of the table whose columns they are.
+    """
+    fields = [field for field in model._meta.concrete_fields if field.column]
+    return ", ".join(f"{value(field)} AS {field.column}" for field in fields)

@@ -55,11 +55,18 @@ class Budget:
 
 def todays_budget() -> Budget:
     """The budget, and what the day has had of it."""
-    now = timezone.localtime()
+    return _budget(timezone.localtime(), used=calls_of_today())
+
+
+def _budget(after: datetime.datetime, *, used: int) -> Budget:
+    """The budget for the rest of a day.
+
+    Args:
+        after: when the rest begins, in local time.
+        used: calls that the day has had by then.
+    """
     # A day has 23 hours where summer time begins.
-    tomorrow = timezone.make_aware(
-        datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time())
-    )
+    tomorrow = _midnight(after.date() + datetime.timedelta(days=1))
     kinds = {
         "full=True": SyncRun.objects.filter(mode=SyncRun.Mode.FULL),
         "verify=True": SyncRun.objects.filter(verified=SyncRun.Verified.EVERYTHING),
@@ -68,14 +75,18 @@ def todays_budget() -> Budget:
         usual_cost(runs)
         for kind, runs in kinds.items()
         for job in planned()
-        if kind in job.kwargs and job.first_run(now) < tomorrow
+        if kind in job.kwargs and job.first_run(after) < tomorrow
     ]
     return Budget(
         calls=calls_budget(),
-        used=calls_of_today(),
+        used=used,
         reserved=sum(due),
-        seconds=(tomorrow - now).total_seconds(),
+        seconds=(tomorrow - after).total_seconds(),
     )
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
 def usual_cost(runs: SyncRunQuerySet) -> float:
@@ -89,17 +100,36 @@ def incremental_interval() -> float:
 
     Infinity where the rest of the day has no calls left.
     """
-    scheduled = 60.0 * settings.SCHEDULE_INCREMENTAL_MINUTES
+    return max(_scheduled(), todays_budget().interval(_incremental_cost()))
+
+
+def longest_interval() -> float:
+    """Seconds that may pass between two incremental runs where all is well.
+
+    Where the rest of the day has no calls left, what a whole day's budget gives: that is how long
+    before midnight a budget that is used evenly ends. Infinity where a day is too short for any.
+    """
+    cost = _incremental_cost()
+    today = todays_budget().interval(cost)
+    whole = _budget(_midnight(timezone.localdate()), used=0).interval(cost)
+    return max(_scheduled(), whole, 0.0 if math.isinf(today) else today)
+
+
+def _scheduled() -> float:
+    return 60.0 * settings.SCHEDULE_INCREMENTAL_MINUTES
+
+
+def _incremental_cost() -> float:
     incremental = SyncRun.objects.filter(
         mode=SyncRun.Mode.INCREMENTAL, verified=SyncRun.Verified.NOTHING
     )
-    return max(scheduled, todays_budget().interval(max(usual_cost(incremental), 1.0)))
+    return max(usual_cost(incremental), 1.0)
 
 
 def incremental_is_too_early() -> bool:
     """Whether an incremental run has to wait, because the last one was too short a time ago."""
     interval = incremental_interval()
-    if interval <= 60.0 * settings.SCHEDULE_INCREMENTAL_MINUTES:
+    if interval <= _scheduled():
         return False
     return _seconds_since(SyncRun.objects.of_everything()) < interval - _SLACK
 

@@ -10,7 +10,9 @@ class SyncState(models.Model):
     """The one row that says which run may promote, and which run was promoted last.
 
     `holder` is a lease: it expires unless its run renews it, so a frozen or dead run cannot keep
-    others out. `promoted` is the fence: a promote compares and sets it in its own transaction.
+    others out. While `gives_way` is set its run reads pages, and lets a run of chosen orders go
+    between two of them: that one asks as `guest`, and has the right to promote once it is admitted.
+    `promoted` is the fence: a promote compares and sets it in its own transaction.
     `small_models_at` is when, on Odoo's clock, every record of the small models was read last;
     `asked_at` is when, on this host's clock, Odoo was last asked for all that is new; `looked` is
     what a light look found when it started a run last.
@@ -21,6 +23,11 @@ class SyncState(models.Model):
     holder = models.BigIntegerField(null=True)
     process = models.CharField(default="")
     lease_until = models.DateTimeField(null=True)
+    gives_way = models.BooleanField(db_default=False)
+    guest = models.BigIntegerField(null=True)
+    guest_process = models.CharField(db_default="")
+    guest_until = models.DateTimeField(null=True)
+    guest_admitted = models.BooleanField(db_default=False)
     promoted = models.BigIntegerField(default=0)
     baseline = models.BigIntegerField(null=True)
     policy = models.CharField(default="")

@@ -16,7 +16,8 @@ def hold(request: PromoteRequest) -> None:
         cursor.execute(
             """
             UPDATE sync_state SET promoted = %(run)s
-            WHERE id = 1 AND holder = %(run)s AND promoted = %(fence)s
+            WHERE id = 1 AND promoted = %(fence)s
+              AND %(run)s = CASE WHEN guest_admitted THEN guest ELSE holder END
             """,
             {"run": request.run_id, "fence": request.fence},
         )

@@ -68,6 +68,7 @@ def promote(request: PromoteRequest) -> PromoteResult:
         lines_created, lines_updated = write(INVOICE_LINES)
         run_step("statistics", params)
     lines_retired = run_step("retire_invoice_lines", params)
+    run_step("invoiced_before", params)
 
     balance = sum_invoiced(request.balance_method)
     sum_operations()

@@ -99,8 +99,10 @@ def recorded_run(
         progress.begin(run)
         redact: Callable[[str], str] = str
         try:
-            with held_lease(run.pk) as lease:
-                _mark_dead_runs(before=run.pk)
+            waits = stop if mode == SyncRun.Mode.ORDER else None
+            with held_lease(run.pk, waits=waits) as lease:
+                if not lease.guest:
+                    _mark_dead_runs(before=run.pk)
                 recorder = Recorder(run, lease, progress, stop)
                 try:
                     yield recorder

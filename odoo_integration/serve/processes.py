@@ -78,6 +78,7 @@ def _simulator(port: int) -> list[str]:
         "--orders", str(demo.ORDERS),
         "--profile", "brasil_oca",
         "--today", demo.first_day().isoformat(),
+        "--journal", str(demo.journal()),
     )  # fmt: skip
 
 

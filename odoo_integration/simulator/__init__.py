@@ -7,6 +7,7 @@ with Simulator(generate(orders=400)) as odoo:
 from .access import User
 from .dataset import Dataset
 from .demo import generate
+from .demo.working_day import WorkingDay
 from .faults import Fault, Faults
 from .loading import DatasetError, load_dataset
 from .server import Simulator
@@ -20,6 +21,7 @@ __all__ = [
     "Faults",
     "Simulator",
     "User",
+    "WorkingDay",
     "generate",
     "load_dataset",
 ]

@@ -3,14 +3,14 @@
 import argparse
 import sys
 
-from .cli import StartError, add_arguments, build, serve
+from .cli import StartError, add_arguments, serve
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="odoo_simulator", description="A simulated Odoo.")
     add_arguments(parser)
     try:
-        serve(build(vars(parser.parse_args())), lambda line: print(line, flush=True))  # noqa: T201
+        serve(vars(parser.parse_args()), lambda line: print(line, flush=True))  # noqa: T201
     except StartError as wrong:
         sys.stderr.write(f"error: {wrong}\n")
         return 1

@@ -6,11 +6,13 @@ import gc
 import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
 from threading import Event
 from typing import Any, Self
 
 from .dataset import Dataset
 from .demo import generate
+from .demo.working_day import WorkingDay
 from .loading import DatasetError, load_dataset
 from .policy import Policy
 from .server import Simulator
@@ -35,6 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=1, help="another seed, another company")
     parser.add_argument(
+        "--journal",
+        type=Path,
+        metavar="FILE",
+        help="let the demo company work; the file keeps when something happened",
+    )
+    parser.add_argument(
         "--odoo-version", type=int, choices=VERSIONS, help="default: the dataset's, or 17"
     )
     parser.add_argument("--profile", choices=PROFILES, default="standard")
@@ -56,6 +64,7 @@ class Options:
     orders: int
     today: datetime.date | None
     seed: int
+    journal: Path | None
     odoo_version: int | None
     profile: str
     pace: float | None
@@ -88,13 +97,7 @@ class Options:
         )
 
 
-def build(arguments: Mapping[str, Any]) -> Simulator:
-    """A simulator for these parsed arguments, not yet started.
-
-    Raises:
-        StartError: the dataset cannot be read.
-    """
-    options = Options.of(arguments)
+def _simulator(options: Options) -> Simulator:
     try:
         dataset = options.data()
     except DatasetError as wrong:
@@ -115,12 +118,20 @@ def build(arguments: Mapping[str, Any]) -> Simulator:
     )
 
 
-def serve(simulator: Simulator, say: Callable[[str], Any]) -> None:
-    """Start, pass a line with the URL to `say`, and serve until SIGINT or SIGTERM.
+def serve(arguments: Mapping[str, Any], say: Callable[[str], Any]) -> None:
+    """Start a simulator, pass a line with its URL to `say`, and serve until SIGINT or SIGTERM.
+
+    Args:
+        arguments: parsed ones.
 
     Raises:
-        StartError: the port is taken.
+        StartError: the dataset cannot be read, or the port is taken.
     """
+    options = Options.of(arguments)
+    simulator = _simulator(options)
+    day = WorkingDay(simulator.dataset, options.journal) if options.journal else None
+    if day:
+        day.repeat()
     asked_to_stop = Event()
     handlers = {
         number: signal.signal(number, lambda *_: asked_to_stop.set())
@@ -132,8 +143,12 @@ def serve(simulator: Simulator, say: Callable[[str], Any]) -> None:
         raise StartError(f"cannot listen: {wrong}") from wrong
     try:
         say(f"Odoo {simulator.version} simulator at {simulator.url}")
+        if day:
+            day.start()
         asked_to_stop.wait()
     finally:
+        if day:
+            day.stop()
         simulator.stop()
         for number, handler in handlers.items():
             signal.signal(number, handler)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .access import User, company_rule, record_rule
+from .at_date import computed, computed_fields
 from .dataset import Dataset
 from .errors import (
     invalid_field,
@@ -175,7 +176,8 @@ def _fields_get(
     request: Request, allfields: Any = None, attributes: Any = None
 ) -> dict[str, dict[str, Any]]:
     shown = {}
-    for name, field in request.table.fields.items():
+    fields = request.table.fields | computed_fields(request.dataset, request.model)
+    for name, field in fields.items():
         if allfields and name not in allfields:
             continue
         full = {"name": name, **field}
@@ -208,12 +210,12 @@ LABELS = {
 
 
 def _fields(request: Request, fields: Any) -> list[str]:
-    table = request.table
+    known = request.table.fields.keys() | computed_fields(request.dataset, request.model).keys()
     if not fields:
-        return list(table.fields)
+        return [*request.table.fields, *sorted(known - request.table.fields.keys())]
     names = list(dict.fromkeys(["id", *fields]))
     for name in names:
-        if name not in table.fields:
+        if name not in known:
             raise invalid_field(request.dataset.version, request.model, name)
     return names
 
@@ -225,8 +227,12 @@ def rows(
     table = request.table
     if len(at) > 1 and at[-1] - at[0] == len(at) - 1 and list(at) == list(range(at[0], at[-1] + 1)):
         at = range(at[0], at[-1] + 1)
-    columns = []
+    columns: list[Sequence[Any]] = []
+    unstored = computed_fields(request.dataset, request.model)
     for name in names:
+        if name in unstored:
+            columns.append(computed(request.dataset, name, at, request.context))
+            continue
         values = table.take(name, at)
         if named and table.type_of(name) == "many2one":
             values = _named(request.dataset, table.relation_of(name) or "", values)

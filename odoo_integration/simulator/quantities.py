@@ -1,38 +1,51 @@
 """Quantities Odoo computes on order lines from invoices and deliveries."""
 
+import datetime
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from .dataset import Dataset
+from .dataset import Dataset, moment
 from .relations import children
 
 ORDER_LINE = "sale.order.line"
+USERS_ZONE = ZoneInfo("America/Sao_Paulo")
 
 
-def qty_invoiced(data: Dataset, order_line: int) -> float:
-    """As Odoo counts it: drafts count, refunds subtract, cancelled do not; in the line's unit."""
+def qty_invoiced(data: Dataset, order_line: int, *, until: datetime.date | None = None) -> float:
+    """As Odoo counts it: drafts count, refunds subtract, cancelled do not; in the line's unit.
+
+    Args:
+        until: only invoices dated on or before this day.
+    """
     line = data.get(ORDER_LINE, order_line)
     total = 0.0
     for invoice_line in line["invoice_lines"]:
         row = data.get("account.move.line", invoice_line)
         move = data.get("account.move", row["move_id"])
-        if move["state"] != "cancel":
+        dated = until is None or (move["invoice_date"] or "9") <= until.isoformat()
+        if move["state"] != "cancel" and dated:
             sign = -1 if move["move_type"] == "out_refund" else 1
             total += sign * _converted(data, row["quantity"], row["product_uom_id"], _unit(line))
     return round(total, 6)
 
 
-def qty_delivered(data: Dataset, order_line: int) -> float:
+def qty_delivered(data: Dataset, order_line: int, *, until: datetime.date | None = None) -> float:
     """As Odoo counts it: done moves to the customer, less done returns that are to be refunded.
 
     A return that is not to be refunded neither counts itself nor when it is delivered again.
+
+    Args:
+        until: only moves of this day, for the user, or before.
     """
     line = data.get(ORDER_LINE, order_line)
     total = 0.0
     for row_id in children(data, "stock.move", "sale_line_id", order_line):
         row = data.get("stock.move", row_id)
         if row["state"] != "done" or not row["picking_id"]:
+            continue
+        if until is not None and local_day(row["date"]) > until:
             continue
         picking = data.get("stock.picking", row["picking_id"])
         outgoing = picking["picking_type_code"] == "outgoing"
@@ -98,3 +111,8 @@ def _rounded(data: Dataset, quantity: float, unit: Any) -> float:
         return quantity
     exact = Decimal(str(quantity)) / Decimal(str(step))
     return float(exact.quantize(Decimal(1), ROUND_HALF_UP) * Decimal(str(step)))
+
+
+def local_day(stamp: str) -> datetime.date:
+    """The day of a moment for the user."""
+    return moment(stamp).replace(tzinfo=datetime.UTC).astimezone(USERS_ZONE).date()

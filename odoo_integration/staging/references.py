@@ -1,6 +1,6 @@
 """What staged records refer to: master data by id, and the orders and invoices lines belong to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
@@ -100,6 +100,28 @@ def _absent(*, skip_mirrored: bool) -> list[Composable]:
         )
     )
     return absent
+
+
+def staged_by(runs: Sequence[int]) -> dict[str, list[int]]:
+    """Everything that these runs read, found to be gone, or refused: ids by the plan's label."""
+    read = [
+        SQL("SELECT {model} AS model, id FROM {stage} WHERE run_id = ANY(%(runs)s)").format(
+            model=Literal(source.odoo_model) if source.odoo_model else SQL("model"),
+            stage=Identifier(source.stage),
+        )
+        for source in SOURCES
+    ]
+    apart = (
+        SQL("SELECT model, id FROM {} WHERE run_id = ANY(%(runs)s)").format(Identifier(table))
+        for table in ("stg_vanished", "stg_rejected")
+    )
+    rows = fetch(
+        SQL("SELECT model, array_agg(id ORDER BY id) FROM ({}) staged GROUP BY model").format(
+            SQL(" UNION ").join((*read, *apart))
+        ),
+        {"runs": list(runs)},
+    )
+    return dict(rows)
 
 
 def missing_headers(run_id: int) -> dict[str, list[int]]:

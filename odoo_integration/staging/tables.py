@@ -83,8 +83,7 @@ class Staging:
         """
         rows, rejections = plan.rows(records)
         self.loads += 1
-        model = plan.label if plan.table == "name" else None
-        self._copy(f"stg_{plan.table}", plan.columns, rows, model)
+        self._copy(f"stg_{plan.table}", plan.columns, rows, _shared_by(plan))
         refused = [
             (one.record_id, one.reason, *(one.links.get(name) for name in LINKS))
             for one in rejections
@@ -105,7 +104,7 @@ class Staging:
     def forget(self, plan: Plan, ids: Sequence[int]) -> None:
         """Takes rows and refusals back out: they vanished, or are read again."""
         self._counts[f"stg_{plan.table}"] -= _delete(
-            f"stg_{plan.table}", self.run_id, list(ids), None
+            f"stg_{plan.table}", self.run_id, list(ids), _shared_by(plan)
         )
         self._counts["stg_rejected"] -= _delete("stg_rejected", self.run_id, list(ids), plan.label)
 
@@ -202,6 +201,11 @@ def _copy_page(rows: _Rows, run_id: int) -> None:
             ),
             io.StringIO(rows.text),
         )
+
+
+def _shared_by(plan: Plan) -> str | None:
+    """What tells a plan's rows from those of other models in one table."""
+    return plan.label if plan.table == "name" else None
 
 
 def _of_model(model: str | None) -> Composable:

@@ -3,13 +3,11 @@
 from functools import partial
 from typing import Any, ClassVar, cast
 
-from django.contrib import admin, messages
 from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from ...admin_site import Panel
 from ...conversation import commented, last_comment
@@ -20,20 +18,22 @@ from ...models import CarteiraPrincipal, Fonte
 from ...policy import policy_in_force
 from ...querysets import CarteiraQuerySet
 from ...sight import visible
+from ..list_totals import list_totals
 from ..lists.base import DateRange, date_range
 from ..lists.changelist import LargeChangeList
 from ..lists.extras import ExtrasMixin
 from ..lists.record import record
 from ..lists.replica import ReplicaListAdmin
 from ..lists.search import search
+from ..pages import CustomerPageMixin, ProductPageMixin
 from .cells import BacklogCells
 from .columns import COLUMNS
 from .conversation import ConversationMixin
 from .filters import BY_DELIVERY_DATE, OPEN, OPEN_CHOICES, Balance, Product
-from .history import change_message, mark_important
+from .history import change_message
 from .import_page import ImportPageMixin
-from .list_totals import list_totals
 from .manual_form import ManualItemForm, save_manual
+from .marking import MarkingMixin
 from .order_page import OrderPageMixin
 from .questions import questions
 from .why_panel import WhyPanelMixin
@@ -44,9 +44,12 @@ LOCAL = CarteiraPrincipal.LOCAIS
 class BacklogAdmin(
     BacklogCells,
     OrderPageMixin,
+    CustomerPageMixin,
+    ProductPageMixin,
     ImportPageMixin,
     ConversationMixin,
     WhyPanelMixin,
+    MarkingMixin,
     ExtrasMixin,
     ReplicaListAdmin,
 ):
@@ -65,7 +68,6 @@ class BacklogAdmin(
     )
     date_hierarchy = "data_pedido"
     ordering = ("data_entrega_pedido", "num_pedido", "cod_produto")
-    actions: tuple[str, ...] = ("mark_important", "unmark_important")
     list_display = COLUMNS.list_display()
     # The order's number leads to the order.
     list_display_links = ("product",)
@@ -227,26 +229,6 @@ class BacklogAdmin(
         if obj is not None and obj.pk:
             context |= self.item_context(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    # --- actions ---------------------------------------------------------------------------------
-
-    @admin.action(description=_("Mark as important"), permissions=["change"])
-    def mark_important(self, request: HttpRequest, queryset: QuerySet[CarteiraPrincipal]) -> None:
-        self._mark(request, queryset, important=True)
-
-    @admin.action(description=_("No longer important"), permissions=["change"])
-    def unmark_important(self, request: HttpRequest, queryset: QuerySet[CarteiraPrincipal]) -> None:
-        self._mark(request, queryset, important=False)
-
-    def _mark(
-        self, request: HttpRequest, queryset: QuerySet[CarteiraPrincipal], *, important: bool
-    ) -> None:
-        changed = mark_important(queryset, request.user, important=important)
-        self.message_user(
-            request,
-            ngettext("%(n)d item changed.", "%(n)d items changed.", changed) % {"n": changed},
-            messages.SUCCESS,
-        )
 
 
 def _balance(cl: LargeChangeList) -> Balance:

@@ -12,7 +12,7 @@ from ... import formats
 from ...addresses import order_address, record_address
 from ...choices import StatusPedido
 from ...models import CarteiraPrincipal
-from ..lists.cells import badge, markup, name_over, name_under, number
+from ..lists.cells import badge, customer_cell, markup, name_over, name_under, number
 
 _PROGRESS_WIDTH = 48
 _FULFILLED = (
@@ -55,7 +55,7 @@ class BacklogCells:
     def customer(self, item: Any) -> str:
         said = item.ultimo_comentario
         comment = markup('<small class="said" title="{}">{}</small>', said, said) if said else ""
-        return markup("{}{}", name_over(item.raz_social, formats.cnpj_cpf(item.cnpj_cpf)), comment)
+        return markup("{}{}", customer_cell(item.cnpj_cpf, item.raz_social), comment)
 
     @admin.display(description=_("product"), ordering="cod_produto")
     def product(self, item: CarteiraPrincipal) -> str:

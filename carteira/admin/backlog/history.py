@@ -24,25 +24,26 @@ def change_message(form: ModelForm) -> str:
     return _message(before, form.instance, form.changed_data)
 
 
-def mark_important(queryset: QuerySet[CarteiraPrincipal], user: Any, *, important: bool) -> int:
+def mark_important(
+    queryset: QuerySet[CarteiraPrincipal], user: Any, *, important: bool
+) -> list[LogEntry]:
     """Sets or takes the mark of these items, with an entry in the history of each.
 
     Returns:
-        How many were not so before.
+        The entries of those that were not so before.
     """
     with transaction.atomic():
         others = CarteiraPrincipal.objects.filter(pk__in=queryset.values("pk"))
         changed = list(others.exclude(importante=important).select_for_update())
         if not changed:
-            return 0
+            return []
         now = timezone.now()
         of_changed = CarteiraPrincipal.objects.filter(pk__in=[item.pk for item in changed])
         of_changed.update(importante=important, updated_at=now)
         after = copy.copy(changed[0])
         after.importante = important
         message = _message(changed[0], after, ["importante"])
-        LogEntry.objects.log_actions(user.pk, changed, CHANGE, message)
-    return len(changed)
+        return list(LogEntry.objects.log_actions(user.pk, changed, CHANGE, message))
 
 
 def _message(before: CarteiraPrincipal, after: CarteiraPrincipal, names: list[str]) -> str:

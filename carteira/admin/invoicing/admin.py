@@ -1,5 +1,6 @@
 """Invoiced lines, as Odoo has them."""
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,15 +17,15 @@ from ...models import FaturamentoProduto
 from ...sight import visible
 from ..backlog.filters import Product
 from ..lists.changelist import LargeChangeList
-from ..lists.companies import CompanyColumnMixin
 from ..lists.extras import ExtrasMixin
 from ..lists.search import search
 from .cells import InvoicingCells
 from .columns import COLUMNS
 from .decision import DecisionMixin
+from .invoice_page import InvoicePageMixin
 
 
-class InvoicingAdmin(InvoicingCells, CompanyColumnMixin, DecisionMixin, ExtrasMixin):
+class InvoicingAdmin(InvoicingCells, InvoicePageMixin, DecisionMixin, ExtrasMixin):
     """Read-only for everyone: Odoo owns invoices."""
 
     change_form_template = "carteira/invoicing/line.html"
@@ -77,8 +78,12 @@ class InvoicingAdmin(InvoicingCells, CompanyColumnMixin, DecisionMixin, ExtrasMi
             known=visible(FaturamentoProduto.objects.all(), request.user),
         ), False
 
+    def last_day(self, cl: LargeChangeList) -> datetime.date:
+        """The day that the totals by month end with."""
+        return timezone.localdate()
+
     def summary(self, cl: LargeChangeList) -> Panel:
-        months = invoiced_by_month(cl.queryset, timezone.localdate())
+        months = invoiced_by_month(cl.queryset, self.last_day(cl))
         highest: dict[str, Decimal] = {}
         for row in months:
             top = highest.get(row["moeda"], Decimal(0))

@@ -9,7 +9,7 @@ from ... import formats
 from ...addresses import order_address
 from ...choices import StatusNF
 from ...models import FaturamentoProduto
-from ..lists.cells import badge, name_over, number
+from ..lists.cells import badge, customer_cell, name_over, number
 
 _STATUS_BADGES = {
     StatusNF.LANCADO.value: "good",
@@ -31,7 +31,7 @@ class InvoicingCells:
 
     @admin.display(description=_("customer"), ordering="nome_cliente")
     def customer(self, line: FaturamentoProduto) -> str:
-        return name_over(line.nome_cliente, formats.cnpj_cpf(line.cnpj_cliente))
+        return customer_cell(line.cnpj_cliente, line.nome_cliente)
 
     @admin.display(description=_("product"), ordering="cod_produto")
     def product(self, line: FaturamentoProduto) -> str:

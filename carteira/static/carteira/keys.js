@@ -1,9 +1,9 @@
-// Keys in a list: / searches, j and k go down and up, Enter opens, x selects. Without this script
+// Keys: / searches. In a list, j and k go down and up, Enter opens, x selects. Without this script
 // the list is worked with Tab and the mouse.
 "use strict";
 document.addEventListener("DOMContentLoaded", () => {
   const rows = [...document.querySelectorAll("#result_list tbody tr")];
-  const search = document.getElementById("searchbar");
+  const search = document.getElementById("searchbar") || document.querySelector("#site-search [type=search]");
   const current = () => rows.indexOf(document.activeElement.closest("#result_list tbody tr"));
   const go = (place) => {
     const row = rows[Math.max(0, Math.min(place, rows.length - 1))];

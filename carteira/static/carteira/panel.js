@@ -14,16 +14,36 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const row of rows) row.classList.toggle("explained", row === explained);
     panel.hidden = !explained;
   };
-  const open = async (row) => {
+  const addressOf = (row) => {
+    const address = new URL(row.querySelector("a.why, a[href*='/change/']").href);
+    address.pathname = address.pathname.replace(/change\/$/, "porque/");
+    return address;
+  };
+  const star = (row) => {
+    const form = body.querySelector("form.notes");
+    if (!form) return;
+    const cell = row.querySelector(".field-order");
+    const old = cell.querySelector(".star");
+    if (form.dataset.important && !old) cell.insertAdjacentHTML("beforeend", ' <span class="star">★</span>');
+    else if (!form.dataset.important) old?.remove();
+  };
+  const content = () => JSON.stringify([...new FormData(body.querySelector("form.notes") || undefined)]);
+  let before = content();
+  const unsaved = () => content() !== before;
+  const mayLeave = () => !unsaved() || window.confirm(panel.dataset.unsaved);
+  const open = async (row, notes) => {
+    if (!notes && !mayLeave()) return;
     const number = (asked += 1);
     current = row;
-    body.textContent = panel.dataset.waiting;
+    if (!notes) {
+      body.textContent = panel.dataset.waiting;
+      before = content();
+    }
     mark(row);
     let html = null;
     try {
-      const address = new URL(row.querySelector("a.why, a[href*='/change/']").href);
-      address.pathname = address.pathname.replace(/change\/$/, "porque/");
-      const answer = await fetch(address, { credentials: "same-origin" });
+      const sent = notes && { method: "POST", body: notes };
+      const answer = await fetch(addressOf(row), { credentials: "same-origin", ...sent });
       if (answer.ok && !answer.redirected) html = await answer.text();
     } catch {
       html = null;
@@ -31,9 +51,16 @@ document.addEventListener("DOMContentLoaded", () => {
     // Meanwhile another row may have been asked for.
     if (number !== asked) return;
     if (html === null) body.textContent = panel.dataset.failed;
-    else body.innerHTML = html;
+    else {
+      body.innerHTML = html;
+      star(row);
+    }
+    before = content();
   };
   const close = () => {
+    if (!mayLeave()) return;
+    body.textContent = "";
+    before = content();
     asked += 1;
     mark(null);
     focus(current);
@@ -41,6 +68,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   for (const row of rows) {
     row.addEventListener("focusin", () => {
+      if (unsaved()) return;
       current = row;
       if (!panel.hidden && !row.classList.contains("explained")) open(row);
     });
@@ -51,6 +79,11 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
   panel.querySelector("button").addEventListener("click", close);
+  body.addEventListener("submit", (event) => {
+    if (!event.target.matches("form.notes")) return;
+    event.preventDefault();
+    open(current, new FormData(event.target));
+  });
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && !panel.hidden) close();

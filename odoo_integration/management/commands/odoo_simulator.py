@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from odoo_integration.simulator.cli import StartError, add_arguments, build, serve
+from odoo_integration.simulator.cli import StartError, add_arguments, serve
 
 
 class Command(BaseCommand):
@@ -21,6 +21,6 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         try:
-            serve(build(options), write)
+            serve(options, write)
         except StartError as error:
             raise CommandError(str(error)) from error

@@ -1,5 +1,7 @@
 """Health of the syncs: how old the data is and how the last runs ended."""
 
+import math
+
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,7 +12,9 @@ from carteira.formats import age
 
 from ...client import OdooAuthenticationError
 from ...error_words import in_words
+from ...jobs.budget import longest_interval
 from ...models import RejectedRecord, SyncRun
+from ...runs.calls import calls_budget
 from ..freshness import asked_at
 from .findings import Finding, fine, problem
 
@@ -29,7 +33,16 @@ def freshness() -> Finding:
         text = _("the last sync is dated %(moment)s, which is still to come") % {"moment": moment}
         return problem(name, text + _("; look at the clock of this host and the schedules"))
     text = _("Odoo seen %(time)s ago, at %(moment)s") % {"time": age(last), "moment": moment}
-    return fine(name, text) if minutes <= settings.HEALTH_STALE_MINUTES else problem(name, text)
+    return fine(name, text) if minutes <= _stale_minutes(minutes) else problem(name, text)
+
+
+def _stale_minutes(age: float) -> float:
+    """The age in minutes that is too old: one run may fail where the day's calls are few."""
+    limit = settings.HEALTH_STALE_MINUTES
+    if age <= limit or not calls_budget():
+        return limit
+    interval = longest_interval() / 60
+    return limit if math.isinf(interval) else max(limit, 2 * interval)
 
 
 def last_run() -> Finding:

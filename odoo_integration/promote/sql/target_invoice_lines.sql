@@ -145,7 +145,11 @@ WITH raw AS (
 )
 SELECT {measured}, w.odoo_order_id, w.empresa, w.origem, w.vinculo, w.cod_produto, w.nome_produto,
        w.unid_medida_nf, w.cfop,
-       w.cfop = '' OR COALESCE(operation.consome_faturar, false) AS consome_faturar,
+       w.cfop = '' OR COALESCE(
+           -- As it is: what else invoices the item is looked at once all of its lines are written.
+           CASE WHEN operation.salvo_faturado_antes THEN (
+               SELECT f.consome_faturar FROM faturamento_produto f WHERE f.odoo_id = w.odoo_id) END,
+           operation.consome_faturar, false) AS consome_faturar,
        COALESCE(operation.consome_entregar, false) AS consome_entregar,
        COALESCE(operation.bonificacao, false) AS bonificacao,
        CASE WHEN w.fits THEN w.quantity * m.sign ELSE 0 END AS qtd_produto_faturado,

@@ -8,7 +8,7 @@ from ..versions import as_version
 from .builder import TableBuilder
 from .catalog import NAMES, small_models
 from .ciel import fill_localisation
-from .deliveries import add_discounts, add_freight, deliver
+from .deliveries import add_discounts, add_freight, deliver, postpone
 from .group import add_group
 from .invoices import SHARE_INVOICED, InvoiceMaker
 from .oca import fill_oca
@@ -79,6 +79,7 @@ def generate(
         add_freight(tables, products)
         add_discounts(tables, products)
         deliver(tables["sale.order.line"], products)
+        postpone(tables, end)
 
     names = dict(NAMES)
     if brasil_ciel:

@@ -3,6 +3,9 @@
 Nothing here is random, so that the rest of the company does not depend on it.
 """
 
+from datetime import datetime, timedelta
+
+from ..dataset import STAMP
 from .builder import TableBuilder
 from .products import Products
 
@@ -15,6 +18,8 @@ STORIES = (
 )  # fmt: skip
 FREIGHT_EVERY, DISCOUNT_EVERY = 23, 6
 DISCOUNTS = (3.33, 7.5, 12.37)
+# One order in so many is late; of the others the customer has agreed to a later date.
+LATE_EVERY, LATEST_DAY = 5, 45
 
 
 def add_freight(tables: dict[str, TableBuilder], products: Products) -> None:
@@ -82,6 +87,20 @@ def deliver(lines: TableBuilder, products: Products) -> None:
             columns["qty_delivered"][at] = _delivered(
                 story, columns["product_uom_qty"][at], columns["qty_invoiced"][at]
             )
+
+
+def postpone(tables: dict[str, TableBuilder], end: datetime) -> None:
+    """Move the delivery date of most orders that are open at `end` to a day after it."""
+    orders, lines = tables["sale.order"], tables["sale.order.line"].columns
+    open_orders = {
+        lines["order_id"][at]
+        for at, ordered in enumerate(lines["product_uom_qty"])
+        if ordered > min(lines["qty_delivered"][at], lines["qty_invoiced"][at])
+    }
+    for order in open_orders:
+        later = end + timedelta(days=1 + order % LATEST_DAY)
+        if order % LATE_EVERY and orders.get(order, "commitment_date") < end.strftime(STAMP):
+            orders.set(order, "commitment_date", later.strftime(STAMP))
 
 
 def _delivered(story: str, ordered: float, invoiced: float) -> float:

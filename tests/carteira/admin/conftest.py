@@ -27,7 +27,7 @@ def things(db) -> dict[str, Any]:
     return {
         "item": one.pk,
         "manual": item("MAN1", fonte="manual").pk,
-        "invoice": invoice("1", 1).pk,
+        "invoice": invoice("1", 1, odoo_move_id=7).pk,
         "token": ApiToken.objects.create(name="BI", digest="x", scopes=["saldos"]).pk,
         "operation": OperacaoFiscal.objects.create(cfop="5199", descricao="Teste").pk,
         "webhook": webhook.pk,

@@ -54,6 +54,7 @@ def test_every_address_of_ours_is_in_the_matrix():
         "visao_excluir",
         "visao_salvar",
         "carteira_comentar",
+        "carteira_desfazer",
         "mencao_lida",
         "sessao_encerrar",
     }

@@ -39,9 +39,20 @@ PAGES = {
         {"em": str(timezone.localdate())},
         15,
     ),
+    "customer": ("admin:carteira_cliente", {}, 14),
+    "all branches": ("admin:carteira_cliente", {}, 15),
+    "statement": ("admin:carteira_posicao", {}, 5),
+    "product": ("admin:carteira_produto", {}, 14),
     "bridge": ("admin:ponte", {"por": "cliente"}, 10),
     "steps of the bridge": ("admin:odoo_integration_bridgestep_changelist", {}, 6),
     "front page": ("admin:index", {}, 32),
+}
+# What the address of a page names.
+NAMED = {
+    "customer": ["12345678000195"],
+    "all branches": ["12345678"],
+    "statement": ["12345678000195"],
+    "product": ["1"],
 }
 COPIES = {
     CarteiraPrincipal: {"cod_produto": "cod_produto || '-' || copy"},
@@ -67,6 +78,8 @@ def fill() -> None:
             odoo_order_id=n // 5,
             nome_produto="Palmito",
             estado="SP",
+            cnpj_cpf="12345678000195",
+            raz_social="Mercearia",
             vendedor=f"Vendedor {n % 9}",
             data_pedido=timezone.localdate(),
             qtd_produto_pedido=2,
@@ -78,6 +91,9 @@ def fill() -> None:
         FaturamentoProduto(
             odoo_id=n,
             numero_nf=str(n),
+            odoo_move_id=n,
+            cnpj_cliente="12345678000195",
+            cod_produto="1",
             vendedor=f"Vendedor {n % 9}",
             data_fatura=timezone.localdate(),
         )
@@ -136,7 +152,7 @@ def test_the_number_of_queries_does_not_grow(client):
         name, query, _most = PAGES[page]
         cache.clear()
         with CaptureQueriesContext(connection) as captured:
-            assert client.get(reverse(name), query).status_code == 200
+            assert client.get(reverse(name, args=NAMED.get(page)), query).status_code == 200
         return [entry["sql"] for entry in captured.captured_queries]
 
     fill()

@@ -138,8 +138,9 @@ def test_rows_have_bare_ids_and_plain_values(client: OdooClient) -> None:
         datetime.fromisoformat(row["write_date"])
 
 
-def test_reading_in_two_steps_gives_the_same(client: OdooClient) -> None:
-    query: dict[str, Any] = {"limit": 20, "order": "id desc"}
+@pytest.mark.parametrize("limit", [20, 150])
+def test_reading_as_odoo_14_can_gives_the_same(client: OdooClient, limit: int) -> None:
+    query: dict[str, Any] = {"limit": limit, "order": "id desc"}
     fields = ["order_id", "product_uom_qty", "write_date"]
     once = client.search_read("sale.order.line", [], fields, **query)
     client._shared.knows_load = False

@@ -8,10 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from carteira.models import FaturamentoProduto, LinhaPedido
+from odoo_integration.extract.look import Look, look
 from odoo_integration.simulator import Simulator, generate
+from odoo_integration.simulator.versions import VERSIONS
 from tests.lab.runs import PROTOCOLS, run
 
-IDLE, ONE_ORDER = 10, 16
+IDLE, ONE_ORDER, LOOK = 10, 16, 4
 # About a thousand order lines, and ten thousand.
 SIZES = (330, 3300)
 Sent = dict[str, int]
@@ -68,6 +70,20 @@ def test_an_idle_run_and_one_changed_order_take_few_requests_at_any_size(odoo, s
     assert idle <= IDLE
     assert one <= ONE_ORDER
     assert after <= IDLE
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_no_version_takes_more(odoo, sent, version):
+    simulator = odoo(generate(orders=60, seed=2, version=version), version=version)
+    run(full=True, accept_retire=True)
+    a_minute_later(simulator)
+    run()
+    assert sum(sent(simulator).values()) <= IDLE
+    simulator.stats.clear()
+    assert look() == Look()
+    assert simulator.stats.total_requests <= LOOK
+    changed_order(simulator)
+    assert sum(sent(simulator).values()) <= ONE_ORDER
 
 
 def test_requests_to_odoo_do_not_grow_with_the_orders(odoo):

@@ -14,9 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from odoo_integration.client import OdooAuthenticationError, pace
-from odoo_integration.jobs.budget import Budget, incremental_interval
+from odoo_integration.jobs.budget import Budget, incremental_interval, longest_interval
 from odoo_integration.jobs.schedules import RUN_SYNC, planned
 from odoo_integration.models import OdooCalls, SyncRun
+from odoo_integration.monitoring.freshness import asked_at
+from odoo_integration.monitoring.health.runs import freshness
 from odoo_integration.runs.calls import calls_budget, calls_of_today
 from odoo_integration.runs.errors import OdooResting
 from odoo_integration.simulator import Simulator, generate
@@ -67,6 +69,18 @@ def online(settings, monkeypatch):
     return point
 
 
+def keep_schedules(day: Day, until: datetime.datetime, before_each=lambda: None) -> None:
+    """Runs the scheduled syncs when they are due."""
+    jobs = [job for job in planned() if job.func == RUN_SYNC]
+    due = {job: job.first_run(day.now) for job in jobs}
+    while (moment := min(due.values())) < until:
+        day.go_to(moment)
+        before_each()
+        for job in [job for job in jobs if due[job] == moment]:
+            run_sync(**eval(f"dict({job.kwargs})"))  # as django-q2 reads them
+            due[job] = job.first_run(moment)
+
+
 @pytest.mark.slow
 def test_a_day_of_schedules_keeps_to_the_policy(odoo, online, monkeypatch):
     midnight = datetime.datetime(2026, 11, 25, tzinfo=timezone.get_default_timezone())
@@ -76,13 +90,7 @@ def test_a_day_of_schedules_keeps_to_the_policy(odoo, online, monkeypatch):
     run(full=True)
     policy.accepted = 0
     OdooCalls.objects.all().delete()
-    jobs = [job for job in planned() if job.func == RUN_SYNC]
-    due = {job: job.first_run(midnight) for job in jobs}
-    while (moment := min(due.values())) < midnight + DAY:
-        day.go_to(moment)
-        for job in [job for job in jobs if due[job] == moment]:
-            run_sync(**eval(f"dict({job.kwargs})"))  # as django-q2 reads them
-            due[job] = job.first_run(moment)
+    keep_schedules(day, midnight + DAY)
     made = SyncRun.objects.filter(trigger="schedule", status=SyncRun.Status.DONE)
     kinds = {kind: made.filter(mode=kind).count() for kind in ("full", "incremental")}
     assert policy.refused == 0
@@ -94,6 +102,27 @@ def test_a_day_of_schedules_keeps_to_the_policy(odoo, online, monkeypatch):
     hours = {timezone.localtime(one.started_at).hour // 4 for one in made}
     assert hours == set(range(6))
     assert SyncRun.objects.exclude(status=SyncRun.Status.DONE).count() == 0
+
+
+@pytest.mark.slow
+def test_runs_that_a_budget_keeps_apart_are_no_alarm(odoo, online, monkeypatch, settings):
+    midnight = datetime.datetime(2026, 11, 25, tzinfo=timezone.get_default_timezone())
+    day = Day(monkeypatch, midnight)
+    settings.ODOO_CALLS_PER_DAY = 250
+    online(odoo(tiny_dataset()))
+    run(full=True)
+    ages = []
+
+    def look() -> None:
+        found = freshness()
+        assert found.ok, (day.now, found.text)
+        ages.append((day.now - asked_at()).total_seconds() / 60)
+
+    # Over a midnight, before which a budget may be used up.
+    keep_schedules(day, midnight + 2 * DAY, look)
+    assert max(ages) > settings.HEALTH_STALE_MINUTES
+    day.sleep(2 * longest_interval() + 60)
+    assert not freshness().ok, "a schedule that stands still is one"
 
 
 def test_the_policy_of_the_simulator_refuses_what_is_too_fast_or_parallel():

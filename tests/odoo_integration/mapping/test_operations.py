@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from carteira.explanation import explain_item
 from carteira.models import CarteiraPrincipal, FaturamentoProduto, OperacaoFiscal
@@ -49,6 +50,58 @@ def test_goods_invoiced_for_later_delivery_are_invoiced_once(oca):
     assert "CFOP 5117" in str(explain_item(item))
 
 
+def balances_of(item: CarteiraPrincipal) -> tuple[Decimal, Decimal, Decimal]:
+    item.refresh_from_db()
+    return item.qtd_saldo_produto_pedido, item.valor_a_faturar, item.saldo_a_entregar
+
+
+def test_a_shipment_that_nothing_invoiced_before_is_invoiced_with_it(oca):
+    run()
+    shipment = line_of("5117")
+    invoice = FaturamentoProduto.objects.get(
+        cfop="5922", origem=shipment.origem, cod_produto=shipment.cod_produto
+    )
+    item = item_of(shipment)
+    open_, nothing = (item.qtd_produto_pedido, item.valor_pedido, 0), (0, 0, 0)
+    assert balances_of(item) == nothing
+
+    def check(expected):
+        done = run(verify=True)
+        assert done.verification["unexplained"] == 0
+        assert balances_of(item) == expected
+        found = state()
+        again = run()
+        assert (again.created, again.updated, state()) == (0, 0, found)
+
+    # Without its 5922 by a cancellation, by a correction and by a deletion; and with it again.
+    oca.edit.write("account.move", invoice.odoo_move_id, {"state": "cancel"})
+    check(nothing)
+    assert line_of("5117").consome_faturar
+    oca.edit.write("account.move", shipment.odoo_move_id, {"state": "cancel"})
+    check(open_)
+    oca.edit.write("account.move", invoice.odoo_move_id, {"state": "posted"})
+    oca.edit.write("account.move", shipment.odoo_move_id, {"state": "posted"})
+    check(nothing)
+    assert not line_of("5117").consome_faturar
+    use(oca, invoice.odoo_id, "5910")
+    check(nothing)
+    assert line_of("5117").consome_faturar
+    use(oca, invoice.odoo_id, "5922")
+    check(nothing)
+    oca.edit.unlink("account.move.line", invoice.odoo_id)
+    check(nothing)
+    found = state()
+    run(full=True)
+    assert state() == found
+
+
+@pytest.mark.parametrize("effect", ["consome_faturar", "consome_entregar"])
+def test_only_what_lowers_both_balances_can_depend_on_what_was_invoiced_before(db, effect):
+    operation = OperacaoFiscal(cfop="5999", salvo_faturado_antes=True, **{effect: False})
+    with pytest.raises(ValidationError, match="dois saldos"):
+        operation.full_clean()
+
+
 def test_a_bonus_is_counted_apart_and_invoices_nothing(oca):
     run()
     line = line_of("5910")
@@ -60,14 +113,15 @@ def test_a_bonus_is_counted_apart_and_invoices_nothing(oca):
 @pytest.mark.parametrize("code", ["5999", "7777"])
 def test_an_operation_that_is_not_known_is_listed_and_invoices_nothing(oca, code):
     run()
-    line = line_of("5922")
+    sales = FaturamentoProduto.objects.filter(cfop="5102", vinculo="linha", divergencia_fiscal="")
+    line = sales.filter(status_nf="Lançado").order_by("odoo_id")[0]
+    before = item_of(line).qtd_saldo_produto_pedido
     use(oca, line.odoo_id, code)
     run()
     line.refresh_from_db()
     assert (line.cfop, line.divergencia_fiscal, line.consome_faturar) == (code, "cfop", False)
     assert line in FaturamentoProduto.objects.divergencias()
-    item = item_of(line)
-    assert item.qtd_saldo_produto_pedido == item.qtd_produto_pedido
+    assert item_of(line).qtd_saldo_produto_pedido == before + line.qtd_produto_faturado > before
 
 
 def test_what_the_stock_does_not_count_is_delivered_with_its_invoice(oca):
@@ -93,7 +147,7 @@ def test_what_the_stock_does_not_count_is_delivered_with_its_invoice(oca):
 def test_an_edited_operation_computes_every_balance_again_as_a_run_of_its_own(oca):
     run()
     item = item_of(line_of("5117"))
-    OperacaoFiscal.objects.filter(cfop="5117").update(consome_faturar=True)
+    OperacaoFiscal.objects.filter(cfop="5117").update(salvo_faturado_antes=False)
     run()
     modes = SyncRun.objects.order_by("pk").values_list("mode", flat=True)
     assert list(modes)[-2:] == ["policy", "incremental"]

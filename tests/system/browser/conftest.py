@@ -56,12 +56,12 @@ def open_page(browser, live_server, company, settings) -> Iterator[Callable[...,
     errors: list[str] = []
     contexts = []
 
-    def start(width: int = 1440, *, dark: bool = False, by_hand: bool = False) -> Page:
+    def start(width: int = 1440, *, by_hand: bool = False) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             locale="pt-BR",
             timezone_id="America/Sao_Paulo",
-            color_scheme="dark" if dark else "light",
+            color_scheme="light",
             base_url=live_server.url,
         )
         contexts.append(context)

@@ -64,6 +64,27 @@ def test_space_j_k_and_escape(open_page):
     expect(panel).to_be_hidden()
 
 
+def test_a_note_and_a_star_are_edited_beside_the_list(open_page):
+    page = open_page()
+    page.goto(BACKLOG)
+    row, panel = page.locator("#result_list tbody tr").nth(2), page.locator("#why-panel")
+    row.locator("a.why").click()
+    panel.get_by_label("Importante").check()
+    panel.get_by_label("Observação interna").fill("ligar antes")
+    panel.get_by_role("button", name="Salvar").click()
+    expect(panel.get_by_role("status")).to_have_text("Salvo.")
+    expect(row.locator(".star")).to_be_visible()
+    one = item_of(row)
+    assert (one.importante, one.observacao_interna) == (True, "ligar antes")
+    # What was begun is not lost by going to another row.
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    panel.get_by_label("Observação interna").fill("mais")
+    page.locator("#result_list tbody tr").nth(4).locator("a.why").click()
+    expect(panel.get_by_label("Observação interna")).to_have_value("mais")
+    assert asked == ["confirm"]
+
+
 def test_an_ended_session_is_said_in_the_panel(open_page):
     page = open_page(390)
     page.goto(BACKLOG)

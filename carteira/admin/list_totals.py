@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from ... import formats
-from ...admin_site import Panel
-from ...indicators import Listed, Part
-from ..cards import ALERT, APART, PRIMARY, Card, in_items, in_orders, of_orders
+from .. import formats
+from ..admin_site import Panel
+from ..indicators import Listed, Part
+from .cards import ALERT, APART, PRIMARY, Card, in_items, in_orders, of_orders
 
 
 def list_totals(sums: list[Listed], *, open_only: bool) -> Panel:
