@@ -8,7 +8,7 @@ export DEMO
 
 # pip must not run twice at once in the same environment.
 .NOTPARALLEL:
-.PHONY: help sync test serve lint bench faults hostile places kills modules contract screenshots lock clean
+.PHONY: help sync test serve lint bench faults hostile places kills model mutation fuzz modules contract screenshots lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 14
@@ -52,6 +52,18 @@ kills: AT_ONCE ?= 2
 kills: $(VENV)/.test ## N random kills from SEED of all that `make serve` runs
 	$(BIN)/python -m tests.system.operation.kills --n $(N) --seed $(SEED) --at-once $(AT_ONCE) --write docs/reliability.md
 
+model: N ?= 20
+model: STEPS ?= 30
+model: $(VENV)/.test ## N stories of Odoo's days and our runs from SEED, each compared with an oracle
+	$(BIN)/python -m tests.system.model --n $(N) --steps $(STEPS) --seed $(SEED) --write docs/reliability.md
+
+mutation: $(VENV)/.proof ## small faults in the code that decides, each of which a test must notice; ONLY=window
+	$(BIN)/python -m tests.system.mutation $(if $(ONLY),--only "$(ONLY)") --write docs/reliability.md
+
+fuzz: SECONDS ?= 60
+fuzz: $(VENV)/.proof ## bytes led by coverage, SECONDS for each decoder and for spreadsheets
+	$(BIN)/python -m tests.system.fuzz --seconds $(SECONDS) --seed $(SEED) --write docs/reliability.md
+
 modules: $(VENV)/.test ## list the modules in docs/architecture.md
 	$(BIN)/python -m tests.lab.modules
 
@@ -63,7 +75,7 @@ screenshots: $(VENV)/.browser ## render the main screens into docs/screenshots
 
 # In this order: each file is constrained by those before it.
 lock: ## pin requirements*.in again, with hashes (needs uv)
-	@for name in requirements requirements-extras requirements-test requirements-lint requirements-browser; do \
+	@for name in requirements requirements-extras requirements-test requirements-lint requirements-browser requirements-proof; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links $$name.in --output-file $$name.txt || exit 1; \
 	done
@@ -79,9 +91,10 @@ $(VENV)/.run: requirements.txt | $(VENV)/bin/python
 $(VENV)/.test: requirements-test.txt $(VENV)/.run
 $(VENV)/.lint: requirements-lint.txt $(VENV)/.run
 $(VENV)/.browser: requirements-browser.txt $(VENV)/.test
+$(VENV)/.proof: requirements-proof.txt $(VENV)/.test
 
 # Python compiles each module when it is first imported: compiling all of them here takes longer.
-$(VENV)/.run $(VENV)/.test $(VENV)/.lint $(VENV)/.browser:
+$(VENV)/.run $(VENV)/.test $(VENV)/.lint $(VENV)/.browser $(VENV)/.proof:
 	@echo "installing what $< pins"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r $<
 	@touch $@

@@ -3,11 +3,14 @@
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, cast
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
@@ -51,6 +54,31 @@ def _none(request: HttpRequest) -> dict[str, Any] | None:
 
 def _unknown(using: str) -> datetime.datetime | None:
     return None
+
+
+def _of_possible_rows(view: Callable[..., Any], owner: admin.ModelAdmin) -> Callable[..., Any]:
+    """Leads back to the list where a row chosen for an action has an id that no row can have.
+
+    Django answers 500 there, in the lists of other packages too.
+    """
+    key = owner.opts.pk
+
+    def can_be_id(value: str) -> bool:
+        try:
+            key.clean(value, None)
+        except ValidationError:
+            return False
+        return "\0" not in value
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if all(map(can_be_id, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            return view(request, *args, **kwargs)
+        text = _("A chosen row does not exist. Nothing was done; choose the rows again.")
+        messages.error(request, text)
+        return redirect(request.get_full_path())
+
+    return checked
 
 
 class CarteiraAdminSite(admin.AdminSite):
@@ -100,6 +128,12 @@ class CarteiraAdminSite(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         added = [path(r, self.admin_view(v), name=n) for r, v, n in self._pages]
         return [*added, *super().get_urls()]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        owner = getattr(view, "__self__", None)
+        if isinstance(owner, admin.ModelAdmin) and view.__name__ == "changelist_view":
+            view = _of_possible_rows(view, owner)
+        return super().admin_view(view, cacheable)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {"menu": self.menu_of(request.user)}

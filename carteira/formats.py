@@ -2,12 +2,13 @@
 
 import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, get_format, number_format
 from django.utils.timesince import timesince
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 
 NBSP = "\N{NO-BREAK SPACE}"
 REAL = "BRL"
@@ -20,7 +21,7 @@ def quantity(value: Decimal | None) -> str:
     if value is None:
         return "—"
     places = max(0, -int(value.normalize().as_tuple().exponent))
-    return number_format(value, decimal_pos=places, force_grouping=True).replace("-", "−")
+    return _grouped(value, places=places).replace("-", "−")
 
 
 def money(value: Decimal | None, currency: str = REAL) -> str:
@@ -34,7 +35,18 @@ def money(value: Decimal | None, currency: str = REAL) -> str:
     sign = "−" if value < 0 else ""
     symbol = _SYMBOLS.get(currency or REAL, currency)
     rounded = _rounded(abs(value), places=2)
-    return f"{sign}{symbol}{NBSP}{number_format(rounded, decimal_pos=2, force_grouping=True)}"
+    return f"{sign}{symbol}{NBSP}{_grouped(rounded, places=2)}"
+
+
+def _grouped(value: Decimal, *, places: int) -> str:
+    """As `number_format` with groups, for a value of no more places: a page has hundreds."""
+    return f"{value:,.{places}f}".translate(_separators(get_language()))
+
+
+@cache
+def _separators(language: str | None) -> dict[int, str]:
+    names = {",": "THOUSAND_SEPARATOR", ".": "DECIMAL_SEPARATOR"}
+    return {ord(mark): get_format(name, language) for mark, name in names.items()}
 
 
 def foreign_money(value: Decimal | None, currency: str, own: str) -> str:

@@ -40,7 +40,7 @@ class Editor:
         data = self._current()
         with data.lock:
             table, stamp = data[model], _stamp(data, at)
-            row_id = int(values.get("id") or (table.ids[-1] + 1 if len(table) else 1))
+            row_id = int(values.get("id") or table.next_id)
             full = {"active": True, "create_date": stamp, "write_date": stamp, **values}
             full = {k: _plain(v) for k, v in full.items() if k != "id"}
             if model == "res.company" and "user_ids" in table.fields:

@@ -44,11 +44,17 @@ class Table:
         self.ids: array[int] = array("q", ids)
         self.columns: dict[str, Column] = dict(columns or {})
         self._indexes: dict[str, SortedIndex] = {}
+        self._highest = self.ids[-1] if len(self.ids) else 0
         self.changes = 0
         for name, field in self.fields.items():
             if name not in ("id", "display_name") and name not in self.columns:
                 value = empty_value(field["type"])
                 self.columns[name] = new_column(field["type"], [value] * len(self.ids))
+
+    @property
+    def next_id(self) -> int:
+        """The id of the next record. As a sequence, it gives none again whose record is gone."""
+        return max(self._highest, self.ids[-1] if len(self.ids) else 0) + 1
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -118,6 +124,7 @@ class Table:
         if at < len(self.ids) and self.ids[at] == row_id:
             raise ValueError(f"{self.model} already has a record {row_id}")
         self.ids.insert(at, row_id)
+        self._highest = max(self._highest, row_id)
         for name, column in self.columns.items():
             column.insert(at, values.get(name, empty_value(self.type_of(name))))
         self._touch([row_id])

@@ -7,15 +7,13 @@ import os
 from datetime import timedelta
 from decimal import Decimal
 
-from django.apps import apps
-from django.db import connection
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo_integration.models import BalanceChange, OdooOrder
-from odoo_integration.staging.tables import TABLES
 from tests.lab.actions import ACTIONS, do
 from tests.lab.company import Company, tiny_dataset
+from tests.lab.emptying import empty_database
 from tests.lab.oracle import true_balances
 from tests.lab.runs import balances, run
 from tests.lab.state import state
@@ -49,18 +47,6 @@ days = st.tuples(
 stories = st.tuples(
     st.lists(lively, min_size=6, max_size=12), st.lists(days, min_size=2, max_size=5)
 )
-
-
-def empty_database() -> None:
-    """As if nothing had ever been synced; cheaper than a new database."""
-    tables = [
-        model._meta.db_table
-        for app in ("carteira", "odoo_integration")
-        for model in apps.get_app_config(app).get_models()
-        if model._meta.managed
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join([*tables, *TABLES])} CASCADE")
 
 
 def check_changes(before: dict, after: dict, run_id: int) -> None:

@@ -4,13 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ... import formats
-from ...addresses import order_address
+from ...addresses import order_address, record_address
 from ...choices import StatusPedido
 from ...models import CarteiraPrincipal
 from ..lists.cells import badge, customer_cell, markup, name_over, name_under, number
@@ -81,7 +80,7 @@ class BacklogCells:
             '<a class="why" href="{}">{}</a></strong>{}',
             gettext("to invoice"),
             "negative" if item.qtd_saldo_produto_pedido < 0 else "",
-            reverse("admin:carteira_carteiraprincipal_change", args=[item.pk]),
+            record_address("admin:carteira_carteiraprincipal_change", item.pk),
             formats.quantity(item.qtd_saldo_produto_pedido),
             badge(gettext("not reliable"), "bad") if item.nao_confiavel else "",
         )

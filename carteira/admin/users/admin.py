@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from axes.admin import AccessAttemptAdmin
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -174,5 +175,7 @@ def register() -> None:
         if admin.site.is_registered(model):
             admin.site.unregister(model)
     admin.site.register(User, OurUserAdmin)
+    # Its one action fails, because it reads what only a login sets; the clean-up does its work.
+    AccessAttemptAdmin.actions = ()
     admin.site.register(Group, OurGroupAdmin)
     admin.site.login_form = LoginForm

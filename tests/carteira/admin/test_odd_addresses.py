@@ -41,6 +41,27 @@ def test_no_value_of_a_lists_parameters_is_an_error(client, things, name):
     assert [(query, code) for query, code in codes if code not in (200, 302, 400)] == []
 
 
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("chosen", ["x", "", "-1", "9" * 30, "9" * 5000, "1.5", "\0"])
+def test_no_chosen_row_of_an_action_is_an_error(client, things, name, chosen):
+    client.raise_request_exception = False
+    address = reverse(f"admin:{name}_changelist")
+    actions = [*LISTS[name].get_actions(client.get(address).wsgi_request), "delete_selected"]
+    for action in dict.fromkeys(actions):
+        for step in ({"index": "0"}, {"post": "yes"}):
+            asked = {"action": action, "_selected_action": [chosen], **step}
+            code = client.post(address, asked).status_code
+            assert code in (200, 302, 400, 403), (action, step)
+
+
+def test_a_row_that_cannot_be_one_is_said_in_the_list(client):
+    address = reverse("admin:auth_user_changelist")
+    asked = {"action": "delete_selected", "_selected_action": ["x"], "index": "0"}
+    page = client.post(address, asked, follow=True)
+    assert page.redirect_chain == [(address, 302)]
+    assert "Uma linha escolhida não existe. Nada foi feito" in page.content.decode()
+
+
 @pytest.mark.parametrize("name", [n for n, a in LISTS.items() if a.date_hierarchy])
 @pytest.mark.parametrize("part", ["year", "month", "day"])
 def test_no_date_that_is_none_is_an_error(client, things, name, part):

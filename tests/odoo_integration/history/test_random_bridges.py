@@ -16,9 +16,10 @@ from odoo_integration.history import GROUPINGS, bridge, como_estava
 from odoo_integration.models import SyncState
 from tests.lab.actions import do
 from tests.lab.company import tiny_dataset
+from tests.lab.emptying import empty_database
 from tests.lab.runs import run
 
-from ..test_random_days import bounded, empty_database, stories
+from ..test_random_days import bounded, stories
 
 MEASURES = {
     "a_faturar": ("qtd_saldo_produto_pedido", "valor_saldo"),

@@ -145,3 +145,11 @@ def test_the_index_of_linked_records_follows_edits(odoo, client, monkeypatch):
     odoo.edit.write(invoiced, first, {"sale_line_ids": (new,)})
     assert first not in linked_to(old)
     assert linked_to(new) == [first]
+
+
+def test_an_id_is_never_given_again(odoo):
+    """As by a sequence: what was linked to the old record is not linked to the new one."""
+    highest = max(odoo.dataset["sale.order"].ids)
+    odoo.edit.unlink("sale.order", highest)
+    values = {"name": "VCD9", "state": "sale", "partner_id": 1, "date_order": False}
+    assert odoo.edit.create("sale.order", values) == highest + 1

@@ -5,11 +5,13 @@ import random
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 
 from tests.lab.oracle import true_balances
 from tests.lab.pooler import pgbouncer
 from tests.lab.product import Lab, odoo
 from tests.lab.runs import run
+from tests.lab.settled import unsettled
 from tests.lab.watcher import Watcher
 
 from .outcomes import Outcome
@@ -116,17 +118,13 @@ def _is_right(stage: Stage) -> bool:
             lab.fingerprint(database) == stage.world.after
             and lab.balances(database) == stage.world.balances
         )
-    runs = lab.query(database, "SELECT count(*) FROM sync_run WHERE status = 'running'")
-    litter = lab.query(
-        database,
-        "SELECT (SELECT count(*) FROM stg_move_line) + (SELECT count(*) FROM stg_order_line)",
-    )
     last = lab.query(database, "SELECT status FROM sync_run ORDER BY id DESC LIMIT 1")
+    left = unsettled(partial(lab.query, database))
     if stage.slept:
         # It woke up after the other run had emptied staging; the next one will do so again.
-        litter = [(0,)]
-    if right and last == [("done",)] and (runs != [(0,)] or litter != [(0,)]):
-        raise AssertionError(f"{runs[0][0]} dead runs unmarked, {litter[0][0]} rows left staged")
+        left.pop("staged rows", None)
+    if right and last == [("done",)] and left:
+        raise AssertionError(f"left behind: {left}")
     return right
 
 

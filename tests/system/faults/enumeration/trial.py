@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from odoo_integration.simulator import Dataset, Simulator
@@ -13,6 +14,7 @@ from tests.lab.aim import NthStatement
 from tests.lab.child import Child
 from tests.lab.product import Lab, company, odoo
 from tests.lab.runs import run
+from tests.lab.settled import unsettled
 from tests.lab.watcher import Fingerprint
 from tests.system.faults.campaign.worlds import a_day_of_work
 
@@ -167,10 +169,5 @@ def _survives(lab: Lab, kind: RunKind, database: str) -> str:
         return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
     if lab.fingerprint(database) != kind.after:
         return "done, and the result is another"
-    left = lab.query(
-        database,
-        "SELECT (SELECT count(*) FROM stg_move_line) + (SELECT count(*) FROM stg_order_line)"
-        " + (SELECT count(*) FROM sync_run WHERE status = 'running')"
-        " + (SELECT count(*) FROM sync_state WHERE holder IS NOT NULL)",
-    )
-    return "" if left == [(0,)] else "rows in staging, a running run or the lease are left"
+    left = unsettled(partial(lab.query, database))
+    return f"left behind: {left}" if left else ""

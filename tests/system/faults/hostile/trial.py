@@ -11,6 +11,7 @@ from odoo_integration.models import RejectedRecord, SyncRun
 from odoo_integration.runs.errors import SyncError
 from tests.lab.product import Lab, odoo, settings_of
 from tests.lab.runs import run
+from tests.lab.settled import unsettled
 
 from ..campaign.worlds import World
 from .proxy import HostileOdoo
@@ -70,6 +71,7 @@ def trial(lab: Lab, worlds: Sequence[World], counts: dict, number: int, seed: in
                 verdict = _run(before, right)
             if verdict != EQUAL:
                 _heals(right)
+            _is_settled()
         except Exception as error:  # noqa: BLE001 - a finding; the trials go on
             return Verdict(number, kind, protocol, "", f"{type(error).__name__}: {error}")
     return Verdict(number, kind, protocol, verdict)
@@ -121,6 +123,11 @@ def _heals(right: _State) -> None:
         raise AssertionError(f"the next run leaves it wrong: {differences}")
     if left := list(RejectedRecord.objects.unresolved().values_list("model", "record_id")):
         raise AssertionError(f"the next run leaves rejections: {left}")
+
+
+def _is_settled() -> None:
+    if left := unsettled():
+        raise AssertionError(f"left behind: {left}")
 
 
 def _state() -> _State:
