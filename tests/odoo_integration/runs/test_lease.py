@@ -129,8 +129,8 @@ def test_it_is_renewed_while_its_run_lives(monkeypatch) -> None:
     renewed = threading.Event()
     extend = lease._extend
 
-    def noticed(run_id: int) -> None:
-        extend(run_id)
+    def noticed(held: lease.Lease) -> None:
+        extend(held)
         renewed.set()
 
     monkeypatch.setattr(lease, "RENEW_SECONDS", 0.01)
@@ -149,8 +149,8 @@ def test_it_is_renewed_while_its_run_lives(monkeypatch) -> None:
 def test_a_renewal_that_fails_is_tried_again(monkeypatch, caplog) -> None:
     beats, again = [], threading.Event()
 
-    def failing(run_id: int) -> None:
-        beats.append(run_id)
+    def failing(held: lease.Lease) -> None:
+        beats.append(held.run_id)
         if len(beats) > 1:
             again.set()
         raise OperationalError
@@ -164,9 +164,9 @@ def test_a_renewal_that_fails_is_tried_again(monkeypatch, caplog) -> None:
 
 
 def test_who_lost_it_neither_renews_nor_gives_back_the_other_ones() -> None:
-    with held_lease(7):
+    with held_lease(7) as held:
         lease_of(8, "elsewhere:1:1", ends_in=-MINUTE)
-        lease._extend(7)
+        lease._extend(held)
         assert SyncState.objects.get().lease_until < timezone.now()
     assert SyncState.objects.get().holder == 8
 

@@ -5,6 +5,7 @@ EQUIVALENT = {
     "-RENEW_SECONDS = 15": "how often a lease is renewed: a choice, any number near it does",
     "-LEASE_SECONDS = 60": "how long a lease lasts: a choice, any number near it does",
     "-_RENEWER_END_SECONDS = 5": "how long a thread is waited for: a choice, any number near it",
+    "daemon=False": "the thread is joined, and ends by itself when its run does",
     'rsplit(":", 3)': "the name of a host holds no colon, so there is no third one to split at",
     "(frozen=False)": "nothing changes an instance; only whoever would try is told so later",
     "(self, /,": "the star that makes arguments go by name, of which every call is a witness",
