@@ -130,6 +130,9 @@ class Days(OdoosDays):
             allowed = set() if ended == "done" else {"staged rows", "holds"}
             assert unsettled().keys() <= allowed
         tally[kind, ended] += 1
+        if ended == "refused":
+            # Somebody notices: otherwise most of a story's runs would be refused alike.
+            self.give_rights_back()
         return result
 
     _computed_under: dict[str, bool] | None = None
