@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from django.utils import timezone
 
-from carteira.models import OperacaoFiscal
 from carteira.policy import policy_in_force
 
 from .extract.connection import Connected, connected
@@ -14,7 +13,7 @@ from .extract.extraction import WINDOWED, Extraction
 from .extract.reconcile import hold_mass_retirement, reconcile
 from .extract.server import OUTDATED
 from .extract.windows import extract
-from .models import SyncRun, SyncState
+from .models import SyncRun
 from .promote import PromoteRequest, note_figures, promote_once, rehearse
 from .runs.errors import (
     HeldForDecision,
@@ -28,7 +27,7 @@ from .runs.hints import covered, taken
 from .runs.progress import Progress
 from .runs.record import Recorder, recorded_run
 from .runs.request import SyncRequest
-from .runs.retries import retry_database
+from .runs.rules import policy_changed, profile_changed, rules_in_force
 from .runs.way import Way
 from .runs.window import Window, asked_mode, choose_window
 from .staging.queries import staged_order_ids
@@ -229,27 +228,3 @@ def recompute(request: SyncRequest, progress: Progress) -> SyncRun:
         )
         promote(recorder, request, wanted, read={})
     return recorder.run
-
-
-@retry_database
-def rules_in_force() -> str:
-    """The policy and the fiscal operations as a text that each promote stores."""
-    return _rules()
-
-
-def _rules() -> str:
-    return f"{policy_in_force()!r} {OperacaoFiscal.objects.digest()}"
-
-
-@retry_database
-def policy_changed() -> bool:
-    """Whether balances were computed under another policy, or with other fiscal operations."""
-    state = SyncState.objects.filter(baseline__isnull=False).first()
-    return state is not None and state.policy != _rules()
-
-
-@retry_database
-def profile_changed(profile: str) -> bool:
-    """Whether what is here was read with another profile: records would keep its columns."""
-    used = SyncRun.objects.promoted().exclude(profile="").order_by("-pk")
-    return used.values_list("profile", flat=True).first() not in (None, profile)

@@ -10,7 +10,6 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -112,12 +111,12 @@ def _known(moment: datetime.datetime) -> str:
     ) % {"moment": formats.moment(moment)}
 
 
-def _documented(moment: datetime.datetime) -> str:
+def _documented(day: datetime.date) -> str:
     return gettext(
         "The backlog by the documents of %(day)s: orders and invoices dated until then; ordered"
         " quantities, prices and status as they are now, and what had been delivered is not known."
         " Nothing can be changed here."
-    ) % {"day": formats.day(timezone.localdate(moment))}
+    ) % {"day": formats.day(day)}
 
 
 class BacklogWithOdooAdmin(PastListMixin, BacklogAdmin):
@@ -126,9 +125,7 @@ class BacklogWithOdooAdmin(PastListMixin, BacklogAdmin):
     senses = MappingProxyType(
         {
             KNOWN: Sense(como_estava, _known),
-            DOCUMENTED: Sense(
-                lambda items, moment: em_documentos(items, timezone.localdate(moment)), _documented
-            ),
+            DOCUMENTED: Sense(em_documentos, _documented),
         }
     )
     change_list_template = "odoo_integration/backlog.html"

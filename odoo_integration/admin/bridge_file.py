@@ -18,7 +18,8 @@ from carteira.models.fields import field_of
 
 from ..history import GROUPINGS, Amounts, Bridge, TooEarlyError
 from ..models import BridgeStep
-from .bridge_page import NAMES, VIEW, Asked, asked, built, kinds_of
+from .bridge_asked import Asked, asked
+from .bridge_page import NAMES, VIEW, built, kinds_of
 from .moments import NoMomentError
 
 

@@ -31,10 +31,10 @@ def _known(moment: datetime.datetime) -> str:
     ) % {"moment": formats.moment(moment)}
 
 
-def _documented(moment: datetime.datetime) -> str:
+def _documented(day: datetime.date) -> str:
     return gettext(
         "The invoices dated until %(day)s, as they are now; those without a date are not here."
-    ) % {"day": formats.day(timezone.localdate(moment))}
+    ) % {"day": formats.day(day)}
 
 
 class InvoicingWithOdooAdmin(PastListMixin, InvoicingAdmin):
@@ -43,10 +43,7 @@ class InvoicingWithOdooAdmin(PastListMixin, InvoicingAdmin):
     senses = MappingProxyType(
         {
             KNOWN: Sense(linhas_conhecidas, _known),
-            DOCUMENTED: Sense(
-                lambda lines, moment: linhas_documentadas(lines, timezone.localdate(moment)),
-                _documented,
-            ),
+            DOCUMENTED: Sense(linhas_documentadas, _documented),
         }
     )
     change_list_template = "odoo_integration/invoicing.html"

@@ -10,6 +10,11 @@ class NoMomentError(ValueError):
     """A text that is no date, or one to come; it is for the user."""
 
 
+def yesterday() -> datetime.date:
+    """The day before today, in the company's time zone."""
+    return timezone.localdate() - datetime.timedelta(days=1)
+
+
 def start_of(text: str) -> datetime.datetime:
     """A day's first moment, or the moment itself.
 

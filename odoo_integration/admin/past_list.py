@@ -20,7 +20,7 @@ from carteira.admin.lists import filters
 from carteira.admin.lists.replica import ReplicaListAdmin
 
 from ..history import TooEarlyError, require_logged
-from .moments import NoMomentError, end_of
+from .moments import NoMomentError, end_of, yesterday
 
 KNOWN, DOCUMENTED = "em", "documentos_em"
 
@@ -31,10 +31,10 @@ class _DateBox(filters.PastFilter):
         return formats.moment(end_of(text)) if text else ""
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        today, day = timezone.localdate(), datetime.timedelta(days=1)
+        first = timezone.localdate().replace(day=1)
         often = (
-            (_("Yesterday"), today - day),
-            (_("End of last month"), today.replace(day=1) - day),
+            (_("Yesterday"), yesterday()),
+            (_("End of last month"), first - datetime.timedelta(days=1)),
         )
         links = [
             {
@@ -84,15 +84,15 @@ def moment_of(request: HttpRequest) -> tuple[str, datetime.datetime] | None:
 
 @dataclass(frozen=True)
 class Sense:
-    """What a list shows of a moment.
+    """What a list shows of the past: of a moment as it was known, of a day by the documents.
 
     Attributes:
-        rows: the query over the rows of that moment, made from the one over those of now.
+        rows: the query over the rows of then, made from the one over those of now.
         notice: says above the list what it shows.
     """
 
-    rows: Callable[[Any, datetime.datetime], QuerySet[Any]]
-    notice: Callable[[datetime.datetime], str]
+    rows: Callable[[Any, Any], QuerySet[Any]]
+    notice: Callable[[Any], str]
 
 
 class PastListMixin(ReplicaListAdmin):
@@ -109,7 +109,7 @@ class PastListMixin(ReplicaListAdmin):
 
     def as_of(self, request: HttpRequest, rows: Any) -> Any:
         asked = moment_of(request)
-        return self.senses[asked[0]].rows(rows, asked[1]) if asked else rows
+        return self.senses[asked[0]].rows(rows, _at(*asked)) if asked else rows
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not _is_past(request) and super().has_add_permission(request)
@@ -127,7 +127,7 @@ class PastListMixin(ReplicaListAdmin):
         context: dict[str, Any] = {}
         if asked:
             sense, moment = asked
-            past = self.senses[sense].notice(moment)
+            past = self.senses[sense].notice(_at(sense, moment))
             context = {"past": past, "now_url": self._now(request), "balances_as_of": None}
         return super().changelist_view(request, (extra_context or {}) | context)
 
@@ -149,6 +149,10 @@ class PastListMixin(ReplicaListAdmin):
             kept.pop(name, None)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
         return f"{reverse(name)}?{kept.urlencode()}"
+
+
+def _at(sense: str, moment: datetime.datetime) -> datetime.date:
+    return timezone.localdate(moment) if sense == DOCUMENTED else moment
 
 
 def _is_past(request: HttpRequest) -> bool:

@@ -14,7 +14,8 @@ from psycopg2.sql import SQL, Composable
 
 from ..mapping import Plan
 from ..runs.errors import HeldForDecision, ReadingNotProven
-from ..staging.queries import COUNTED, LIVE, STAGED_IDS, fetch
+from ..runs.sql import fetch
+from ..staging.queries import COUNTED, LIVE, STAGED_IDS
 from .expected import IdRange
 from .extraction import DOCUMENTS, Extraction
 

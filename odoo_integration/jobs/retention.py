@@ -14,7 +14,7 @@ from carteira.models import LocalEdit
 
 from ..models import BalanceChange, RejectedRecord, SyncCursor, SyncRun, SyncState, WebhookMessage
 from ..resilience import retry_on_ssl_error
-from ..staging.queries import execute
+from ..runs.sql import execute
 from ..staging.tables import TABLES
 
 _BATCH = 10_000

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from carteira.models import CarteiraPrincipal, FaturamentoProduto
 
-from ..mapping.convert import UFS, tax_id
+from ..mapping.convert import tax_id
+from ..mapping.places import UFS
 from .reading import Table, Unusable
 
 _OURS = {"id", "fonte", "qtd_faturada", "vinculo", "odoo_id", "retirado_em", "updated_at"}

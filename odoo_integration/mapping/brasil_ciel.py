@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Any
 
 from . import convert as c
+from . import places
 from .columns import (
     EDI,
     M2O,
@@ -88,8 +89,8 @@ class BrasilCielProfile(StandardProfile):
                 (CITIES,),
                 (
                     UNDATED,
-                    col("name", "display_name", c.city_name),
-                    col("code", "display_name", c.city_state),
+                    col("name", "display_name", places.city_name),
+                    col("code", "display_name", places.city_state),
                 ),
             ),
         }

@@ -12,8 +12,6 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-_UF_NAMES = "AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO"
-UFS = frozenset(_UF_NAMES.split())
 MAX_KEY_BYTES = 500
 """Two keys and a name have to fit one row of an index, which PostgreSQL limits to 2704 bytes."""
 _MAX_NAME_BYTES = 500
@@ -22,7 +20,6 @@ _FACTORS = (1e-9, 1e9)
 # What every screen and every spreadsheet can show, one day of time zone included.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Za-z]")
-_CITY_AND_UF = re.compile(r"^(?P<city>.*\S)\s*\((?P<uf>[A-Za-z]{2})\)$")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Control characters, line and paragraph separators, surrogates: no screen shows them in one line.
 _UNPRINTABLE = frozenset({"Cc", "Zl", "Zp", "Cs"})
@@ -253,29 +250,3 @@ def unit_factor(*, multiplier: bool) -> Converter:
         return f"{value if multiplier else 1 / value:.15g}"
 
     return convert
-
-
-def brazilian_state(code: str, display_name: str) -> str:
-    """The UF a `res.country.state` stands for, empty for a state of another country.
-
-    Args:
-        code: its `code`.
-        display_name: its name followed by the country's code in brackets.
-    """
-    if code not in UFS or ("(" in display_name and not display_name.endswith("(BR)")):
-        return ""
-    return code
-
-
-def city_name(value: Any) -> str:
-    """The city of "Cidade (UF)"; a text of another form as it is."""
-    name = text(value)
-    match = _CITY_AND_UF.match(name)
-    return match["city"] if match else name
-
-
-def city_state(value: Any) -> str:
-    """The UF of "Cidade (UF)"; empty where it is not one of Brazil."""
-    match = _CITY_AND_UF.match(text(value))
-    uf = match["uf"].upper() if match else ""
-    return uf if uf in UFS else ""

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from . import convert as c
+from . import places
 from .columns import (
     COMPANY_COLUMNS,
     EDI,
@@ -217,4 +218,4 @@ OPTIONAL_MODELS = frozenset({"crm.team", "delivery.carrier", "l10n_br_fiscal.cfo
 
 def _state_row(row: Row) -> Row:
     record_id, write_date, name, code = row
-    return (record_id, write_date, name, c.brazilian_state(code, name))
+    return (record_id, write_date, name, places.brazilian_state(code, name))

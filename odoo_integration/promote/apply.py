@@ -8,7 +8,7 @@ from psycopg2.sql import SQL, Composable, Identifier, Literal
 
 from carteira.models import CarteiraPrincipal, FaturamentoProduto, LinhaPedido
 
-from ..staging.queries import render
+from ..runs.sql import render
 
 
 @dataclass(frozen=True)

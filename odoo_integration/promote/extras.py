@@ -8,7 +8,7 @@ from psycopg2.sql import SQL, Identifier
 from carteira.models import CampoExtra, CarteiraPrincipal, FaturamentoProduto, LinhaPedido
 
 from ..models import OdooMove, OdooOrder, OdooPartner, OdooProduct
-from ..staging.queries import render
+from ..runs.sql import render
 
 _TABLES = (
     OdooOrder,

@@ -3,7 +3,7 @@
 from django.db import connection
 from psycopg2.sql import SQL
 
-from ..staging.queries import render
+from ..runs.sql import render
 from ..staging.sources import SOURCES
 from .rejections import REREAD
 from .touched import DECIDED

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import connection
 from psycopg2.sql import SQL, Identifier, Literal
 
-from ..staging.queries import render
+from ..runs.sql import render
 
 # Only for a load this large into an empty table: no reader is kept waiting, and eight indexes take
 # ten times as long as the rows. Unique indexes stay: they hold rules. Where the lock is not free at

@@ -3,7 +3,7 @@
 from django.db import connection
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
-from ..staging.queries import render
+from ..runs.sql import render
 from ..staging.sources import Source
 
 

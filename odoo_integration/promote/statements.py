@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from psycopg2.sql import SQL, Composable
 
-from ..staging.queries import render
+from ..runs.sql import render
 
 _FOLDER = Path(__file__).parent / "sql"
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from psycopg2.sql import SQL, Composable, Identifier, Literal
+from psycopg2.sql import SQL, Identifier, Literal
 
 from ..runs.errors import StagingLost
-from ..runs.retries import retry_database
+from ..runs.sql import fetch, render
 
 LIVE = {
     "account.move": "SELECT id FROM odoo_move",
@@ -47,27 +47,6 @@ INSERT_UNREAD = {
     ).format(live=SQL(live), staged=SQL(STAGED_IDS[model]))
     for model, live in LIVE.items()
 }
-
-
-def render(statement: str | Composable) -> str:
-    """A statement as text, its identifiers quoted; needs an open connection."""
-    return statement if isinstance(statement, str) else statement.as_string(connection.connection)
-
-
-@retry_database
-def fetch(statement: str | Composable, params: Any = None) -> list[tuple[Any, ...]]:
-    """Rows of a query of its own transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(render(statement), params)
-        return cursor.fetchall()
-
-
-@retry_database
-def execute(statement: str | Composable, params: Any = None) -> int:
-    """Rows written by a statement of its own transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(render(statement), params)
-        return cursor.rowcount
 
 
 def require_counts(run_id: int, rows: Mapping[str, int]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
-from .queries import fetch
+from ..runs.sql import fetch
 from .sources import (
     COMPANIES,
     DOCUMENTS,

@@ -14,7 +14,8 @@ from psycopg2.sql import SQL, Composable, Identifier, Literal
 from ..mapping import LINKS, Plan, Row
 from ..resilience import retry_on_ssl_error
 from ..runs.retries import RETRIES, retry_database
-from .queries import INSERT_UNREAD, execute, fetch, render, require_counts
+from ..runs.sql import execute, fetch, render
+from .queries import INSERT_UNREAD, require_counts
 from .sources import PARTNERS, PRODUCTS
 
 logger = logging.getLogger("carteira.sync")

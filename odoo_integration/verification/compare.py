@@ -28,7 +28,7 @@ from ..models import SyncRun
 from ..runs.errors import UnexplainedDifference
 from ..runs.record import Recorder
 from ..runs.retries import retry_database
-from ..staging.queries import render
+from ..runs.sql import render
 from ..staging.tables import Staging, clear_staging
 
 _LISTED = 100

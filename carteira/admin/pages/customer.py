@@ -34,9 +34,7 @@ class CustomerPageMixin(AboutPageMixin):
 
     def customer_view(self, request: HttpRequest, key: str) -> HttpResponse:
         """A customer, or all branches of one; see `Customer.key`."""
-        customer = Customer(key)
-        items = self.items_about(request, customer.items)
-        newest = _newest(items)
+        customer, items, newest = self._customer(request, key)
         if newest is None:
             return nothing_of(request, customer.tax_id or key)
         return self.about_page(
@@ -53,16 +51,18 @@ class CustomerPageMixin(AboutPageMixin):
 
     def statement_view(self, request: HttpRequest, key: str) -> HttpResponse:
         """The customer's open orders, as they are sent to the customer."""
-        customer = Customer(key)
-        items = self.items_about(request, customer.items)
-        newest = _newest(items)
+        customer, items, newest = self._customer(request, key)
         if newest is None:
             return nothing_of(request, customer.tax_id or key)
         return statement_page(request, newest.raz_social or key, items, customer)
 
-
-def _newest(items: CarteiraQuerySet) -> CarteiraPrincipal | None:
-    return items.order_by("-data_pedido", "-pk").first()
+    def _customer(
+        self, request: HttpRequest, key: str
+    ) -> tuple[Customer, CarteiraQuerySet, CarteiraPrincipal | None]:
+        """The customer, the items of it that the user sees, and the newest of them."""
+        customer = Customer(key)
+        items = self.items_about(request, customer.items)
+        return customer, items, items.order_by("-data_pedido", "-pk").first()
 
 
 def _about(customer: Customer, newest: CarteiraPrincipal) -> About:

@@ -39,6 +39,14 @@ def _missing_to(user: Any) -> QuerySet[Permission]:
     return Permission.objects.exclude(pk__in=held.values("pk"))
 
 
+def _carries(record: User | Group, permissions: QuerySet[Permission]) -> bool:
+    """Whether a record gives any of the permissions, or more than permissions can say."""
+    if isinstance(record, Group):
+        return permissions.filter(group=record).exists()
+    given = permissions.filter(user=record) | permissions.filter(group__user=record)
+    return record.is_superuser or given.exists()
+
+
 class LoginForm(AdminAuthenticationForm):
     """Django's, but who may not enter is not told that the password is wrong."""
 
@@ -56,10 +64,6 @@ class LoginForm(AdminAuthenticationForm):
 
 class LimitedToOwnRights(PermissionsInWords):
     """Nobody gives rights that he does not hold, nor edits a record that carries such rights."""
-
-    def carries(self, obj: Any, permissions: QuerySet[Permission]) -> bool:
-        """Whether a record gives any of the permissions, or more than permissions can say."""
-        raise NotImplementedError
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and self._within(request, obj)
@@ -80,9 +84,7 @@ class LimitedToOwnRights(PermissionsInWords):
 
     def _within(self, request: HttpRequest, obj: Any) -> bool:
         return (
-            obj is None
-            or request.user.is_superuser
-            or not self.carries(obj, _missing_to(request.user))
+            obj is None or request.user.is_superuser or not _carries(obj, _missing_to(request.user))
         )
 
 
@@ -101,9 +103,6 @@ class OurGroupAdmin(LimitedToOwnRights, GroupAdmin):
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> Any:
         return rights_message(form)
-
-    def carries(self, obj: Group, permissions: QuerySet[Permission]) -> bool:
-        return permissions.filter(group=obj).exists()
 
 
 class OurUserAdmin(NamedDateInputs, LimitedToOwnRights, UserAdmin):
@@ -128,10 +127,6 @@ class OurUserAdmin(NamedDateInputs, LimitedToOwnRights, UserAdmin):
         if db_field.name == "groups" and field is not None:
             field.help_text = groups_in_words()
         return field
-
-    def carries(self, obj: User, permissions: QuerySet[Permission]) -> bool:
-        given = permissions.filter(user=obj) | permissions.filter(group__user=obj)
-        return obj.is_superuser or given.exists()
 
     # Django's own takes no `change` apart, as its base does.
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]

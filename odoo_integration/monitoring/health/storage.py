@@ -8,7 +8,7 @@ from django.db import Error as AnyDatabaseError
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from ...staging.queries import fetch
+from ...runs.sql import fetch
 from ...staging.tables import TABLES
 from .findings import Finding, fine, problem
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from carteira.models import CarteiraPrincipal, FaturamentoProduto
 
-from ...staging.queries import fetch
+from ...runs.sql import fetch
 from .step import Step, step
 
 INDEX = "faturamento_saldo"

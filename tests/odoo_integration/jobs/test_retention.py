@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from odoo_integration.jobs.retention import delete_old
 from odoo_integration.models import BalanceChange, RejectedRecord, SyncCursor, SyncRun, SyncState
-from odoo_integration.staging.queries import execute, fetch
+from odoo_integration.runs.sql import execute, fetch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

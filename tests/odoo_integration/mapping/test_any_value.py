@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from odoo_integration.mapping import PROFILES
+from odoo_integration.mapping import PROFILES, places
 from odoo_integration.mapping import convert as c
 from odoo_integration.simulator import generate
 
@@ -96,8 +96,8 @@ CONVERTERS = {
     "one_of": (c.one_of({"a": "A"}), lambda v: v == "A"),
     "unit_factor": (c.unit_factor(multiplier=False), is_factor),
     "unit_factor from 19": (c.unit_factor(multiplier=True), is_factor),
-    "city_name": (c.city_name, is_text),
-    "city_state": (c.city_state, lambda v: v == "" or v in c.UFS),
+    "city_name": (places.city_name, is_text),
+    "city_state": (places.city_state, lambda v: v == "" or v in places.UFS),
 }
 
 

@@ -93,33 +93,3 @@ def test_a_value_becomes(convert, wire, value):
 def test_a_value_is_refused_with_its_reason(convert, wire, reason):
     with pytest.raises(c.Unusable, match=reason):
         convert(wire)
-
-
-@pytest.mark.parametrize(
-    ("code", "name", "uf"),
-    [
-        ("SP", "São Paulo (BR)", "SP"),
-        ("SP", "São Paulo", "SP"),
-        ("AL", "Alabama (US)", ""),
-        ("AL", "Alagoas (BR)", "AL"),
-        ("11", "Departamento Central (PY)", ""),
-        ("", "", ""),
-    ],
-)
-def test_a_state_of_another_country_is_no_uf(code, name, uf):
-    assert c.brazilian_state(code, name) == uf
-
-
-@pytest.mark.parametrize(
-    ("name", "parts"),
-    [
-        ("Campinas (SP)", ("Campinas", "SP")),
-        ("Mogi das Cruzes  (sp)", ("Mogi das Cruzes", "SP")),
-        ("Asunción (XX)", ("Asunción", "")),
-        ("Campinas", ("Campinas", "")),
-        ("(SP)", ("(SP)", "")),
-        ("", ("", "")),
-    ],
-)
-def test_a_municipality_is_a_city_and_a_uf(name, parts):
-    assert (c.city_name(name), c.city_state(name)) == parts

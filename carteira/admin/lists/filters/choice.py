@@ -1,5 +1,6 @@
 """Filters that offer choices."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -58,15 +59,15 @@ class ChoiceFilter(admin.SimpleListFilter):
             }
 
 
-class YesNoFilter(ChoiceFilter):
+class YesNoFilter(ChoiceFilter, ABC):
     """A filter that is on or off: one click."""
 
     template = "carteira/lists/filter_yes.html"
     yes: Any = _("Yes")
 
+    @abstractmethod
     def condition(self) -> Q:
         """What the rows have in common when it is on."""
-        raise NotImplementedError
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(ON, self.yes)]

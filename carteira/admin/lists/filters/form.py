@@ -1,6 +1,7 @@
 """Filters that people fill in."""
 
 import datetime
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,7 +20,7 @@ from .choice import ON
 from .relative import PERIODS
 
 
-class FormFilter(admin.ListFilter):
+class FormFilter(admin.ListFilter, ABC):
     """A filter of one or more inputs; a small form of its own, so it needs no script."""
 
     template = "carteira/lists/filter_form.html"
@@ -35,9 +36,9 @@ class FormFilter(admin.ListFilter):
                 value = params.pop(name)
                 self.used_parameters[name] = value[-1] if isinstance(value, list) else value
 
+    @abstractmethod
     def inputs(self) -> list[tuple[str, Any]]:
         """Parameter and label of each input."""
-        raise NotImplementedError
 
     def boxes(self) -> list[tuple[str, Any]]:
         """Parameter and label of each box to tick."""
