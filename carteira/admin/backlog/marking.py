@@ -46,14 +46,13 @@ class MarkingMixin(admin.ModelAdmin):
         """Takes back what one action changed, of the items that are still as it left them."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        answer = redirect(reverse("admin:carteira_carteiraprincipal_changelist"))
         try:
-            first, last, important = signing.loads(
+            first, last, important, listed = signing.loads(
                 request.POST.get("acao", ""), salt=_SALT, max_age=_UNDO_SECONDS
             )
         except signing.BadSignature:
             messages.error(request, gettext("This can no longer be undone."))
-            return answer
+            return redirect(reverse("admin:carteira_carteiraprincipal_changelist"))
         entries = LogEntry.objects.filter(
             user=request.user,  # type: ignore[misc]  # somebody who is logged in
             content_type=get_content_type_for_model(CarteiraPrincipal),
@@ -65,7 +64,7 @@ class MarkingMixin(admin.ModelAdmin):
         done = mark_important(visible(changed, request.user), request.user, important=not important)
         text = ngettext("%(n)d item is as before.", "%(n)d items are as before.", len(done))
         messages.success(request, text % {"n": len(done)})
-        return answer
+        return redirect(listed)
 
     def _mark(
         self, request: HttpRequest, queryset: QuerySet[CarteiraPrincipal], *, important: bool
@@ -75,7 +74,8 @@ class MarkingMixin(admin.ModelAdmin):
         text %= {"n": len(entries)}
         if entries:
             numbers = [entry.pk for entry in entries]
-            acao = signing.dumps([min(numbers), max(numbers), important], salt=_SALT)
+            done = [min(numbers), max(numbers), important, request.get_full_path()]
+            acao = signing.dumps(done, salt=_SALT)
             text = format_html(
                 '{} <form method="post" action="{}" class="undo">'
                 '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'

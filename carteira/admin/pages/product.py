@@ -29,6 +29,7 @@ class ProductPageMixin(AboutPageMixin):
         newest = items.order_by("-pk").first()
         if newest is None:
             return nothing_of(request, code)
-        about = About(code, of_product, {f"{IN_GROUP}produto": code})
+        title = f"{code} · {newest.nome_produto}" if newest.nome_produto else code
+        about = About(title, of_product, {f"{IN_GROUP}produto": code})
         more = self.product_context(request, newest)
         return self.about_page(request, about, items, product=newest, **more)

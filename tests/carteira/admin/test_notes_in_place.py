@@ -26,7 +26,7 @@ def version(client, one: CarteiraPrincipal) -> str:
 def undo_of(client, *items: CarteiraPrincipal) -> str:
     """Marks the items, and returns what undoes it."""
     chosen = {"action": "mark_important", "_selected_action": [one.pk for one in items]}
-    answer = client.post(backlog("changelist"), chosen, follow=True)
+    answer = client.post(f"{backlog('changelist')}?uf=SP", chosen, follow=True)
     [message] = [str(message) for message in answer.context["messages"]]
     return message.split('name="acao" value="')[1].split('"')[0]
 
@@ -76,8 +76,9 @@ def test_many_marks_are_undone_as_far_as_they_are_still_there(login):
     item("A0", importante=True)
     undo = undo_of(ana, first, second)
     CarteiraPrincipal.objects.filter(pk=second.pk).update(importante=False)
-    ana.post(reverse("admin:carteira_desfazer"), {"acao": undo})
+    answer = ana.post(reverse("admin:carteira_desfazer"), {"acao": undo})
     assert important() == {"A0"}
+    assert answer["Location"] == f"{backlog('changelist')}?uf=SP"
     last = LogEntry.objects.order_by("pk").last()
     assert (last.object_id, last.change_message) == (str(first.pk), "Importante: Sim → Não")
 
