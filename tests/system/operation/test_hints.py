@@ -61,8 +61,9 @@ def test_a_burst_is_taken_whole_and_makes_few_runs(installation, hints):
     seconds = time.monotonic() - began
     followed(installation)
     made = runs(installation)[before:]
-    # One for a burst of less than five seconds; what comes during a run is left for the next.
-    assert 1 <= len(made) <= 1 + int(seconds / 5) + (seconds > 5)
+    # A run waits until no hint has come for half a second, or for a second in all. What comes
+    # during a run is left for the next, which waits as long after the first of it.
+    assert 1 <= len(made) <= 1 + int(seconds / 0.5)
     assert set(made) == {("order", "done")}
 
 
