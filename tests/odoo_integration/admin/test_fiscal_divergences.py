@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from carteira.choices import DivergenciaFiscal
 from tests.lab.records import invoice, item, run
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,35 @@ def test_an_items_page_says_why_an_invoice_does_not_count(client, divergent):
     one = item()
     page = client.get(reverse("admin:carteira_carteiraprincipal_change", args=[one.pk]))
     assert "situação fiscal desconhecida, não conta" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("divergence", "status", "words"),
+    [
+        ("sem_validade", "Cancelado", "sem validade na SEFAZ"),
+        ("autorizada", "Provisório", "autorizada na SEFAZ, mas não lançada no Odoo"),
+        ("rejeitada", "Cancelado", "rejeitada pela SEFAZ"),
+        ("desconhecida", "Desconhecido", "situação fiscal desconhecida"),
+        ("cfop", "Desconhecido", "CFOP sem operação cadastrada"),
+    ],
+)
+def test_every_divergence_is_named_on_each_screen_and_in_files(client, divergence, status, words):
+    line = invoice("7", 5, status_nf=status, divergencia_fiscal=divergence)
+    listed = f"{INVOICES}?divergencia_fiscal=sim"
+    export = reverse("admin:carteira_faturamentoproduto_exportar", args=["csv"])
+    pages = {
+        "list": client.get(listed),
+        "record": client.get(reverse("admin:carteira_faturamentoproduto_change", args=[line.pk])),
+        "file": client.get(export, {"divergencia_fiscal": "sim"}),
+    }
+    for name, page in pages.items():
+        body = b"".join(page) if page.streaming else page.content
+        assert words in body.decode("utf-8-sig"), name
+
+
+def test_the_kinds_of_divergence_are_all_tested():
+    mark = test_every_divergence_is_named_on_each_screen_and_in_files.pytestmark[0]
+    assert {case[0] for case in mark.args[1]} == set(DivergenciaFiscal.values)
 
 
 def test_a_runs_page_tells_its_profile(client):
