@@ -5,7 +5,7 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from .lab import Database, database
@@ -13,32 +13,29 @@ from .measure import Result
 from .sizes import SIZES, Sizes
 
 MEASURES = ("B1", "B2", "B3", "B4", "B5", "B5b", "B6", "B7", "B8", "B9", "B10", "B11", "B12", "B13",
-            "B14")  # fmt: skip
+            "B14", "B15")  # fmt: skip
 
 
 def measured(lab: Database, sizes: Sizes, wanted: set[str]) -> Iterator[Result]:
     """Every wanted comparison, the short ones first."""
     # Imported late: they need Django set up on the laboratory's database.
-    from . import admin_list, balances, freshness, peers, promotes, runs, startup
+    from . import admin_list, balances, freshness, peers, promotes, runs, screens, startup
 
-    if "B12" in wanted:
-        yield from startup.measure(lab, sizes.times)
-    if wanted & {"B1", "B2", "B3", "B4"}:
-        yield from balances.measure(lab, sizes, wanted)
-    if "B5" in wanted:
-        yield from runs.paced(lab, sizes)
-    if "B14" in wanted:
-        yield from runs.side_by_side(lab, sizes)
-    if "B6" in wanted:
-        yield from peers.measure(lab, sizes)
-    if wanted & {"B5b", "B7", "B8", "B9"}:
-        yield from runs.ladder(lab, sizes, wanted)
-    if "B10" in wanted:
-        yield from promotes.measure(lab, sizes.ladder[-1])
-    if "B11" in wanted:
-        yield from admin_list.measure(lab, sizes)
-    if "B13" in wanted:
-        yield from freshness.measure(lab, sizes)
+    steps: tuple[tuple[set[str], Callable[[], Iterator[Result]]], ...] = (
+        ({"B12"}, lambda: startup.measure(lab, sizes.times)),
+        ({"B1", "B2", "B3", "B4"}, lambda: balances.measure(lab, sizes, wanted)),
+        ({"B5"}, lambda: runs.paced(lab, sizes)),
+        ({"B14"}, lambda: runs.side_by_side(lab, sizes)),
+        ({"B6"}, lambda: peers.measure(lab, sizes)),
+        ({"B5b", "B7", "B8", "B9"}, lambda: runs.ladder(lab, sizes, wanted)),
+        ({"B10"}, lambda: promotes.measure(lab, sizes.ladder[-1])),
+        ({"B11"}, lambda: admin_list.measure(lab, sizes)),
+        ({"B15"}, lambda: screens.measure(lab, sizes)),
+        ({"B13"}, lambda: freshness.measure(lab, sizes)),
+    )
+    for measures, measure in steps:
+        if wanted & measures:
+            yield from measure()
 
 
 def main() -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from .balances import fill
 from .lab import Database
 from .measure import Result, in_turns, rows, seconds
+from .screens import get, signed_in
 from .sizes import Sizes
 
 # Open items of confirmed orders of one state, the largest balance first; 6 is the balance's column.
@@ -29,7 +29,7 @@ def measure(lab: Database, sizes: Sizes) -> Iterator[Result]:
                 cursor.execute(query)
                 cursor.fetchall()
 
-    ours, theirs = in_turns(lambda: _page(client), by_hand, times=sizes.times)
+    ours, theirs = in_turns(lambda: get(client, PAGE), by_hand, times=sizes.times)
     link.close()
     connections.close_all()
     constant = "the same" if len(few) == len(many) else f"NOT the {len(few)}"
@@ -44,20 +44,12 @@ def measure(lab: Database, sizes: Sizes) -> Iterator[Result]:
 def _filled(lab: Database, items: int) -> Client:
     connections.close_all()
     fill(lab, items=items, lines=items)
-    user = get_user_model().objects.create_superuser("benchmark")
-    client = Client(HTTP_HOST="localhost")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def _page(client: Client) -> None:
-    response = client.get(PAGE, secure=True)
-    assert response.status_code == 200, (response.status_code, response.headers)
+    return signed_in()
 
 
 def _queries(client: Client) -> list[Any]:
     """The page's SELECTs over the business tables, without those for the session and the user."""
-    _page(client)
+    get(client, PAGE)
     with CaptureQueriesContext(connection) as captured:
-        _page(client)
+        get(client, PAGE)
     return [query["sql"] for query in captured if "carteira_principal" in query["sql"]]

@@ -37,4 +37,5 @@ REASONS: dict[str, str] = {
     "B14": "mapping, staging and the promote are one session's work whatever the number of "
     "workers, and each model begins with one connection: see the profile for how much of the run "
     f"is reading; {_ONE_MACHINE}.",
+    "B15": "one query reads every item it counts, sums or sorts: see the profile.",
 }

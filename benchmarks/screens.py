@@ -1,0 +1,92 @@
+"""B15: what a reader waits for at the server, page by page, over a company read from Odoo."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.contrib.auth import get_user_model
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from carteira.addresses import customer_address, product_address
+from carteira.models import CarteiraPrincipal
+from odoo_integration.models import SyncRun
+
+from .lab import Company, Database, Odoo
+from .measure import Result, in_turns, rows, seconds
+from .sizes import Sizes
+
+BACKLOG = "/admin/carteira/carteiraprincipal/"
+CHANGED = 10_000
+LONGEST_SECONDS = 1.0
+
+
+def measure(lab: Database, sizes: Sizes) -> Iterator[Result]:
+    """Each page alone: the seconds its answer takes, and its queries."""
+    with Odoo(Company.of_lines(sizes.listed)) as odoo:
+        lab.fresh()
+        lab.sync(odoo, "--full")
+        for _ in range(2):
+            odoo.obey(touch=CHANGED)
+            lab.sync(odoo)
+    lab.execute("VACUUM ANALYZE")
+    client = signed_in()
+    items = CarteiraPrincipal.objects.count()
+    for name, address in pages().items():
+        # The first answer fills the caches of a web process.
+        get(client, address)
+        taken, _ = in_turns(lambda at=address: get(client, at), lambda: None, times=sizes.times)
+        with CaptureQueriesContext(connection) as captured:
+            get(client, address)
+        asked = sum(float(query["time"]) for query in captured)
+        yield Result(
+            "B15", f"{name}, {rows(items)} items: {len(captured)} queries", "–", seconds(taken),
+            "", taken, LONGEST_SECONDS, unit=" s",
+            profile=(("its queries", asked), ("session, rows and templates", taken - asked)),
+        )  # fmt: skip
+    connections.close_all()
+
+
+def pages() -> dict[str, str]:
+    """Their addresses, about one of the items where they are about one."""
+    one = CarteiraPrincipal.objects.em_aberto().order_by("-valor_saldo").first()
+    assert one
+    first, *_, last = SyncRun.objects.filter(promoted_at__isnull=False).order_by("pk")
+    name = one.raz_social.split()[0].lower()
+
+    def backlog(**asked: str) -> str:
+        return f"{BACKLOG}?{urlencode(asked)}"
+
+    def bridge(**asked: str) -> str:
+        return f"/admin/ponte/?{urlencode({'de': first.promoted_at.isoformat()} | asked)}"
+
+    return {
+        "front page": "/admin/",
+        "list of open items": BACKLOG,
+        "list, late and of one state, by balance": backlog(
+            estado=one.estado, atrasado="sim", o="-6"
+        ),
+        f"list, searched by a part of a name ({name})": backlog(q=name),
+        "list of all items, searched likewise": backlog(q=name, saldo="todos"),
+        "grouped by customer": backlog(agrupar="cliente"),
+        "grouped by product": backlog(agrupar="produto"),
+        "list as it was known after the first run": backlog(em=first.promoted_at.isoformat()),
+        "list by the documents of a day": backlog(documentos_em=str(last.promoted_at.date())),
+        "bridge": bridge(),
+        "bridge by customer": bridge(por="cliente"),
+        "a customer's page": customer_address(one.cnpj_cpf or one.raz_social),
+        "a product's page": product_address(one.cod_produto),
+        "an item's page": f"{BACKLOG}{one.pk}/change/",
+    }
+
+
+def signed_in() -> Client:
+    user = get_user_model().objects.create_superuser("benchmark")
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def get(client: Client, address: str) -> None:
+    response = client.get(address, secure=True)
+    assert response.status_code == 200, (address, response.status_code, response.headers)
