@@ -203,6 +203,9 @@ class CarteiraPrincipal(models.Model):
             models.Index(
                 fields=("cnpj_cpf",), name="carteira_cnpj", opclasses=("varchar_pattern_ops",)
             ),
+            # Names are searched in the names there are, which these hold without the rows.
+            models.Index(fields=("raz_social", "raz_social_red"), name="carteira_cliente"),
+            models.Index(fields=("nome_produto",), name="carteira_nome_produto"),
             models.Index(
                 fields=("num_pedido",),
                 name="carteira_negativa",

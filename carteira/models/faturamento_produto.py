@@ -152,6 +152,9 @@ class FaturamentoProduto(models.Model):
                 name="faturamento_cnpj",
                 opclasses=("varchar_pattern_ops",),
             ),
+            # Names are searched in the names there are, which these hold without the rows.
+            models.Index(fields=("nome_cliente",), name="faturamento_cliente"),
+            models.Index(fields=("nome_produto",), name="faturamento_nome_produto"),
             # What other operations than sales add to an item; without a CFOP there are none.
             models.Index(
                 fields=("origem", "cod_produto"),

@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from carteira.models import CarteiraPrincipal, FaturamentoProduto
 
-from ..mapping.convert import tax_id
+from ..mapping.convert import name_text, tax_id
 from ..mapping.places import UFS
 from .reading import Table, Unusable
 
 _OURS = {"id", "fonte", "qtd_faturada", "vinculo", "odoo_id", "retirado_em", "updated_at"}
 _TAX_IDS = {"cnpj_cpf", "cnpj_endereco_ent", "cnpj_cliente"}
 _STATES = {"estado", "cod_uf"}
+_NAMES = {"raz_social", "raz_social_red", "nome_cliente", "nome_produto", "vendedor"}
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,8 @@ def _decimal(column: models.DecimalField, value: Any) -> Decimal:
 def _text(name: str, text: str, remarks: Counter[str]) -> str:
     if name in _TAX_IDS:
         return tax_id(text)
+    if name in _NAMES:
+        return name_text(text)
     if name in _STATES:
         state = text.upper()
         if state and state not in UFS:

@@ -68,7 +68,7 @@ class BrasilCielProfile(StandardProfile):
     partner = (
         *(column for column in PARTNER_COLUMNS if column.name != "tax_id"),
         Column("tax_id", c.tax_id, ("l10n_br_cnpj",), TEXT),
-        Column("legal_name", c.text, ("l10n_br_razao_social",), TEXT, optional=True),
+        Column("legal_name", c.name_text, ("l10n_br_razao_social",), TEXT, optional=True),
         Column("city_id", c.reference, (CITIES,), M2O, optional=True),
         Column("district", c.text, ("l10n_br_endereco_bairro",), TEXT, optional=True),
         Column("number", c.any_text, ("l10n_br_endereco_numero",), optional=True),

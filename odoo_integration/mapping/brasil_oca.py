@@ -69,7 +69,7 @@ class BrasilOcaProfile(StandardProfile):
         *(column for column in PARTNER_COLUMNS if column.name != "tax_id"),
         # Stored in every version; `cnpj_cpf` and `vat` change places between them.
         Column("tax_id", c.tax_id, ("cnpj_cpf_stripped", "cnpj_cpf", "vat"), TEXT),
-        col("legal_name", "legal_name", c.text, types=TEXT, optional=True),
+        col("legal_name", "legal_name", c.name_text, types=TEXT, optional=True),
         col("district", "district", c.text, types=TEXT, optional=True),
         col("number", "street_number", c.any_text, optional=True),
     )

@@ -97,7 +97,7 @@ MOVE_LINE_COLUMNS = (
 )
 PARTNER_COLUMNS = (
     WRITE_DATE,
-    col("name", "name", c.text, types=TEXT),
+    NAME,
     col("tax_id", "vat", c.tax_id, types=TEXT),
     col("city", "city", c.text, types=TEXT),
     col("state_id", "state_id", c.reference, types=M2O),
@@ -108,14 +108,14 @@ PARTNER_COLUMNS = (
 )
 COMPANY_COLUMNS = (
     WRITE_DATE,
-    col("name", "name", c.text, types=TEXT),
+    NAME,
     col("currency_id", "currency_id", c.reference, types=M2O),
     # Branches, from 17 on; in earlier versions a company of its own.
     col("parent_id", "parent_id", c.reference, types=M2O, optional=True),
 )
 PRODUCT_COLUMNS = (
     WRITE_DATE,
-    col("name", "name", c.text, types=TEXT),
+    NAME,
     col("code", "default_code", c.code_text, types=TEXT),
     col("uom_id", "uom_id", c.reference, types=M2O),
     col("categ_id", "categ_id", c.reference, types=M2O),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ... import rules
 from ...choices import UFS
 from ..lists.filters import ON, ChoiceFilter, FieldFilter, FormFilter, YesNoFilter
-from ..lists.search import contains
+from ..lists.names import named
 
 UNKNOWN = "-"
 OPEN, ZERO, NEGATIVE, ALL = "aberto", "zero", "negativo", "todos"
@@ -116,7 +116,8 @@ class Product(FormFilter):
         value = self.value(self.PARAMETER)
         if not value:
             return queryset
-        return queryset.filter(Q(cod_produto__startswith=value) | contains("nome_produto", value))
+        by_name = named(queryset.model, ("nome_produto",), value, using=queryset.db)
+        return queryset.filter(Q(cod_produto__startswith=value) | by_name)
 
 
 class Late(YesNoFilter):

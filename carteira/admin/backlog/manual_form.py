@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,9 @@ from ...saldos import InvoicedQuantities
 from .saved_meanwhile import SavedMeanwhileMixin
 
 MAX_NUMBER_LENGTH = 50
+# As the import has it; an index holds them.
+_MAX_NAME_LENGTH = 255
+_NAMES = ("raz_social", "raz_social_red", "nome_produto", "vendedor")
 
 
 class ManualItemForm(SavedMeanwhileMixin):
@@ -29,6 +33,8 @@ class ManualItemForm(SavedMeanwhileMixin):
         for name, field in self.fields.items():
             if name in ("num_pedido", "cod_produto"):
                 field.validators.append(_check_length)
+            if name in _NAMES:
+                field.validators.append(MaxLengthValidator(_MAX_NAME_LENGTH))
             if name in ("observacao_interna", "observ_ped_1"):
                 field.widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
 

@@ -73,7 +73,8 @@ class InvoicingAdmin(InvoicingCells, InvoicePageMixin, DecisionMixin, ExtrasMixi
             search_term,
             order="origem",
             starting=("cod_produto",),
-            containing=("numero_nf", "nome_cliente", "nome_produto", "documento_origem"),
+            containing=("numero_nf", "documento_origem"),
+            names=(("nome_cliente",), ("nome_produto",)),
             cnpj="cnpj_cliente",
             known=visible(FaturamentoProduto.objects.all(), request.user),
         ), False

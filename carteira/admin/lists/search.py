@@ -8,6 +8,7 @@ from django.utils.text import smart_split, unescape_string_literal
 
 from ... import rules
 from ...formats import alphanumeric, without_accents
+from .names import named
 
 CNPJ_ROOT = 8
 _M = TypeVar("_M", bound=Model)
@@ -20,6 +21,7 @@ def search(
     order: str,
     starting: tuple[str, ...],
     containing: tuple[str, ...],
+    names: tuple[tuple[str, ...], ...],
     cnpj: str,
     known: QuerySet[_M],
     also: Callable[[str], Q] | None = None,
@@ -29,7 +31,8 @@ def search(
     Args:
         order: the column of the order number, found by its index.
         starting: columns of codes, matched from their beginning in either case.
-        containing: columns of names, matched anywhere, whatever the accents.
+        containing: columns of other texts, matched anywhere, whatever the accents.
+        names: columns of names, likewise, grouped as their indexes have them.
         cnpj: the column of the tax id: matched in any mask, from the 8 characters of its root on.
         known: the rows among which a word is looked for as an order's number.
         also: given a word, where else it may be found.
@@ -41,7 +44,15 @@ def search(
             # Each half has its index: one of what exists, one of what was retired.
             queryset = queryset.filter(current | (exact & rules.RETIRADOS))
             continue
-        found = _anywhere(word, starting=(order, *starting), containing=containing, cnpj=cnpj)
+        digits = alphanumeric(word)
+        by_cnpj = Q(**{f"{cnpj}__startswith": digits}) if _may_be_cnpj(digits) else Q()
+        if by_cnpj and digits.isdigit() and digits != word:
+            # Its mask makes it certain, and the index answers alone.
+            found = by_cnpj
+        else:
+            found = by_cnpj | _anywhere(word, starting=(order, *starting), containing=containing)
+            for columns in names:
+                found |= named(queryset.model, columns, word, using=queryset.db)
         queryset = queryset.filter(found | also(word) if also else found)
     return queryset
 
@@ -54,7 +65,7 @@ def contains(column: str, text: str) -> Q:
     return Q(**{f"{column}__sem_acento__contains": without_accents(text)})
 
 
-def _anywhere(word: str, *, starting: tuple[str, ...], containing: tuple[str, ...], cnpj: str) -> Q:
+def _anywhere(word: str, *, starting: tuple[str, ...], containing: tuple[str, ...]) -> Q:
     found = Q()
     for column in containing:
         found |= contains(column, word)
@@ -62,13 +73,11 @@ def _anywhere(word: str, *, starting: tuple[str, ...], containing: tuple[str, ..
         found |= Q(**{f"{column}__startswith": word})
         if word.upper() != word:
             found |= Q(**{f"{column}__startswith": word.upper()})
-    digits = alphanumeric(word)
-    if len(digits) >= CNPJ_ROOT and any(map(str.isdigit, digits)):
-        masked = digits != word.upper()
-        by_cnpj = Q(**{f"{cnpj}__startswith": digits})
-        # A mask makes it certain, and the index answers alone.
-        return by_cnpj if masked and digits.isdigit() else found | by_cnpj
     return found
+
+
+def _may_be_cnpj(text: str) -> bool:
+    return len(text) >= CNPJ_ROOT and any(map(str.isdigit, text))
 
 
 def _words(text: str) -> list[str]:

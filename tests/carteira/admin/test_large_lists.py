@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -97,6 +98,46 @@ def test_a_search_reads_the_table_once(client):
     with CaptureQueriesContext(connection) as captured:
         assert shown(client, q="molho") == ["N2", "N1"]
     assert len([q for q in captured if "nome_produto" in q["sql"] and "LIKE" in q["sql"]]) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "index"),
+    [
+        (BACKLOG, "carteira_cliente"),
+        (BACKLOG, "carteira_nome_produto"),
+        (INVOICES, "faturamento_cliente"),
+        (INVOICES, "faturamento_nome_produto"),
+    ],
+)
+def test_a_name_is_searched_among_the_names_not_the_rows(client, address, index):
+    for number in range(300):
+        item(f"N{number}", raz_social=f"Cliente {number % 3}", nome_produto="Molho")
+        invoice(f"N{number}", 1, nome_cliente=f"Cliente {number % 3}", nome_produto="Molho")
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address, {"q": "cliente"})
+    [steps] = [
+        node
+        for query in captured
+        if "WITH RECURSIVE" in query["sql"]
+        for node in _executed(query["sql"])
+        if node.get("Index Name") == index
+    ][1:]
+    names = 1 if index.endswith("nome_produto") else 3
+    assert steps["Node Type"] == "Index Only Scan"
+    assert steps["Actual Loops"] == names
+
+
+def _executed(sql: str) -> list[dict[str, Any]]:
+    """The nodes of a statement's plan, with what each has done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
+        ((tree,),) = cursor.fetchall()
+
+    def below(node: dict[str, Any]) -> list[dict[str, Any]]:
+        return [node, *(inner for child in node.get("Plans", []) for inner in below(child))]
+
+    return below(tree[0]["Plan"])
 
 
 def test_a_search_that_finds_very_many_is_the_same_list(client, monkeypatch):

@@ -60,13 +60,16 @@ def test_it_is_rejected_by_name_and_ends_once_mended(two_orders, case):
         ("res.partner", "name", 'Ana\x00\r\n"x", \'\\.', 'Ana\r\n"x", \'\\.'),
         ("sale.order", "client_order_ref", "\r", "\r"),
         ("res.users", "name", "名" * 5000, "名" * 165 + "…"),
+        ("res.partner", "name", "名" * 5000, "名" * 165 + "…"),
+        ("product.product", "name", "名" * 5000, "名" * 165 + "…"),
     ],
 )
 def test_any_text_is_taken(two_orders, model, field, value, shown):
     odd_value(two_orders, model, 1, {field: value})
     run()
     item = CarteiraPrincipal.objects.get(num_pedido="S001")
-    assert shown in (item.raz_social, item.pedido_cliente, item.vendedor)
+    texts = (item.raz_social, item.pedido_cliente, item.vendedor, item.nome_produto)
+    assert shown in texts
 
 
 def test_a_full_run_compares_the_amount_not_the_date(two_orders):
