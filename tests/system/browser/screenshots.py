@@ -60,15 +60,14 @@ def main() -> None:
         try:
             _wait(port)
             with chromium() as browser:
-                for width in WIDTHS:
-                    _take(browser, f"http://127.0.0.1:{port}", width)
-                _take(browser, f"http://127.0.0.1:{port}", 1440, dark=True)
+                for width, dark in product(WIDTHS, (False, True)):
+                    _take(browser, f"http://127.0.0.1:{port}", width, dark=dark)
         finally:
             server.terminate()
             server.wait()
 
 
-def _take(browser: Browser, base: str, width: int, *, dark: bool = False) -> None:
+def _take(browser: Browser, base: str, width: int, *, dark: bool) -> None:
     context = browser.new_context(
         base_url=base,
         viewport={"width": width, "height": HEIGHT[width]},
@@ -94,9 +93,6 @@ def _take(browser: Browser, base: str, width: int, *, dark: bool = False) -> Non
     shoot("carteira")
     page.locator("#result_list td.field-customer a").first.click()
     shoot("cliente")
-    if dark:
-        context.close()
-        return
     page.get_by_role("link", name="Imprimir posição").click()
     shoot("posicao")
     page.goto(f"{backlog}?agrupar=cliente")
