@@ -52,9 +52,11 @@ admin.site.register(AlertState, AlertStateAdmin)
 admin.site.register(Webhook, WebhookAdmin)
 admin.site.register(WebhookMessage, WebhookMessageAdmin)
 site.balances_as_of = asked_at
+# The page of the sync leads to them.
+site.off_the_index.add("django_q")
 site.menu(
     MenuEntry(_("Bridge"), "admin:ponte", VIEW, 15),
-    MenuEntry(_("Runs"), "admin:odoo_integration_syncrun_changelist", VIEW_RUNS, 30),
+    MenuEntry(_("Sync"), "admin:odoo_integration_syncrun_changelist", VIEW_RUNS, 30),
     MenuEntry(
         _("Rejected"),
         "admin:odoo_integration_rejectedrecord_changelist",

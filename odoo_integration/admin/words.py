@@ -39,6 +39,7 @@ _KINDS = {
     "uom.uom": gettext_lazy("unit"),
 }
 _SCHEDULES = {
+    "carteira: peek": gettext_lazy("look at Odoo"),
     "carteira: incremental": gettext_lazy("incremental sync"),
     "carteira: full": gettext_lazy("full sync"),
     "carteira: verify": gettext_lazy("comparison with Odoo"),
@@ -87,9 +88,14 @@ def kind_of(model: str) -> str:
     return str(_KINDS.get(model, model))
 
 
+def schedule(name: str) -> str:
+    """What a schedule starts."""
+    return str(_SCHEDULES.get(name, name))
+
+
 def paused() -> list[str]:
     """The schedules that somebody has paused, in words."""
-    return [str(_SCHEDULES.get(name, name)) for name in paused_schedules()]
+    return [schedule(name) for name in paused_schedules()]
 
 
 def phase(name: str) -> str:
@@ -141,10 +147,14 @@ def compared(run: SyncRun) -> str:
     return run.get_verified_display() if run.verified else ""
 
 
+def tone(run: SyncRun) -> str:
+    """The colour of the run's status."""
+    return _TONES.get(SyncRun.Status(run.status), html.NEUTRAL)
+
+
 def status_badge(run: SyncRun) -> str:
     """The run's status, coloured."""
-    tone = _TONES.get(SyncRun.Status(run.status), html.NEUTRAL)
-    return badge(run.get_status_display(), tone)
+    return badge(run.get_status_display(), tone(run))
 
 
 def link_in_odoo(model: str, record_id: int | None) -> str:

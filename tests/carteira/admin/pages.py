@@ -149,6 +149,6 @@ PAGES = {
     "new group": (lambda t: reverse("admin:auth_group_add"), {"superuser"}),
     "logins and rights": (lambda t: reverse("admin:acessos"), MANAGERS),
     "sessions": (lambda t: reverse("admin:sessoes"), {*PEOPLE}),
-    "jobs": (lambda t: reverse("admin:django_q_schedule_changelist"), {"superuser"}),
+    "jobs": (lambda t: reverse("admin:django_q_schedule_changelist"), MANAGERS),
     "front page": (lambda t: reverse("admin:index"), {*PEOPLE}),
 }
