@@ -37,6 +37,17 @@ _KINDS = {
     "res.partner": gettext_lazy("customer"),
     "product.product": gettext_lazy("product"),
     "uom.uom": gettext_lazy("unit"),
+    "res.company": gettext_lazy("company"),
+    "res.users": gettext_lazy("user"),
+    "crm.team": gettext_lazy("sales team"),
+    "account.payment.term": gettext_lazy("payment terms"),
+    "account.incoterms": gettext_lazy("incoterm"),
+    "res.currency": gettext_lazy("currency"),
+    "product.category": gettext_lazy("product category"),
+    "res.country.state": gettext_lazy("state"),
+    "delivery.carrier": gettext_lazy("carrier"),
+    "l10n_br_fiscal.document": gettext_lazy("fiscal document"),
+    "l10n_br_fiscal.cfop": gettext_lazy("CFOP"),
 }
 _SCHEDULES = {
     "carteira: peek": gettext_lazy("look at Odoo"),

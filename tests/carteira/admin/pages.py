@@ -84,6 +84,7 @@ PAGES = {
         lambda t: reverse("admin:odoo_integration_alertstate_change", args=[t["alert"]]),
         READERS,
     ),
+    "guide": (lambda t: reverse("admin:sync_connect"), MANAGERS),
     "run form": (lambda t: reverse("admin:odoo_integration_syncrun_add"), RUNNERS),
     "new manual order": (lambda t: backlog("add"), MANAGERS),
     "import": (lambda t: reverse("admin:carteira_importar"), MANAGERS),
