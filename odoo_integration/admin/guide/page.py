@@ -31,6 +31,8 @@ from .form import ConnectForm
 from .trial import Line, Trial, first_lines
 
 _TESTS, _SECONDS = 10, 600
+# A web worker is ended after 120 s.
+_LONGEST_TEST = 75.0
 
 
 @sensitive_post_parameters()
@@ -58,7 +60,7 @@ def connect_view(request: HttpRequest) -> HttpResponse:
 
 
 def _tried(form: ConnectForm) -> dict[str, Any]:
-    config = form.config()
+    config, ends = form.config(), time.monotonic() + _LONGEST_TEST
     try:
         arrival = look_at(config)
     except OdooError as error:
@@ -66,7 +68,7 @@ def _tried(form: ConnectForm) -> dict[str, Any]:
         return {}
     if not form.names_a_login:
         return {"arrival": arrival, "form": _second_form(form, arrival)}
-    lines = _login(form, config)
+    lines = _login(form, config, ends=ends)
     ready = bool(lines) and all(line.tone != BAD for line in lines)
     return {
         "arrival": arrival,
@@ -82,14 +84,14 @@ def _second_form(form: ConnectForm, arrival: Arrival) -> ConnectForm:
     return ConnectForm(initial={"url": form.cleaned_data["url"], "database": only})
 
 
-def _login(form: ConnectForm, config: OdooConfig) -> list[Line]:
+def _login(form: ConnectForm, config: OdooConfig, *, ends: float) -> list[Line]:
     """What was tried; nothing where the login failed, which is said at its field."""
     lines: list[Line] = []
     try:
         with connect(config) as client:
             client.authenticate()
             lines = first_lines(client, config)
-            lines.extend(Trial(client).lines())
+            lines.extend(Trial(client, ends=ends).lines())
     except OdooAuthenticationError as error:
         form.tell(error, otherwise="secret")
     except OdooError as error:

@@ -27,7 +27,6 @@ from ...runs.errors import SettingMissing
 from .. import words
 from ..html import BAD, CAUTION, GOOD
 
-_SECONDS = 75.0
 _CLOCK_SECONDS = 120
 _LONGEST = 200
 # Without any of these there is nothing to sync.
@@ -52,11 +51,15 @@ class Line:
 
 
 class Trial:
-    """The tests of one logged-in client; it keeps nothing of what Odoo answers."""
+    """The tests of one logged-in client; it keeps nothing of what Odoo answers.
 
-    def __init__(self, client: OdooClient) -> None:
+    Args:
+        ends: when to give up, by `time.monotonic`.
+    """
+
+    def __init__(self, client: OdooClient, *, ends: float) -> None:
         self._client = client
-        self._ends = time.monotonic() + _SECONDS
+        self._ends = ends
         self._fields: dict[str, Fields] = {}
         self._refused: dict[str, Line] = {}
 

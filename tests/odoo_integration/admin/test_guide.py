@@ -213,6 +213,15 @@ def test_an_empty_database_and_a_wrong_clock_are_to_be_looked_at(client, odoo):
     assert answer.context["ready"]
 
 
+def test_a_test_that_takes_too_long_is_given_up(client, odoo, monkeypatch):
+    monkeypatch.setattr("odoo_integration.admin.guide.page._LONGEST_TEST", 0.0)
+    one = odoo()
+    answer = client.post(GUIDE, typed(one))
+    assert "O teste demorou demais e foi abandonado" in answer.text
+    assert not answer.context["ready"]
+    assert not one.stats.requests["sale.order/search_read"]
+
+
 def test_tests_are_counted_for_each_person(client, odoo):
     one = odoo()
     for _ in range(10):
