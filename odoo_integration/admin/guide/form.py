@@ -62,7 +62,10 @@ class ConnectForm(forms.Form):
     )
 
     def config(self) -> OdooConfig:
-        """The connection that was typed, with the limits of a request that a person waits for."""
+        """The connection that was typed, with the limits of a request that a person waits for.
+
+        The rest is as the settings say: a sync would ask so.
+        """
         data = self.cleaned_data
         is_key = data["kind"] != PASSWORD
         return OdooConfig(
@@ -74,7 +77,11 @@ class ConnectForm(forms.Form):
             timeout=_TIMEOUT,
             answer_mb=_ANSWER_MB,
             max_retries=0,
+            protocol=settings.ODOO_PROTOCOL,
             ca_file=settings.ODOO_CA_FILE or None,
+            calls_per_second=settings.ODOO_CALLS_PER_SECOND,
+            lang=settings.ODOO_LANG,
+            company_ids=tuple(settings.ODOO_COMPANY_IDS),
         )
 
     def tell(self, error: OdooError, *, otherwise: str = "url") -> None:

@@ -118,6 +118,17 @@ def test_it_ends_with_the_lines_for_the_settings(client, odoo, protocol):
     assert f"{variable}=…" in answer.text
 
 
+def test_it_asks_as_the_settings_say(client, odoo, settings):
+    settings.ODOO_PROTOCOL, settings.ODOO_LANG = "xmlrpc", "en_US"
+    one = odoo()
+    answer = client.post(GUIDE, typed(one))
+    assert answer.context["lines"][0].text == "versão 17.0, consultado por xmlrpc"
+    assert answer.context["ready"]
+    settings.ODOO_PROTOCOL = "json2"
+    refused = client.post(GUIDE, typed(one, kind="password"))
+    assert "ODOO_API_KEY" in errors(refused)["secret"][0]
+
+
 def test_nothing_is_written_and_the_secret_is_nowhere(client, odoo, caplog):
     caplog.set_level(logging.DEBUG)
     one = odoo()
