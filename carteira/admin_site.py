@@ -88,6 +88,8 @@ class CarteiraAdminSite(admin.AdminSite):
         balances_as_of: given a database's alias, when Odoo was last asked for what is in it; None
             where it is unknown. The app that syncs sets it.
         start_page: the address somebody begins at after the login; empty for the front page.
+        off_the_index: labels of apps whose tables a page of their own leads to; the list of
+            everything on the front page leaves them out.
         other_login: the `name` of another way to log in, and its `url`; None where there is none.
     """
 
@@ -104,6 +106,7 @@ class CarteiraAdminSite(admin.AdminSite):
         self.balances_as_of: Callable[[str], datetime.datetime | None] = _unknown
         self.start_page: Callable[[HttpRequest], str] = _no_start_page
         self.other_login: Callable[[HttpRequest], dict[str, Any] | None] = _none
+        self.off_the_index: set[str] = set()
         self._panels: list[tuple[int, PanelFunction]] = []
         self._menu: list[MenuEntry] = []
         self._pages: list[tuple[str, Callable[..., HttpResponseBase], str]] = []
@@ -128,6 +131,10 @@ class CarteiraAdminSite(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         added = [path(r, self.admin_view(v), name=n) for r, v, n in self._pages]
         return [*added, *super().get_urls()]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        found = super().get_app_list(request, app_label)
+        return [app for app in found if app_label or app["app_label"] not in self.off_the_index]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         owner = getattr(view, "__self__", None)

@@ -69,6 +69,14 @@ _MESSAGES = (
         "ODOO_EXTRA_FIELDS names %(names)s, which Odoo has no more: the values are empty; take the"
         " name out of the setting"
     ),
+    gettext_noop(
+        "ODOO_PROFILE=%(profile)s: %(why)s; the modules Sales and Invoicing must be installed and"
+        " readable for this user"
+    ),
+    gettext_noop(
+        "ODOO_PROFILE=%(profile)s: %(why)s; for what this Odoo offers, try ODOO_PROFILE=%(other)s"
+    ),
+    gettext_noop("%(model)s lacks %(fields)s"),
     gettext_noop("ODOO_PROTOCOL is %(value)s; it must be one of %(choices)s."),
     gettext_noop("ODOO_URL (%(address)s) does not answer like an Odoo server; check the address."),
     # The way to Odoo.
@@ -165,7 +173,9 @@ def _part(name: str, value: str) -> str:
     if name == "label" and " of " in value:
         method, _of, model = value.partition(" of ")
         return gettext("%(method)s of %(model)s") % {"method": method, "model": model}
-    return in_words(value)
+    said = in_words(value)
+    # It goes on after a semicolon.
+    return said.rstrip(".") if name == "error" else said
 
 
 @cache

@@ -25,6 +25,7 @@ from .backlog import BacklogWithOdooAdmin
 from .bridge_page import VIEW
 from .bridge_steps import BridgeStepAdmin
 from .changes import BalanceChangeAdmin
+from .guide.page import connect_view
 from .invoicing import InvoicingWithOdooAdmin, OperacaoFiscalWithOdooAdmin
 from .permissions import VIEW_REJECTED, VIEW_RUNS
 from .rejected import RejectedRecordAdmin
@@ -51,10 +52,13 @@ admin.site.register(RejectedRecord, RejectedRecordAdmin)
 admin.site.register(AlertState, AlertStateAdmin)
 admin.site.register(Webhook, WebhookAdmin)
 admin.site.register(WebhookMessage, WebhookMessageAdmin)
+site.page("conectar/", connect_view, "sync_connect")
 site.balances_as_of = asked_at
+# The page of the sync leads to them.
+site.off_the_index.add("django_q")
 site.menu(
     MenuEntry(_("Bridge"), "admin:ponte", VIEW, 15),
-    MenuEntry(_("Runs"), "admin:odoo_integration_syncrun_changelist", VIEW_RUNS, 30),
+    MenuEntry(_("Sync"), "admin:odoo_integration_syncrun_changelist", VIEW_RUNS, 30),
     MenuEntry(
         _("Rejected"),
         "admin:odoo_integration_rejectedrecord_changelist",

@@ -72,9 +72,8 @@ class FollowingMixin(admin.ModelAdmin):
         running = SyncRun.objects.running()[:_RUNNING_SHOWN]
         context = {
             "running": [live.progress(run) for run in running],
-            "findings": examine(["queue", "cluster"]),
+            "findings": examine(["freshness", "queue", "cluster"]),
             "paused": words.paused(),
-            "may_schedule": request.user.has_perm("django_q.change_schedule"),
         }
         return _fragment(request, "odoo_integration/now.html", context, ended=False)
 

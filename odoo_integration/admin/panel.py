@@ -8,11 +8,12 @@ from carteira.admin_site import Panel, site
 from carteira.models import CarteiraPrincipal, FaturamentoProduto
 from carteira.sight import visible
 
+from ..extract.connection import is_configured
 from ..models import RejectedRecord, SyncRun
 from ..monitoring.health import examine
 from . import words
 from .backlog import in_conflict
-from .permissions import START_RUNS, VIEW_REJECTED, VIEW_RUNS
+from .permissions import SET_UP, START_RUNS, VIEW_REJECTED, VIEW_RUNS
 
 _RUNS = 5
 # Checks that concern people who review the backlog; the others concern operators only.
@@ -30,9 +31,10 @@ def health_panel(request: HttpRequest) -> Panel | None:
         {
             "fresh": next((f for f in findings if f.name == "freshness"), findings[0]),
             "problems": [f for f in findings if not f.ok and f.name != "freshness"],
+            "configured": is_configured(),
             "may_run": request.user.has_perm(START_RUNS),
+            "may_set_up": request.user.has_perm(SET_UP),
             "paused": words.paused(),
-            "may_schedule": request.user.has_perm("django_q.change_schedule"),
         },
     )
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from ..error_words import in_words
 from ..models import BalanceChange, RejectedRecord, SyncRun
+from ..models.comparison import Comparison
 from . import words
 
 _SHOWN = 100
@@ -47,9 +48,7 @@ def run_context(run: SyncRun) -> dict[str, Any]:
             )
         ],
         "comparison": comparison,
-        "rules": [(words.rule(n), count) for n, count in comparison.rules.items()]
-        if comparison
-        else [],
+        "explained": _explained(comparison) if comparison else [],
         "notices": in_words(run.notices),
         "cursor": words.reached(run),
         "changes": changes,
@@ -59,6 +58,20 @@ def run_context(run: SyncRun) -> dict[str, Any]:
             :_SHOWN
         ],
     }
+
+
+def _explained(comparison: Comparison) -> list[dict[str, Any]]:
+    """Each rule, how many differences it explains, and the first of them."""
+    return [
+        {
+            "name": name,
+            "text": words.rule(name),
+            "count": count,
+            "items": (items := [one for one in comparison.explained_items if one.rule == name]),
+            "left_out": count > len(items),
+        }
+        for name, count in comparison.rules.items()
+    ]
 
 
 def _phases(run: SyncRun) -> list[tuple[str, float, str]]:

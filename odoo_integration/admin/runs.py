@@ -17,15 +17,17 @@ from carteira.admin.lists import filters
 from carteira.export import ExportColumn
 
 from ..error_words import in_words
+from ..extract.connection import is_configured
 from ..models import SyncRun
 from ..tasks import queue_sync
 from . import words
 from .base import HistoryAdmin
 from .following import FollowingMixin
-from .permissions import START_RUNS
+from .permissions import SET_UP, START_RUNS
 from .run_columns import RunColumns
 from .run_form import RunForm
 from .run_page import BALANCES, READ, RECOVERIES, ROWS, run_context
+from .sync_page.overview import sync_overview
 
 
 class SyncRunAdmin(RunColumns, FollowingMixin, HistoryAdmin):
@@ -71,7 +73,20 @@ class SyncRunAdmin(RunColumns, FollowingMixin, HistoryAdmin):
         return request.user.has_perm(START_RUNS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncRun]:
-        return super().get_queryset(request).defer("error_detail")
+        return super().get_queryset(request).defer("error_detail", "verification")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The page of the sync: how it is doing, above the runs; a filtered list is alone."""
+        self.require_view_permission(request)
+        context = {
+            "title": gettext("Sync"),
+            "configured": is_configured(),
+            "may_set_up": request.user.has_perm(SET_UP),
+            "overview": None if request.GET else sync_overview(request),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
@@ -80,13 +95,20 @@ class SyncRunAdmin(RunColumns, FollowingMixin, HistoryAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = RunForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
+        configured = is_configured()
+        if request.method == "POST" and configured and form.is_valid():
             job = queue_sync(trigger=words.trigger_of(request.user), **form.options())
             return redirect("admin:sync_job", job=job)
         return TemplateResponse(
             request,
             "odoo_integration/run_form.html",
-            self.page_context(request, title=gettext("Run now"), form=form),
+            self.page_context(
+                request,
+                title=gettext("Run now"),
+                form=form,
+                configured=configured,
+                may_set_up=request.user.has_perm(SET_UP),
+            ),
         )
 
     def change_view(

@@ -37,8 +37,20 @@ _KINDS = {
     "res.partner": gettext_lazy("customer"),
     "product.product": gettext_lazy("product"),
     "uom.uom": gettext_lazy("unit"),
+    "res.company": gettext_lazy("company"),
+    "res.users": gettext_lazy("user"),
+    "crm.team": gettext_lazy("sales team"),
+    "account.payment.term": gettext_lazy("payment terms"),
+    "account.incoterms": gettext_lazy("incoterm"),
+    "res.currency": gettext_lazy("currency"),
+    "product.category": gettext_lazy("product category"),
+    "res.country.state": gettext_lazy("state"),
+    "delivery.carrier": gettext_lazy("carrier"),
+    "l10n_br_fiscal.document": gettext_lazy("fiscal document"),
+    "l10n_br_fiscal.cfop": gettext_lazy("CFOP"),
 }
 _SCHEDULES = {
+    "carteira: peek": gettext_lazy("look at Odoo"),
     "carteira: incremental": gettext_lazy("incremental sync"),
     "carteira: full": gettext_lazy("full sync"),
     "carteira: verify": gettext_lazy("comparison with Odoo"),
@@ -87,9 +99,14 @@ def kind_of(model: str) -> str:
     return str(_KINDS.get(model, model))
 
 
+def schedule(name: str) -> str:
+    """What a schedule starts."""
+    return str(_SCHEDULES.get(name, name))
+
+
 def paused() -> list[str]:
     """The schedules that somebody has paused, in words."""
-    return [str(_SCHEDULES.get(name, name)) for name in paused_schedules()]
+    return [schedule(name) for name in paused_schedules()]
 
 
 def phase(name: str) -> str:
@@ -141,10 +158,14 @@ def compared(run: SyncRun) -> str:
     return run.get_verified_display() if run.verified else ""
 
 
+def tone(run: SyncRun) -> str:
+    """The colour of the run's status."""
+    return _TONES.get(SyncRun.Status(run.status), html.NEUTRAL)
+
+
 def status_badge(run: SyncRun) -> str:
     """The run's status, coloured."""
-    tone = _TONES.get(SyncRun.Status(run.status), html.NEUTRAL)
-    return badge(run.get_status_display(), tone)
+    return badge(run.get_status_display(), tone(run))
 
 
 def link_in_odoo(model: str, record_id: int | None) -> str:

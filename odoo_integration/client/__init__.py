@@ -6,6 +6,7 @@ with connect(OdooConfig(url=…, database=…, api_key=…)) as odoo:
 No other package sends requests to Odoo.
 """
 
+from .arrival import Arrival, look_at
 from .client import OdooClient
 from .config import OdooConfig
 from .errors import (
@@ -27,6 +28,7 @@ from .version import OdooVersion
 
 __all__ = [
     "PROTOCOLS",
+    "Arrival",
     "ClientStats",
     "Known",
     "OdooArgumentError",
@@ -44,4 +46,5 @@ __all__ = [
     "OdooTransientError",
     "OdooVersion",
     "connect",
+    "look_at",
 ]

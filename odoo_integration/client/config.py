@@ -96,7 +96,7 @@ class OdooConfig:
         Raises:
             OdooConfigurationError: names the first setting that is wrong.
         """
-        self._validate_url()
+        self.validate_url()
         if not self.database:
             raise OdooConfigurationError("ODOO_DB is not set: name Odoo's database.")
         if re.search(r"[^\x20-\x7e]", self.database):
@@ -105,7 +105,12 @@ class OdooConfig:
         self._validate_numbers()
         self._validate_ca_file()
 
-    def _validate_url(self) -> None:
+    def validate_url(self) -> None:
+        """Checks the address alone.
+
+        Raises:
+            OdooConfigurationError: it is none, or holds more than an address.
+        """
         if not self.url.strip():
             raise OdooConfigurationError("ODOO_URL is not set: give the address of Odoo.")
         try:

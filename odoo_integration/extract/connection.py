@@ -50,6 +50,15 @@ def odoo_config() -> OdooConfig:
     )
 
 
+def is_configured() -> bool:
+    """Whether there is an Odoo to read: the settings' own, or the demo's."""
+    return bool(settings.ODOO_URL and settings.ODOO_DB) or _is_demo()
+
+
+def _is_demo() -> bool:
+    return settings.DEMO and not settings.ODOO_URL
+
+
 @dataclass(frozen=True)
 class Connected:
     """A logged-in Odoo.
@@ -76,7 +85,7 @@ def configured_odoo() -> Iterator[OdooConfig]:
     Raises:
         SettingMissing: the settings name no Odoo.
     """
-    if settings.DEMO and not settings.ODOO_URL:
+    if _is_demo():
         with demo_odoo() as config:
             yield config
     else:

@@ -69,20 +69,20 @@ def learn(client: OdooClient) -> Server:
         OdooError: it does not answer, refuses the login, or a model may not be read.
     """
     known = Known(client.protocol, client.version(), client.authenticate())
-    fields = {model: _fields_of(client, model) for model in MARKED}
+    fields = {model: fields_of(client, model) for model in MARKED}
     profile = chosen_profile(fields)
     for model in profile.models:
         if model in fields:
             continue
         try:
-            fields[model] = _fields_of(client, model)
+            fields[model] = fields_of(client, model)
         except OdooNotFoundError:
             if model not in OPTIONAL_MODELS:
                 raise
     for model in profile.chosen_models(fields).values():
         # Without the right to read it, or the model, what it would feed stays empty.
         with suppress(OdooNotFoundError, OdooPermissionError):
-            fields[model] = _fields_of(client, model)
+            fields[model] = fields_of(client, model)
     _keep(client.config, known, fields)
     return Server(known, fields)
 
@@ -98,7 +98,7 @@ def chosen_profile(fields: Mapping[str, Fields]) -> StandardProfile:
     return PROFILES[settings.ODOO_PROFILE]
 
 
-def _fields_of(client: OdooClient, model: str) -> Fields:
+def fields_of(client: OdooClient, model: str) -> Fields:
     """The fields of a model; the labels and choices of extra ones alone are kept."""
     extras = named_extras().get(model, ())
     return {

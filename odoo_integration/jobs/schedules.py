@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from croniter import croniter
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_q.models import Schedule
 
@@ -21,6 +22,8 @@ SEND_MAILS = "odoo_integration.tasks.send_mails"
 # Who asks for their runs.
 SCHEDULE = "schedule"
 _PREFIX = "carteira: "
+# How django-q2 counts the runs that are left of a schedule.
+_PAUSED, _ENDLESS = 0, -1
 PULSE_SCHEDULE = f"{_PREFIX}pulse"
 
 
@@ -118,9 +121,7 @@ def _write(wanted: dict[str, Planned]) -> Written:
     # Names are not unique in django-q2: without the lock, two callers would create all of them.
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('carteira schedules'))")
-    held = list(
-        Schedule.objects.select_for_update().filter(name__startswith=_PREFIX).order_by("id")
-    )
+    held = list(product_schedules().select_for_update().order_by("id"))
     written = Written()
     kept: dict[str, Schedule] = {}
     for schedule in held:
@@ -148,12 +149,32 @@ def _write(wanted: dict[str, Planned]) -> Written:
 
 def missing_schedules() -> list[str]:
     """Names of planned schedules that do not exist."""
-    there = set(Schedule.objects.filter(name__startswith=_PREFIX).values_list("name", flat=True))
+    there = set(product_schedules().values_list("name", flat=True))
     return [schedule.name for schedule in planned() if schedule.name not in there]
+
+
+def product_schedules() -> QuerySet[Schedule]:
+    """The schedules of the product, as the queue has them."""
+    return Schedule.objects.filter(name__startswith=_PREFIX)
 
 
 def paused_schedules() -> list[str]:
     """Names of schedules an operator has paused."""
-    return sorted(
-        Schedule.objects.filter(name__startswith=_PREFIX, repeats=0).values_list("name", flat=True)
-    )
+    return sorted(product_schedules().filter(repeats=_PAUSED).values_list("name", flat=True))
+
+
+def set_paused(schedule: Schedule, *, paused: bool) -> bool:
+    """Pauses a schedule, or lets it go on; what it missed while it was paused is not made up for.
+
+    Returns:
+        Whether it was otherwise before.
+    """
+    if paused:
+        running = product_schedules().filter(pk=schedule.pk).exclude(repeats=_PAUSED)
+        return bool(running.update(repeats=_PAUSED))
+    now = timezone.now()
+    changed: dict[str, object] = {"repeats": _ENDLESS}
+    plan = next((plan for plan in planned() if plan.name == schedule.name), None)
+    if plan and schedule.next_run < now:
+        changed["next_run"] = plan.first_run(now)
+    return bool(product_schedules().filter(pk=schedule.pk, repeats=_PAUSED).update(**changed))

@@ -5,10 +5,11 @@ from typing import Any, Self
 
 
 @dataclass(frozen=True)
-class UnexplainedBalance:
-    """An item that differs from Odoo's although no rule explains it; numbers as text.
+class ComparedBalance:
+    """An item that differs from Odoo's; numbers as text.
 
     Attributes:
+        rule: explains the difference, by its name in `verification/compare.sql`; empty: none does.
         empresa: empty in what was stored before companies were read.
         ours, theirs: the balance.
         ours_delivered, theirs_delivered, ours_value, theirs_value: None where they are unknown,
@@ -24,6 +25,7 @@ class UnexplainedBalance:
     theirs_delivered: str | None = None
     ours_value: str | None = None
     theirs_value: str | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Comparison:
         equal, explained, unexplained: how many balances.
         rules: how many balances each rule explains, by the names of `verification/compare.sql`.
         items: the first of the unexplained ones.
+        explained_items: the first that each rule explains; older runs have kept none.
         not_reliable: how many were not compared, because they lack a rejected record.
     """
 
@@ -41,11 +44,15 @@ class Comparison:
     explained: int = 0
     unexplained: int = 0
     rules: dict[str, int] = field(default_factory=dict)
-    items: list[UnexplainedBalance] = field(default_factory=list)
+    items: list[ComparedBalance] = field(default_factory=list)
+    explained_items: list[ComparedBalance] = field(default_factory=list)
     not_reliable: int = 0
 
     @classmethod
     def parsed(cls, stored: dict[str, Any]) -> Self:
         """The comparison of a stored JSON object."""
-        items = [UnexplainedBalance(**item) for item in stored.get("items", ())]
-        return cls(**stored | {"items": items})
+        lists = {
+            name: [ComparedBalance(**item) for item in stored.get(name, ())]
+            for name in ("items", "explained_items")
+        }
+        return cls(**stored | lists)

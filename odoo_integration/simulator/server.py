@@ -17,7 +17,7 @@ from .access import User
 from .dataset import Dataset
 from .editing import Editor
 from .engine import CannedResponse, Engine, Stats
-from .errors import OdooError
+from .errors import OdooError, access_denied
 from .faults import Call, Faults
 from .http_types import JSON, HttpRequest, HttpResponse, not_found, page
 from .loading import load_dataset
@@ -36,6 +36,7 @@ class Simulator:
     second of one request, `workers` how many requests are answered at a time. `users` are further
     logins beside the main one (uid 2), which `user` holds. `keep_alive=False` closes the connection
     after each answer, as Odoo's own server does. `policy` refuses calls as Odoo's own hosting may.
+    `lists_databases=False` refuses to list them, as Odoo does where `list_db` is off.
 
     Use as a context manager, or `start()` and `stop()`; a stopped simulator may start again, on
     the same port.
@@ -60,6 +61,7 @@ class Simulator:
         own_orders_only: float | None = None,
         users: Iterable[User] = (),
         policy: Policy | None = None,
+        lists_databases: bool = True,
     ) -> None:
         self.user = User(
             login=user,
@@ -72,6 +74,7 @@ class Simulator:
         self.workers = workers
         self.policy = policy
         self._version = version
+        self._lists_databases = lists_databases
         self._engine = Engine(self._prepared(dataset), database=database, users=[self.user, *users])
         self.edit = Editor(lambda: self.dataset)
         self._server = HttpServer(
@@ -200,6 +203,8 @@ class Simulator:
                 "version_info": info["server_version_info"],
                 "version": info["server_version"],
             }
+        elif path == "/web/database/list" and request.method == "POST":
+            body = {"jsonrpc": "2.0", "id": _id_of(request)} | self._listed_databases()
         elif path == "/web/webclient/version_info" and request.method == "POST":
             body = {"jsonrpc": "2.0", "id": _id_of(request), "result": info}
         else:
@@ -209,6 +214,11 @@ class Simulator:
         except OdooError:
             return page(500)
         return exchange.finish(HttpResponse(200, JSON, orjson.dumps(body)))
+
+    def _listed_databases(self) -> dict[str, Any]:
+        if self._lists_databases:
+            return {"result": [self.database]}
+        return {"error": wire_jsonrpc.error_body(self._engine, access_denied())}
 
 
 def _id_of(request: HttpRequest) -> Any:

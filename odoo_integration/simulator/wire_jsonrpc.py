@@ -28,7 +28,7 @@ def answer(engine: Engine, request: HttpRequest) -> HttpResponse:
             raise OdooError("builtins.KeyError", repr(service))
         body = {"jsonrpc": "2.0", "id": payload.get("id"), "result": result}
     except OdooError as error:
-        body = {"jsonrpc": "2.0", "id": payload.get("id"), "error": _error(engine, error)}
+        body = {"jsonrpc": "2.0", "id": payload.get("id"), "error": error_body(engine, error)}
     return exchange.finish(HttpResponse(200, JSON, orjson.dumps(body)))
 
 
@@ -60,7 +60,8 @@ def execute(engine: Engine, method: str, args: list[Any]) -> tuple[Exchange, Any
     )
 
 
-def _error(engine: Engine, error: OdooError) -> dict[str, Any]:
+def error_body(engine: Engine, error: OdooError) -> dict[str, Any]:
+    """The error of an answer, as JSON."""
     shown = {"message": error.message, "arguments": error.args_shown, "context": {}}
     if engine.version >= 19:
         data = {"name": error.name, **shown, "debug": error.debug}

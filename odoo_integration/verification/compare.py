@@ -31,7 +31,8 @@ from ..runs.retries import retry_database
 from ..runs.sql import render
 from ..staging.tables import Staging, clear_staging
 
-_LISTED = 100
+_UNEXPLAINED_LISTED = 100
+_LISTED_BY_RULE = 25
 _COLUMNS = (
     WRITE_DATE,
     Column("quantity", c.number, ("product_uom_qty",), NUMBER),
@@ -140,12 +141,22 @@ def _compare(run_id: int) -> dict[str, Any]:
         counts = dict(cursor.fetchall())
         cursor.execute(
             "SELECT empresa, num_pedido, cod_produto, ours::text, theirs::text,"
-            " ours_delivered::text, theirs_delivered::text, ours_value::text, theirs_value::text"
-            " FROM verdict"
-            " WHERE verdict = 'unexplained' ORDER BY empresa, num_pedido, cod_produto LIMIT %s",
-            [_LISTED],
+            " ours_delivered::text, theirs_delivered::text, ours_value::text, theirs_value::text,"
+            " verdict FROM (SELECT *, row_number() OVER ("
+            " PARTITION BY verdict ORDER BY empresa, num_pedido, cod_produto) AS place"
+            " FROM verdict WHERE verdict NOT IN ('equal', 'not_reliable')) numbered"
+            " WHERE place <= CASE verdict WHEN 'unexplained' THEN %s ELSE %s END"
+            " ORDER BY verdict, place",
+            [_UNEXPLAINED_LISTED, _LISTED_BY_RULE],
         )
-        items = [dict(zip(_ITEM_KEYS, row, strict=True)) for row in cursor.fetchall()]
+        items: list[dict[str, str]] = []
+        explained: list[dict[str, str]] = []
+        for *values, verdict in cursor.fetchall():
+            item = dict(zip(_ITEM_KEYS, values, strict=True))
+            if verdict == "unexplained":
+                items.append(item)
+            else:
+                explained.append(item | {"rule": verdict})
     equal, unexplained = counts.pop("equal", 0), counts.pop("unexplained", 0)
     # Said only where there are any.
     apart = {"not_reliable": counts.pop("not_reliable")} if "not_reliable" in counts else {}
@@ -155,4 +166,5 @@ def _compare(run_id: int) -> dict[str, Any]:
         "unexplained": unexplained,
         "rules": counts,
         "items": items,
+        "explained_items": explained,
     }

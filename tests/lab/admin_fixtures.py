@@ -46,3 +46,9 @@ def login(groups) -> Callable[[str], Client]:
 @pytest.fixture
 def client(login) -> Client:
     return login("superuser")
+
+
+@pytest.fixture
+def connected(settings) -> None:
+    """The settings name an Odoo, which no page asks by itself."""
+    settings.ODOO_URL, settings.ODOO_DB = "https://odoo.example.com", "vendas"

@@ -8,6 +8,7 @@ grupos = importlib.import_module("carteira.migrations.0003_grupos")
 _rights = importlib.import_module("carteira.migrations.0013_operation_rights")
 _tokens = importlib.import_module("carteira.migrations.0021_api_tokens")
 _webhooks = importlib.import_module("odoo_integration.migrations.0019_webhooks")
+_schedules = importlib.import_module("odoo_integration.migrations.0021_schedule_rights")
 GROUPS = tuple(grupos.GRUPOS)
 
 
@@ -17,3 +18,4 @@ def make_groups() -> None:
     _rights.allow(apps, None)
     _tokens.allow(apps, None)
     _webhooks.allow(apps, None)
+    _schedules.allow(apps, None)

@@ -30,7 +30,10 @@ def groups_in_words() -> str:
             ("Operação", _("sees everything, and starts syncs")),
             (
                 "Administração",
-                _("does all of this, enters and imports manual orders, and manages users"),
+                _(
+                    "does all of this, enters and imports manual orders, pauses schedules, and"
+                    " manages users"
+                ),
             ),
         ),
     )

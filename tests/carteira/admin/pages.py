@@ -84,6 +84,7 @@ PAGES = {
         lambda t: reverse("admin:odoo_integration_alertstate_change", args=[t["alert"]]),
         READERS,
     ),
+    "guide": (lambda t: reverse("admin:sync_connect"), MANAGERS),
     "run form": (lambda t: reverse("admin:odoo_integration_syncrun_add"), RUNNERS),
     "new manual order": (lambda t: backlog("add"), MANAGERS),
     "import": (lambda t: reverse("admin:carteira_importar"), MANAGERS),
@@ -149,6 +150,6 @@ PAGES = {
     "new group": (lambda t: reverse("admin:auth_group_add"), {"superuser"}),
     "logins and rights": (lambda t: reverse("admin:acessos"), MANAGERS),
     "sessions": (lambda t: reverse("admin:sessoes"), {*PEOPLE}),
-    "jobs": (lambda t: reverse("admin:django_q_schedule_changelist"), {"superuser"}),
+    "jobs": (lambda t: reverse("admin:django_q_schedule_changelist"), MANAGERS),
     "front page": (lambda t: reverse("admin:index"), {*PEOPLE}),
 }

@@ -26,6 +26,7 @@ def queued(monkeypatch) -> list[dict]:
     return asked
 
 
+@pytest.mark.usefixtures("connected")
 @pytest.mark.parametrize("who", PEOPLE)
 def test_actions(things, login, queued, who):
     client = login(who)

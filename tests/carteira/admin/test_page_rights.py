@@ -49,6 +49,7 @@ def test_every_address_of_ours_is_in_the_matrix():
     assert ours - _names() == {
         "decide_credit_note",
         "sync_order",
+        "sync_schedule",
         "visao",
         "visao_assinatura",
         "visao_excluir",

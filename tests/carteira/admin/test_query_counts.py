@@ -30,7 +30,7 @@ PAGES = {
         13,
     ),
     "invoices": ("admin:carteira_faturamentoproduto_changelist", {}, 11),
-    "runs": ("admin:odoo_integration_syncrun_changelist", {}, 6),
+    "runs": ("admin:odoo_integration_syncrun_changelist", {}, 12),
     "changes": ("admin:odoo_integration_balancechange_changelist", {}, 6),
     "rejected": ("admin:odoo_integration_rejectedrecord_changelist", {}, 6),
     "alerts": ("admin:odoo_integration_alertstate_changelist", {}, 6),

@@ -10,7 +10,7 @@ from django_q.models import Task
 from odoo_integration.models import BalanceChange, RejectedRecord
 from tests.lab.records import item, run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("connected")]
 ADD = reverse("admin:odoo_integration_syncrun_add")
 JOB = "0" * 32
 

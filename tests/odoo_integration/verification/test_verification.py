@@ -169,6 +169,7 @@ def test_verify_names_each_difference_or_says_unexplained(company):
         "unexplained": 0,
         "rules": {},
         "items": [],
+        "explained_items": [],
     }
 
 
@@ -186,6 +187,10 @@ def test_a_factor_changed_after_use_explains(company):
 
     assert balances() == {("S001", "A"): 80}
     assert done.verification["rules"] == {"unit_factor_changed": 1}
+    [item] = done.verification["explained_items"]
+    assert (item["num_pedido"], item["ours"], item["rule"]) == (
+        "S001", "80.000", "unit_factor_changed",
+    )  # fmt: skip
 
 
 def test_a_changed_factor_explains_nothing_of_another_cause(company):

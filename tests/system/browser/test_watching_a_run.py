@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def test_a_run_is_queued_and_watched_until_it_ends(open_page):
     page = open_page()
-    page.get_by_role("link", name="Execuções", exact=True).click()
+    page.get_by_role("link", name="Sincronização", exact=True).click()
     page.get_by_role("link", name="Rodar agora").click()
     page.get_by_label("Só estes pedidos").check()
     page.get_by_role("button", name="Rodar agora").click()

@@ -1,0 +1,1 @@
+"""What the page of the sync shows above the list of runs: schedules, results, what to do."""
