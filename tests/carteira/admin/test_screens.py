@@ -234,7 +234,7 @@ def test_a_list_loads_none_of_the_scripts_of_djangos_lists(client, query):
     page = client.get(BACKLOG, query).content.decode()
     scripts = set(re.findall(r'<script src="([^"]+)"', page))
     ours = {one for one in scripts if "/carteira/" in one}
-    assert {"selection", "panel", "keys"} <= {one.split("/")[-1][:-3] for one in ours}
+    assert {"in_place", "selection", "panel", "keys"} <= {one.split("/")[-1][:-3] for one in ours}
     assert {one.rsplit("/", 1)[-1] for one in scripts - ours} == {"theme.js", "filters.js"}
 
 
