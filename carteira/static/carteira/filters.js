@@ -18,6 +18,7 @@
     "toggle",
     ({ target }) => {
       if (!target.matches(":is(#filters details, details.menu)[open]")) return;
+      if (document.activeElement.matches("input")) return;
       target.querySelector("input:not([type=hidden])")?.focus();
     },
     true,

@@ -27,17 +27,34 @@ if (window.navigation) {
     return list() ?? part("content-start");
   };
 
-  const swap = (page) => {
+  // A choice closes the menu that it was made in.
+  const closeMenus = () => {
+    for (const menu of part("content-start").querySelectorAll("details:is(.filter, .menu)[open]")) {
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus({ preventScroll: true });
+      menu.open = false;
+    }
+  };
+
+  const swap = (page, before) => {
     const old = part("content-start");
-    const used = old.contains(document.activeElement) && document.activeElement;
+    const used = document.activeElement;
+    const isInside = old.contains(used);
+    // Whoever went on while the list was on its way, to another menu or typing, is not interrupted.
+    const wentOn = used !== before.used || used.value !== before.text;
+    const opened = [...old.querySelectorAll("details[id][open]")].map((menu) => menu.id);
     const marked = new Set([...old.querySelectorAll(".action-select:checked")].map((box) => box.value));
     const left = list()?.scrollLeft;
     for (const id of PARTS) part(id).replaceWith(page.getElementById(id));
     document.title = page.title;
     document.body.className = page.body.className;
     for (const box of document.querySelectorAll(".action-select")) box.checked = marked.has(box.value);
+    for (const id of opened) part(id)?.setAttribute("open", "");
     document.dispatchEvent(new Event("list:changed"));
-    if (used) controlLike(used).focus({ preventScroll: true });
+    if (isInside) {
+      const control = (wentOn && part(used.id)) || controlLike(used);
+      if (wentOn && control.matches("input, select")) control.value = used.value;
+      control.focus({ preventScroll: true });
+    }
     list()?.scrollTo(left, 0);
     part("list-said").textContent = [...document.querySelectorAll("[data-said]")]
       .map((one) => one.textContent.trim())
@@ -56,6 +73,8 @@ if (window.navigation) {
     asked.abort();
     asked = new AbortController();
     const { signal } = asked;
+    closeMenus();
+    const before = { used: document.activeElement, text: document.activeElement.value };
     part("content-start").setAttribute("aria-busy", "true");
     part("list-said").textContent = part("list-said").dataset.waiting;
     let answer, page;
@@ -66,11 +85,11 @@ if (window.navigation) {
       answer = null;
     }
     if (signal.aborted) return;
-    if (!answer?.ok || new URL(answer.url).pathname !== location.pathname || !fits(page)) {
+    if (!answer || new URL(answer.url).pathname !== location.pathname || !fits(page)) {
       location.reload();
       return;
     }
-    swap(page);
+    swap(page, before);
     scroll(event);
     if (answer.redirected) history.replaceState(null, "", answer.url);
   };

@@ -142,8 +142,7 @@ def test_the_newest_wins_and_waiting_is_shown(open_page):
     page = open_page()
     page.goto(BACKLOG)
     loaded, held = loads(page), []
-    hold = lambda route: held.append(route) if "uf=SP" in route.request.url else route.fallback()  # noqa: E731
-    instead(page, hold)
+    instead(page, lambda r: held.append(r) if "uf=SP" in r.request.url else r.fallback())
     choose(page, "UF", "SP")
     busy = page.locator("main[aria-busy=true]")
     expect(busy).to_be_visible()
@@ -157,6 +156,30 @@ def test_the_newest_wins_and_waiting_is_shown(open_page):
     assert older.request.failure
     page.unroute_all(behavior="ignoreErrors")
     assert "uf=SP" not in page.url
+    assert not loaded
+
+
+def test_what_was_begun_while_waiting_is_kept(open_page):
+    page = open_page()
+    page.goto(BACKLOG)
+    loaded, held = loads(page), []
+    instead(page, held.append)
+    choose(page, "UF", "SP")
+    page.locator("#filters summary", has_text="Produto").click()
+    text = page.get_by_label("Código ou nome")
+    text.fill("molho")
+    held.pop().continue_()
+    expect(filtered(page, "UF: SP")).to_be_visible()
+    expect(text).to_have_value("molho")
+    expect(text).to_be_focused()
+    page.locator("#filters details[open]").get_by_role("button", name="Aplicar").click()
+    page.keyboard.press("/")
+    page.keyboard.type("jkx")
+    held.pop().continue_()
+    expect(filtered(page, "Produto: molho")).to_be_visible()
+    expect(page.locator("#searchbar")).to_have_value("jkx")
+    expect(page.locator("#searchbar")).to_be_focused()
+    page.unroute_all(behavior="ignoreErrors")
     assert not loaded
 
 
@@ -184,16 +207,18 @@ def test_what_a_list_fetches_by_and_by_is_there_after_a_change(open_page):
     loaded = loads(page)
     page.locator(".now").wait_for()
     page.locator("#result_list thead a").first.click()
-    expect(page.locator("#result_list thead a").first).to_be_focused()
+    expect(page.locator("#list-said")).to_contain_text("linha")
     page.locator(".now").wait_for()
     assert not loaded
 
 
-@pytest.mark.parametrize("failure", ["error", "network", "another page"])
+@pytest.mark.parametrize("failure", ["error", "network", "another page", "another list"])
 def test_whatever_is_no_list_is_loaded_as_a_page(open_page, failure):
     def fail(route: Route) -> None:
         if failure == "network":
             route.abort()
+        elif failure == "another list":
+            route.fulfill(status=302, headers={"Location": INVOICES})
         else:
             route.fulfill(status=500 if failure == "error" else 200, body="<h1>Aqui não</h1>")
 
