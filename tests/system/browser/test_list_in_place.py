@@ -2,46 +2,14 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import expect
 
 from carteira.models import CarteiraPrincipal, FaturamentoProduto
 
+from .lists import BACKLOG, INVOICES, ROWS, choose, filtered, loads
 from .page_faults import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-BACKLOG = reverse("admin:carteira_carteiraprincipal_changelist")
-INVOICES = reverse("admin:carteira_faturamentoproduto_changelist")
-ROWS = "#result_list tbody tr"
-
-
-def loads(page: Page) -> list[str]:
-    """The addresses of the pages that are loaded from now on."""
-    found: list[str] = []
-    page.on("request", lambda asked: found.append(asked.url) if is_load(asked) else None)
-    return found
-
-
-def is_load(asked) -> bool:
-    return asked.resource_type == "document"
-
-
-def choose(page: Page, title: str, choice: str) -> None:
-    page.locator("#filters summary", has_text=title).first.click()
-    page.locator("#filters details[open]").get_by_role("link", name=choice, exact=True).click()
-
-
-def filtered(page: Page, text: str):
-    return page.locator("#filters .active", has_text=text)
-
-
-def instead(page: Page, act) -> None:
-    """Does something else with what the list asks for; pages are loaded as ever."""
-    page.route("**/admin/carteira/**", lambda r: r.fallback() if is_load(r.request) else act(r))
-
-
-def second_window(page: Page) -> Page:
-    """Where the browser may report an error."""
-    return page.context.new_page()
 
 
 def test_filter_sort_page_search_group_and_settings_load_no_page(open_page):
@@ -138,69 +106,6 @@ def test_back_and_forward_show_the_list_where_it_was_left(open_page):
     assert len(loaded) <= 2
 
 
-def test_the_newest_wins_and_waiting_is_shown(open_page):
-    page = open_page()
-    page.goto(BACKLOG)
-    loaded, held = loads(page), []
-    instead(page, lambda r: held.append(r) if "uf=SP" in r.request.url else r.fallback())
-    choose(page, "UF", "SP")
-    busy = page.locator("main[aria-busy=true]")
-    expect(busy).to_be_visible()
-    expect(page.locator("#list-said")).to_have_text("Um momento…")
-    # From the list that is still there, in which no state is chosen.
-    choose(page, "Saldo", "Zerado")
-    expect(page.locator("#filters summary", has_text="Saldo: Zerado")).to_be_visible()
-    expect(busy).to_have_count(0)
-    # The older one was given up: there is nobody to answer to.
-    [older] = held
-    assert older.request.failure
-    page.unroute_all(behavior="ignoreErrors")
-    assert "uf=SP" not in page.url
-    assert not loaded
-
-
-def test_what_was_begun_while_waiting_is_kept(open_page):
-    page = open_page()
-    page.goto(BACKLOG)
-    loaded, held = loads(page), []
-    instead(page, held.append)
-    choose(page, "UF", "SP")
-    page.locator("#filters summary", has_text="Produto").click()
-    text = page.get_by_label("Código ou nome")
-    text.fill("molho")
-    held.pop().continue_()
-    expect(filtered(page, "UF: SP")).to_be_visible()
-    expect(text).to_have_value("molho")
-    expect(text).to_be_focused()
-    page.locator("#filters details[open]").get_by_role("button", name="Aplicar").click()
-    page.keyboard.press("/")
-    page.keyboard.type("jkx")
-    held.pop().continue_()
-    expect(filtered(page, "Produto: molho")).to_be_visible()
-    expect(page.locator("#searchbar")).to_have_value("jkx")
-    expect(page.locator("#searchbar")).to_be_focused()
-    page.unroute_all(behavior="ignoreErrors")
-    assert not loaded
-
-
-def test_a_double_click_is_one_step_back(open_page):
-    page = open_page()
-    page.goto(BACKLOG)
-    loaded, held = loads(page), []
-    instead(page, held.append)
-    page.locator("#filters a.filter", has_text="Atrasado").dblclick()
-    expect(page.locator("main[aria-busy]")).to_be_visible()
-    first, second = held
-    assert first.request.failure
-    second.continue_()
-    expect(page.locator("#filters a.filter.active", has_text="Atrasado")).to_be_focused()
-    page.unroute_all(behavior="ignoreErrors")
-    page.go_back()
-    expect(page.locator("#filters a.filter.active")).to_have_count(0)
-    assert page.url.endswith(BACKLOG)
-    assert not loaded
-
-
 def test_what_a_list_fetches_by_and_by_is_there_after_a_change(open_page):
     page = open_page()
     page.goto(reverse("admin:odoo_integration_syncrun_changelist"))
@@ -210,51 +115,6 @@ def test_what_a_list_fetches_by_and_by_is_there_after_a_change(open_page):
     expect(page.locator("#list-said")).to_contain_text("linha")
     page.locator(".now").wait_for()
     assert not loaded
-
-
-@pytest.mark.parametrize("failure", ["error", "network", "another page", "another list"])
-def test_whatever_is_no_list_is_loaded_as_a_page(open_page, failure):
-    def fail(route: Route) -> None:
-        if failure == "network":
-            route.abort()
-        elif failure == "another list":
-            route.fulfill(status=302, headers={"Location": INVOICES})
-        else:
-            route.fulfill(status=500 if failure == "error" else 200, body="<h1>Aqui não</h1>")
-
-    page = second_window(open_page())
-    page.goto(BACKLOG)
-    loaded = loads(page)
-    instead(page, fail)
-    choose(page, "UF", "SP")
-    expect(filtered(page, "UF: SP")).to_be_visible()
-    assert [url.partition("?")[2] for url in loaded] == ["uf=SP"]
-
-
-def test_whoever_is_logged_out_meanwhile_comes_to_the_login_and_then_to_the_list(open_page):
-    page = open_page()
-    page.goto(BACKLOG)
-    page.context.clear_cookies()
-    choose(page, "UF", "SP")
-    page.get_by_label("Usuário").fill("ana")
-    page.get_by_label("Senha").fill("um-segredo-de-teste")
-    page.get_by_role("button", name="Acessar").click()
-    expect(filtered(page, "UF: SP")).to_be_visible()
-
-
-def test_a_newer_version_of_the_program_is_loaded_as_a_page(open_page):
-    page = open_page()
-    page.goto(BACKLOG)
-    loaded = loads(page)
-
-    def newer(route: Route) -> None:
-        html = route.fetch().text().replace("carteira/keys.js", "carteira/keys.1.js")
-        route.fulfill(body=html, content_type="text/html")
-
-    instead(page, newer)
-    choose(page, "UF", "SP")
-    expect(filtered(page, "UF: SP")).to_be_visible()
-    assert len(loaded) == 1
 
 
 def test_keys_panel_notes_and_marks_go_on_after_the_list_has_changed(open_page):
@@ -318,32 +178,3 @@ def test_a_phone_has_its_filters_after_the_list_has_changed(open_page):
     expect(page.locator("#filters details[open]")).to_have_count(0)
     assert not faults(page)
     assert not loaded
-
-
-def test_other_links_files_and_other_windows_are_as_ever(open_page):
-    page = open_page()
-    page.goto(f"{BACKLOG}?uf=SP")
-    loaded = loads(page)
-    with page.expect_download() as file:
-        page.get_by_role("link", name="Exportar CSV").click()
-    assert file.value.suggested_filename.endswith(".csv")
-    heading = page.locator("#result_list thead").get_by_role("link", name="Valor a faturar")
-    with page.context.expect_page() as other:
-        heading.click(modifiers=["Control"])
-    expect(other.value.locator("#result_list th[aria-sort=descending]")).to_be_visible()
-    expect(page.locator("#result_list th[aria-sort=descending]")).to_have_count(0)
-    del loaded[:]
-    page.reload()
-    page.locator(ROWS).first.locator("th a").click()
-    expect(page.get_by_role("math")).to_be_visible()
-    assert len(loaded) == 2
-
-
-def test_browsers_that_cannot_do_it_load_the_page(open_page):
-    page = open_page()
-    page.context.add_init_script("Object.defineProperty(window, 'navigation', {value: undefined})")
-    page.goto(BACKLOG)
-    loaded = loads(page)
-    choose(page, "UF", "SP")
-    expect(filtered(page, "UF: SP")).to_be_visible()
-    assert len(loaded) == 1
