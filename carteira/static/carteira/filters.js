@@ -1,23 +1,26 @@
 // A filter's choices close at a click elsewhere and at Escape. Without this script they close at a click
 // on the filter itself.
 "use strict";
-document.addEventListener("DOMContentLoaded", () => {
-  const filters = document.querySelectorAll("#filters details, details.menu");
+{
+  const opened = () => document.querySelectorAll(":is(#filters details, details.menu)[open]");
   document.addEventListener("click", (event) => {
-    for (const filter of filters) if (filter.open && !filter.contains(event.target)) filter.open = false;
+    for (const filter of opened()) if (!filter.contains(event.target)) filter.open = false;
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    for (const filter of filters) {
-      if (!filter.open) continue;
+    for (const filter of opened()) {
       filter.open = false;
       filter.querySelector("summary").focus();
     }
   });
-  for (const filter of filters) {
-    filter.addEventListener("toggle", () => {
-      const input = filter.open && filter.querySelector("input:not([type=hidden])");
-      if (input) input.focus();
-    });
-  }
-});
+  // This event does not bubble.
+  document.addEventListener(
+    "toggle",
+    ({ target }) => {
+      if (!target.matches(":is(#filters details, details.menu)[open]")) return;
+      if (document.activeElement.matches("input")) return;
+      target.querySelector("input:not([type=hidden])")?.focus();
+    },
+    true,
+  );
+}

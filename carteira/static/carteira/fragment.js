@@ -2,8 +2,8 @@
 // milliseconds until the answer carries the header X-Ended: 1; with data-reload, the page is then
 // loaded again. Without this script the page shows a link.
 "use strict";
-document.addEventListener("DOMContentLoaded", () => {
-  for (const target of document.querySelectorAll("[data-fragment]")) {
+{
+  const fill = (target) => {
     const every = Number(target.dataset.every || 0);
     let errors = 0;
     const fetchIt = async () => {
@@ -24,8 +24,12 @@ document.addEventListener("DOMContentLoaded", () => {
           errors += 1;
         }
       }
-      if (!ended && errors < 20) window.setTimeout(fetchIt, every * (1 + errors));
+      // A list that has changed has another one in its place.
+      if (!ended && errors < 20 && target.isConnected) window.setTimeout(fetchIt, every * (1 + errors));
     };
     fetchIt();
-  }
-});
+  };
+  const fillAll = () => document.querySelectorAll("[data-fragment]").forEach(fill);
+  document.addEventListener("DOMContentLoaded", fillAll);
+  document.addEventListener("list:changed", fillAll);
+}

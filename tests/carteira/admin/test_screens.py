@@ -220,10 +220,22 @@ def test_what_is_selected_is_said_as_people_say_it(client):
         item(f"N{number}")
     page = client.get(BACKLOG).content.decode()
     assert "Nenhuma de 50 selecionada" in page
+    assert 'data-selected="Selecionadas: {marked} de 50"' in page
+    # The other lists are counted by Django's own script.
     scripts = client.get(reverse("admin:jsi18n")).content.decode()
     assert "%(sel)s de %(cnt)s selecionadas" in scripts
     assert "Selecionar todas as 51 linhas" in page
     assert "carteira</a>" not in page.partition('class="question')[2].partition("</span>")[0]
+
+
+@pytest.mark.parametrize("query", [{}, {"agrupar": "cliente"}, {"q": "nothing of it"}])
+def test_a_list_loads_none_of_the_scripts_of_djangos_lists(client, query):
+    item()
+    page = client.get(BACKLOG, query).content.decode()
+    scripts = set(re.findall(r'<script src="([^"]+)"', page))
+    ours = {one for one in scripts if "/carteira/" in one}
+    assert {"in_place", "selection", "panel", "keys"} <= {one.split("/")[-1][:-3] for one in ours}
+    assert {one.rsplit("/", 1)[-1] for one in scripts - ours} == {"theme.js", "filters.js"}
 
 
 def test_a_manual_order_of_ten_is_not_shown_as_ten_thousand(client):

@@ -24,7 +24,8 @@ def test_from_the_login_to_why_a_balance_is_what_it_is_by_a_cnpj_root(open_page)
     page.get_by_role("link", name="Carteira", exact=True).nth(1).click()
     page.get_by_role("searchbox").fill(f"{root} {one.num_pedido} {one.cod_produto}")
     page.get_by_role("button", name="Pesquisar").click()
-    empty = page.get_by_text("Nada aqui com estes filtros")
+    expect(page.locator("#changelist-search .clear")).to_be_visible()
+    empty = page.locator(".nothing")
     expect(page.locator("#result_list").or_(empty).first).to_be_visible()
     if empty.is_visible():
         page.get_by_role("link", name="Procurar em toda a carteira").click()
@@ -51,10 +52,11 @@ def test_switching_the_filter_changes_list_and_totals(open_page):
     expect(page.locator("#result_list tbody tr")).to_have_count(min(negative, 50))
     filters.get_by_text("Saldo: Negativo").click()
     filters.get_by_role("link", name="Todos", exact=True).click()
+    expect(filters.get_by_text("Saldo: Todos")).to_be_visible()
     filters.get_by_text("Produto", exact=True).click()
     filters.get_by_label("Código ou nome").fill("zzz")
     filters.get_by_role("button", name="Aplicar").click()
-    expect(page.get_by_text("Nada aqui com estes filtros")).to_be_visible()
+    expect(page.locator(".nothing")).to_contain_text("Nada aqui com estes filtros")
     assert totals.inner_text() != before
 
 

@@ -92,6 +92,7 @@ def test_rows_per_page_and_their_height_are_remembered(open_page):
     settings.get_by_role("link", name="25", exact=True).click()
     expect(page.locator("#result_list tbody tr")).to_have_count(25)
     settings.get_by_role("link", name="compactas").click()
+    expect(settings.locator("strong", has_text="compactas")).to_be_visible()
     page.goto(BACKLOG)
     expect(page.locator("#result_list tbody tr")).to_have_count(25)
     assert page.locator("#first-row").bounding_box()["height"] < tall * 0.8
