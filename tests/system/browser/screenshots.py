@@ -11,6 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from itertools import product
 
 from playwright.sync_api import Browser, Page
 
