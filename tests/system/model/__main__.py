@@ -37,7 +37,7 @@ def until_broken(tell: Callable[..., None]) -> str:
 
     try:
         tell(shrink=False)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a story fails by
         traceback.print_exc()
         # The last one was the failed one again, for its report.
         return f"broken in story {Days.begun - 1}: {type(error).__name__}"
