@@ -83,13 +83,14 @@ def main() -> int:
             missed += not (gate or other)
             lines.append(f"| {one.name} | {gate or 'none'} | {other or ('' if gate else 'none')} |")
             print(lines[-1], flush=True)
-    minutes = (time.monotonic() - started) / 60
-    sized = (
-        f"Seed {options.seed}: at most {options.n:,} other stories of at most {options.steps} steps"
-        f" for each fault, in {minutes:.0f} minutes."
-    )
-    if options.write:
-        put(options.write, "\n".join([*lines, "", sized]), marker=MARKER)
+            if options.write:
+                # Each time, so that what was found stays where it is ended early.
+                sized = (
+                    f"{len(lines) - 2} of {len(BREAKS)} faults, seed {options.seed}, at most"
+                    f" {options.n:,} other stories of at most {options.steps} steps, in"
+                    f" {(time.monotonic() - started) / 60:.0f} minutes."
+                )
+                put(options.write, "\n".join([*lines, "", sized]), marker=MARKER)
     return min(missed, 1)
 
 
