@@ -54,8 +54,8 @@ kills: $(VENV)/.test ## N random kills from SEED of all that `make serve` runs
 
 model: N ?= 20
 model: STEPS ?= 30
-model: $(VENV)/.test ## N stories of Odoo's days and our runs from SEED, each compared with an oracle
-	$(BIN)/python -m tests.system.model --n $(N) --steps $(STEPS) --seed $(SEED) --write docs/reliability.md
+model: $(VENV)/.test ## N stories of Odoo's days and our runs from SEED, each compared with an oracle; BREAKS=1: of broken copies
+	$(BIN)/python -m tests.system.model$(if $(BREAKS),.notice) --n $(N) --steps $(STEPS) --seed $(SEED) --write docs/reliability.md
 
 mutation: $(VENV)/.proof ## small faults in the code that decides, each of which a test must notice; ONLY=window
 	$(BIN)/python -m tests.system.mutation $(if $(ONLY),--only "$(ONLY)") --write docs/reliability.md

@@ -6,6 +6,9 @@ Hypothesis chooses the steps, and shortens what it finds to the steps that matte
 import argparse
 import sys
 import time
+import traceback
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.lab.marked import put
@@ -28,11 +31,26 @@ def table(*, n: int, steps: int, seed: int, seconds: float) -> str:
     return "\n".join([*lines, "", told])
 
 
+def until_broken(tell: Callable[..., None]) -> str:
+    """Tells stories until one fails, and says which; it is not shortened."""
+    from .machine import Days
+
+    try:
+        tell(shrink=False)
+    except Exception as error:  # noqa: BLE001 - whatever a story fails by
+        traceback.print_exc()
+        # The last one was the failed one again, for its report.
+        return f"broken in story {Days.begun - 1}: {type(error).__name__}"
+    return f"held to story {Days.begun}"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.system.model", description=__doc__)
     parser.add_argument("--n", type=int, default=20, help="how many stories")
     parser.add_argument("--steps", type=int, default=30, help="of each at most")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--gate", action="store_true", help="the stories that the gate tells")
+    parser.add_argument("--until-broken", action="store_true", help="say in which story, and end")
     parser.add_argument("--write", type=Path, metavar="FILE", help="update the table in a document")
     options = parser.parse_args()
     set_up_django()
@@ -41,9 +59,10 @@ def main() -> int:
     from tests.lab.company import Company, tiny_dataset
     from tests.lab.product import Lab, hurried, odoo
 
-    from .machine import check_days
+    from .machine import GATE, check_days
 
     hypothesis.core.global_force_seed = options.seed
+    size = GATE if options.gate else {"stories": options.n, "steps": options.steps}
     started = time.monotonic()
     with (
         hurried(),
@@ -52,7 +71,11 @@ def main() -> int:
         odoo(tiny_dataset()) as simulator,
         lab.past_proxy(database),
     ):
-        check_days(Company(simulator), stories=options.n, steps=options.steps)
+        told = partial(check_days, Company(simulator), **size)
+        if options.until_broken:
+            print(until_broken(told))
+            return 0
+        told()
     text = table(
         n=options.n, steps=options.steps, seed=options.seed, seconds=time.monotonic() - started
     )

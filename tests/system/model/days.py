@@ -15,6 +15,7 @@ numbers = st.integers(0, 40)
 lively = st.tuples(st.sampled_from(LIVELY), numbers, numbers, numbers)
 # A day nobody orders and nobody bills has nothing to find.
 actions = st.one_of(lively, st.tuples(st.sampled_from(sorted(ACTIONS)), numbers, numbers, numbers))
+days = st.lists(actions, max_size=5)
 
 
 class OdoosDays(RuleBasedStateMachine):
@@ -38,7 +39,7 @@ class OdoosDays(RuleBasedStateMachine):
             )  # fmt: skip
         self.give_rights_back()
 
-    @rule(day=st.lists(actions, min_size=2, max_size=6))
+    @rule(day=days)
     def work(self, day: list[tuple]) -> None:
         for action in day:
             do(self.company, *action)
@@ -86,11 +87,11 @@ class OdoosDays(RuleBasedStateMachine):
         self.odoo.set_clock(self.company.data.now + timedelta(days=1))
 
     @rule(
+        # Whatever is refused comes back with the next run: what is hidden stays for some of them.
         what=st.one_of(
-            st.sampled_from(DENIABLE),
-            st.sampled_from([1, 0.5, 0.9]),
+            st.sampled_from([0.5, 0.9, 1]),
             st.sampled_from([(1,), (1, 2), (1, 3)]),
-            st.none(),
+            st.sampled_from([*DENIABLE, None]),
         )
     )
     def lose_rights(self, what: str | float | tuple[int, ...] | None) -> None:

@@ -2,7 +2,7 @@
 
 import collections
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.test import override_settings
 from hypothesis import HealthCheck, Phase, settings
@@ -16,6 +16,7 @@ from hypothesis.stateful import (
 from odoo_integration.client import OdooError
 from odoo_integration.models import OdooOrder, SyncRun
 from odoo_integration.runs.errors import HeldForDecision, OrderUnknown
+from odoo_integration.runs.hints import note_hint
 from odoo_integration.tasks import look_once
 from tests.lab.actions import do
 from tests.lab.company import Company
@@ -24,10 +25,15 @@ from tests.lab.runs import run
 from tests.lab.settled import unsettled
 from tests.lab.state import state
 
-from .days import OdoosDays, lively, numbers
-from .promises import check_items, check_log
+from .days import OdoosDays, days, lively, numbers
+from .hints import Hints, orders_of
+from .promises import check_belonging, check_items, check_log, check_retired, documents_here
 from .visible import Visible
 
+OF_ORDERS = ("order", "hints")
+often_not = st.sampled_from([False, False, True])
+GATE = {"stories": 3, "steps": 12, "same": True}
+"""What the gate tells of days."""
 tally: collections.Counter[str] = collections.Counter()
 """How often each kind of run ended how, of all machines of this process."""
 
@@ -35,20 +41,32 @@ tally: collections.Counter[str] = collections.Counter()
 class Days(OdoosDays):
     """The same days while our runs come and go."""
 
+    begun: ClassVar[int] = 0
+    """Stories of this process."""
+
     def __init__(self) -> None:
         super().__init__()
+        Days.begun += 1
         empty_database()
         self.seen = Visible(self.odoo)
-        self.policy = {"posted_only": False, "refunds": False}
-        self.limits = override_settings(SYNC_RETIRE_LIMIT_ROWS=3, SYNC_RETIRE_LIMIT_PERCENT=30)
-        self.limits.enable()
+        self.hints = Hints(self.odoo)
+        self.policy: dict[str, bool] = {}
+        self.settings = override_settings(
+            SYNC_RETIRE_LIMIT_ROWS=3, SYNC_RETIRE_LIMIT_PERCENT=30, ODOO_HINT_SECRET="hints"
+        )
+        self.settings.enable()
         self._in_force = override_settings()
         self._in_force.enable()
 
-    @initialize(begun=st.lists(lively, min_size=6, max_size=12))
-    def begin(self, begun: list[tuple]) -> None:
+    @initialize(
+        begun=st.lists(lively, min_size=6, max_size=12),
+        posted_only=st.booleans(),
+        refunds=st.booleans(),
+    )
+    def begin(self, begun: list[tuple], posted_only: bool, refunds: bool) -> None:
         for action in begun:
             do(self.company, *action)
+        self.choose_policy(posted_only, refunds)
         self._run("first")
 
     @rule(posted_only=st.booleans(), refunds=st.booleans())
@@ -61,38 +79,61 @@ class Days(OdoosDays):
         )
         self._in_force.enable()
 
-    @rule(full=st.booleans(), accepted=st.booleans())
-    def sync(self, full: bool, accepted: bool) -> None:
+    # Each run after some work: what is not followed by a run is not looked at.
+
+    @rule(day=days, full=often_not, accepted=st.booleans())
+    def sync(self, day: list[tuple], full: bool, accepted: bool) -> None:
+        self.work(day)
         self._run("full" if full else "incremental", full=full, accept_retire=accepted)
 
-    @rule(full=st.booleans())
-    def verify(self, full: bool) -> None:
+    @rule(day=days, full=often_not)
+    def verify(self, day: list[tuple], full: bool) -> None:
+        self.work(day)
         done = self._run("verify", full=full, verify=True)
         if done:
             assert done.verification["unexplained"] == 0
 
-    @rule(full=st.booleans())
-    def rehearse(self, full: bool) -> None:
+    @rule(day=days, full=often_not)
+    def rehearse(self, day: list[tuple], full: bool) -> None:
+        self.work(day)
         before = state()
         self._attempt("rehearsal", lambda: run(dry_run=True, full=full))
         assert state() == before
 
-    @rule(a=numbers)
-    def sync_order(self, a: int) -> None:
-        order = self.company.pick("sale.order", a)
-        if order is None:
-            return
-        name = self.company.record("sale.order", order)["name"]
-        if not self._attempt("order", lambda: run(orders=(name,))):
-            return
+    @rule(day=days, a=numbers)
+    def sync_order(self, day: list[tuple], a: int) -> None:
+        """Of an order that is in Odoo, or that was."""
+        self.work(day)
+        names = {row["name"] for row in self.company.data.rows("sale.order")}
+        names.update(OdooOrder.objects.values_list("name", flat=True))
+        if names:
+            name = sorted(names)[a % len(names)]
+            if self._attempt("order", lambda: run(orders=(name,))):
+                self._check_orders({name})
+
+    @rule(day=days)
+    def tell(self, day: list[tuple]) -> None:
+        """Odoo tells what has changed, and a run reads the orders that it is about."""
+        self.work(day)
+        hints = self.hints.changed()
+        for hint in hints:
+            note_hint(*hint)
+        done = hints and self._attempt("hints", lambda: run(hints=True))
+        if done:
+            orders = orders_of(hints, self.seen)
+            assert orders <= set(done.orders)
+            self._check_orders(orders)
+
+    def _check_orders(self, names: set[str]) -> None:
         # An order that vanished meanwhile still takes its share of a common invoice here.
         held = set(OdooOrder.objects.values_list("pk", flat=True))
-        if held <= {row["id"] for row in self.seen.rows("sale.order")}:
-            check_items(self.seen, order=name, **self.policy)
+        if names and held <= {row["id"] for row in self.seen.rows("sale.order")}:
+            check_items(self.seen, orders=names, **self.policy)
 
-    @rule()
-    def peek(self) -> None:
+    @rule(day=days)
+    def peek(self, day: list[tuple]) -> None:
         """Whether it starts a run or not: if it does, everything is right afterwards."""
+        self.work(day)
         last = self._last_run()
         self._attempt("peek", look_once)
         if self._last_run() != last and SyncRun.objects.latest("pk").status == "done":
@@ -102,14 +143,15 @@ class Days(OdoosDays):
         return SyncRun.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
     def _run(self, kind: str, **request: Any) -> SyncRun | None:
-        done = self._attempt(kind, lambda: run(**request))
+        accepted = request.get("accept_retire", False)
+        done = self._attempt(kind, lambda: run(**request), accepted=accepted)
         if done:
             self._check()
         return done
 
-    def _attempt(self, kind: str, what: Callable[[], Any]) -> Any:
+    def _attempt(self, kind: str, what: Callable[[], Any], *, accepted: bool = False) -> Any:
         """Does a run; one that may fail fails with one line, is recorded, and writes nothing."""
-        before, policy, last = state(), self.policy, self._last_run()
+        before, here, last = state(), documents_here(), self._last_run()
         ended, result = "done", None
         try:
             result = what()
@@ -121,10 +163,15 @@ class Days(OdoosDays):
             ended = "refused"
         assert ended != "unknown order" or self.restricted
         assert ended != "refused" or self.refused
-        if ended != "done" and policy == self._computed_under:
+        # What a changed policy makes of the balances is a run of its own, and was done before.
+        recomputed = SyncRun.objects.filter(pk__gt=last, mode="policy", status="done").exists()
+        if ended != "done" and not recomputed:
             assert state() == before
         if ended == "done":
-            self._computed_under = policy
+            after = documents_here()
+            check_belonging(after)
+            if not accepted and kind not in OF_ORDERS:
+                check_retired(here, after)
         if self._last_run() != last:
             # Staging is emptied by the next run.
             allowed = set() if ended == "done" else {"staged rows", "holds"}
@@ -135,11 +182,10 @@ class Days(OdoosDays):
             self.give_rights_back()
         return result
 
-    _computed_under: dict[str, bool] | None = None
-
     def _check(self) -> None:
         check_items(self.seen, **self.policy)
         check_log()
+        self.hints.cover()
 
     # The end: whatever happened, the next runs lead to the truth.
 
@@ -157,14 +203,17 @@ class Days(OdoosDays):
             assert state() == whole
         finally:
             self._in_force.disable()
-            self.limits.disable()
+            self.settings.disable()
 
 
-def check_days(company: Company, *, stories: int, steps: int, same: bool = False) -> None:
+def check_days(
+    company: Company, *, stories: int, steps: int, same: bool = False, shrink: bool = True
+) -> None:
     """Tries stories of so many steps over a running simulator.
 
     Args:
         same: the same stories each time.
+        shrink: shorten a story that fails.
 
     Raises:
         AssertionError: a promise was broken; Hypothesis prints the shortest story it found.
@@ -175,7 +224,7 @@ def check_days(company: Company, *, stories: int, steps: int, same: bool = False
         derandomize=same,
         deadline=None,
         database=None,
-        phases=(Phase.generate, Phase.shrink),
+        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
         suppress_health_check=list(HealthCheck),
     )
     machine = type("DaysOfCompany", (Days,), {"company": company})

@@ -2,8 +2,8 @@
 
 from tests.lab.company import Company
 
-from .machine import check_days
+from .machine import GATE, check_days
 
 
 def test_any_order_of_days_and_runs_ends_in_the_truth(company: Company) -> None:
-    check_days(company, stories=3, steps=12, same=True)
+    check_days(company, **GATE)

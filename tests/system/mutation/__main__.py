@@ -9,7 +9,6 @@ import argparse
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from tests.lab.copied import copy_of_the_project
 from tests.lab.marked import put
 from tests.lab.paths import ROOT
 
@@ -41,21 +41,6 @@ LEFT_OUT = (
     "core/RemoveDecorator",
     "core/ExceptionReplacer",
 )
-
-
-def copy_of_the_project() -> Path:
-    """What git knows of, as it stands, so that a fault is never in the tree people work in."""
-    tree = HOME / "tree"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    for name in filter(None, listed.stdout.split("\0")):
-        source, target = ROOT / name, tree / name
-        if source.is_file():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, target)
-    return tree
 
 
 def mutate(subject: Subject, tree: Path) -> None:
@@ -166,7 +151,7 @@ def main() -> int:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(names)}")
     if not options.told:
         HOME.mkdir(parents=True, exist_ok=True)
-        tree = copy_of_the_project()
+        tree = copy_of_the_project(HOME / "tree")
         for subject in SUBJECTS:
             if subject.name in wanted:
                 mutate(subject, tree)
