@@ -48,6 +48,7 @@ def main() -> None:
             )
 
         manage("migrate", "--verbosity", "0")
+        manage("setup_schedules")
         manage("sync_odoo", "--no-progress")
         manage("sync_odoo", "--no-progress", "--verify")
         port = _free_port()
