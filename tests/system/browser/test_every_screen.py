@@ -49,6 +49,7 @@ SCREENS = {
 FETCHED = {"front page": ".series", "runs": ".now"}
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_every_screen_fits_and_speaks_portuguese(open_page, width):
     page = open_page(width)
