@@ -63,9 +63,7 @@ def pages() -> dict[str, str]:
     return {
         "front page": "/admin/",
         "list of open items": BACKLOG,
-        "list, late and of one state, by balance": backlog(
-            estado=one.estado, atrasado="sim", o="-6"
-        ),
+        "list, late and of one state, by balance": backlog(uf=one.estado, atrasado="sim", o="-7"),
         f"list, searched by a part of a name ({name})": backlog(q=name),
         "list of all items, searched likewise": backlog(q=name, saldo="todos"),
         "grouped by customer": backlog(agrupar="cliente"),

@@ -15,6 +15,8 @@ from . import cells
 from .companies import Order
 from .limits import FileRefusedError
 
+MAX_NAME_LENGTH = 255
+
 
 @dataclass
 class Row:
@@ -64,7 +66,7 @@ class Column:
 COLUMNS = (
     Column("num_pedido", cells.text(50), required=True, example="MAN-0001"),
     Column("cod_produto", cells.text(50), required=True, example="4310152"),
-    Column("empresa", cells.text(255)),
+    Column("empresa", cells.text(MAX_NAME_LENGTH)),
     Column("qtd_produto_pedido", cells.number(3, cells.MAX_QUANTITY), required=True, example="120"),
     Column("preco_produto_pedido", cells.number(4, cells.MAX_PRICE), example="35,90"),
     Column("data_pedido", cells.date, example="23/11/2026"),
@@ -72,18 +74,18 @@ COLUMNS = (
     Column("status_pedido", cells.status, example="Pedido de venda"),
     Column("pedido_cliente", cells.text(100), example=gettext_lazy("PO 4711")),
     Column("cnpj_cpf", cells.cnpj_cpf, example="12.345.678/0001-95"),
-    Column("raz_social", cells.text(255), example="Mercado Exemplo Ltda"),
+    Column("raz_social", cells.text(MAX_NAME_LENGTH), example="Mercado Exemplo Ltda"),
     Column("raz_social_red", cells.text(100)),
     Column("municipio", cells.text(100), example="Campinas"),
     Column("estado", cells.state, example="SP"),
     Column("vendedor", cells.text(100)),
     Column("equipe_vendas", cells.text(100)),
-    Column("nome_produto", cells.text(255)),
+    Column("nome_produto", cells.text(MAX_NAME_LENGTH)),
     Column("unid_medida_produto", cells.text(50)),
     Column("importante", cells.yes_or_no),
     Column("observacao_interna", cells.text(2000)),
     Column("forma_agendamento", cells.text(100)),
-    Column("motivo_exclusao", cells.text(255)),
+    Column("motivo_exclusao", cells.text(MAX_NAME_LENGTH)),
 )
 
 

@@ -9,14 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ...formats import alphanumeric
-from ...manual_import import currencies_of, foreign_orders
+from ...manual_import import MAX_NAME_LENGTH, currencies_of, foreign_orders
 from ...models import CarteiraPrincipal, FaturamentoProduto, Fonte
 from ...saldos import InvoicedQuantities
 from .saved_meanwhile import SavedMeanwhileMixin
 
 MAX_NUMBER_LENGTH = 50
-# As the import has it; an index holds them.
-_MAX_NAME_LENGTH = 255
+# Their columns are in indexes.
 _NAMES = ("raz_social", "raz_social_red", "nome_produto", "vendedor")
 
 
@@ -34,7 +33,7 @@ class ManualItemForm(SavedMeanwhileMixin):
             if name in ("num_pedido", "cod_produto"):
                 field.validators.append(_check_length)
             if name in _NAMES:
-                field.validators.append(MaxLengthValidator(_MAX_NAME_LENGTH))
+                field.validators.append(MaxLengthValidator(MAX_NAME_LENGTH))
             if name in ("observacao_interna", "observ_ped_1"):
                 field.widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
 

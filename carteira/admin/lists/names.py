@@ -7,6 +7,7 @@ from django.db.models import Model, Q
 from psycopg2 import sql
 
 from ...formats import ACCENTED, PLAIN, without_accents
+from ...lookups import folded
 
 # From one pair of names to the next by an index: as many steps as there are pairs, not rows.
 # PostgreSQL's DISTINCT reads every row.
@@ -20,7 +21,7 @@ WITH RECURSIVE known AS (
 )
 SELECT {names}, {matches} FROM known WHERE {any}
 """
-_MATCH = "strpos(translate(upper({name}), %(accented)s, %(plain)s), %(text)s) > 0"
+_MATCH = f"strpos({folded('{name}')}, %s) > 0"
 
 
 def named(model: type[Model], columns: Sequence[str], text: str, *, using: str) -> Q:
@@ -41,9 +42,10 @@ def named(model: type[Model], columns: Sequence[str], text: str, *, using: str) 
         matches=sql.SQL(", ").join(matches),
         any=sql.SQL(" OR ").join(matches),
     )
-    asked = {"accented": ACCENTED, "plain": PLAIN, "text": without_accents(text)}
+    asked = (ACCENTED, PLAIN, without_accents(text))
     with connections[using].cursor() as cursor:
-        cursor.execute(statement, asked)
+        # Each match stands there twice.
+        cursor.execute(statement, asked * len(matches) * 2)
         rows = cursor.fetchall()
     found = Q()
     for n, column in enumerate(columns):
