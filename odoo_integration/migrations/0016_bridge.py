@@ -3,8 +3,10 @@
 from django.db import migrations, models
 
 
+# UNION ALL and not VALUES: PostgreSQL prepares the expressions of a VALUES list again for each row
+# that it is joined to.
 STEPS = """
-CREATE VIEW bridge_step AS
+CREATE OR REPLACE VIEW bridge_step AS
 WITH side AS (
     -- A side that is missing is taken from the other one: an item that is new comes with all that
     -- was ordered and is then invoiced; one that returns comes as it is.
@@ -29,11 +31,13 @@ WITH side AS (
                 ELSE c.valor_pedido_depois END AS value0,
            CASE WHEN c.pedido_depois IS NULL THEN value_antes ELSE value_depois END AS value1
     FROM balance_change c
-    CROSS JOIN LATERAL (VALUES
-        (0, 'a_faturar', c.faturado_antes, c.faturado_depois, c.saldo_antes, c.saldo_depois,
-         c.valor_a_faturar_antes, c.valor_a_faturar_depois),
-        (1, 'a_entregar', c.entregue_antes, c.entregue_depois, c.pedido_antes - c.entregue_antes,
-         c.pedido_depois - c.entregue_depois, c.valor_a_entregar_antes, c.valor_a_entregar_depois)
+    CROSS JOIN LATERAL (
+        SELECT 0, 'a_faturar', c.faturado_antes, c.faturado_depois, c.saldo_antes, c.saldo_depois,
+               c.valor_a_faturar_antes, c.valor_a_faturar_depois
+        UNION ALL
+        SELECT 1, 'a_entregar', c.entregue_antes, c.entregue_depois,
+               c.pedido_antes - c.entregue_antes, c.pedido_depois - c.entregue_depois,
+               c.valor_a_entregar_antes, c.valor_a_entregar_depois
     ) AS m (number, measure, done_antes, done_depois, left_antes, left_depois, value_antes,
             value_depois)
     WHERE c.item_id IS NOT NULL
@@ -69,29 +73,39 @@ SELECT m.id * 32 + m.number * 16 + step.number AS id, m.id AS change_id, m.item_
        m.moment, m.empresa, m.num_pedido, m.cod_produto, m.measure, step.kind,
        step.unidade, step.moeda, step.quantidade, step.valor
 FROM moved m
-CROSS JOIN LATERAL (VALUES
-    (0, NOT m.converted AND NOT m.in0, CASE WHEN m.cause = 'returned' THEN 'retirado' WHEN NOT m.existed THEN 'novo'
-                        WHEN m.nao_confiavel_antes THEN 'nao_confiavel'
-                        WHEN m.status_antes = 'Cancelado' THEN 'cancelado' ELSE 'novo' END,
-     m.unidade_depois, m.moeda_depois, m.left0, m.v0),
-    (1, NOT m.converted, CASE WHEN m.ordered1 > m.ordered0 THEN 'aumento'
-                   WHEN m.cancelado_depois > m.cancelado_antes THEN 'cancelado'
-                   ELSE 'reducao' END,
-     m.unidade_depois, m.moeda_depois, m.ordered_q, m.ordered_v),
-    (2, NOT m.converted, CASE WHEN m.cause IN ('policy', 'decision') THEN 'politica'
-                   WHEN m.measure = 'a_faturar' AND m.done1 > m.done0 THEN 'faturado'
-                   WHEN m.measure = 'a_faturar' THEN 'estorno'
-                   WHEN m.done1 > m.done0 THEN 'entregue' ELSE 'devolvido' END,
-     m.unidade_depois, m.moeda_depois, m.left1 - m.left0 - m.ordered_q,
-     m.v1 - m.v0 - m.price - m.ordered_v),
-    (3, NOT m.converted, 'preco', m.unidade_depois, m.moeda_depois, 0, m.price),
-    (4, NOT m.converted AND NOT m.in1, CASE WHEN m.pedido_depois IS NULL THEN 'retirado'
-                        WHEN m.status_depois <> 'Pedido de venda' THEN 'cancelado'
-                        ELSE 'nao_confiavel' END,
-     COALESCE(m.unidade_depois, m.unidade_antes), COALESCE(m.moeda_depois, m.moeda_antes),
-     -m.left1, -m.v1),
-    (5, m.converted AND m.in0, 'conversao', m.unidade_antes, m.moeda_antes, -m.left0, -m.v0),
-    (6, m.converted AND m.in1, 'conversao', m.unidade_depois, m.moeda_depois, m.left1, m.v1)
+CROSS JOIN LATERAL (
+    SELECT 0, NOT m.converted AND NOT m.in0,
+           CASE WHEN m.cause = 'returned' THEN 'retirado' WHEN NOT m.existed THEN 'novo'
+                WHEN m.nao_confiavel_antes THEN 'nao_confiavel'
+                WHEN m.status_antes = 'Cancelado' THEN 'cancelado' ELSE 'novo' END,
+           m.unidade_depois, m.moeda_depois, m.left0, m.v0
+    UNION ALL
+    SELECT 1, NOT m.converted,
+           CASE WHEN m.ordered1 > m.ordered0 THEN 'aumento'
+                WHEN m.cancelado_depois > m.cancelado_antes THEN 'cancelado'
+                ELSE 'reducao' END,
+           m.unidade_depois, m.moeda_depois, m.ordered_q, m.ordered_v
+    UNION ALL
+    SELECT 2, NOT m.converted,
+           CASE WHEN m.cause IN ('policy', 'decision') THEN 'politica'
+                WHEN m.measure = 'a_faturar' AND m.done1 > m.done0 THEN 'faturado'
+                WHEN m.measure = 'a_faturar' THEN 'estorno'
+                WHEN m.done1 > m.done0 THEN 'entregue' ELSE 'devolvido' END,
+           m.unidade_depois, m.moeda_depois, m.left1 - m.left0 - m.ordered_q,
+           m.v1 - m.v0 - m.price - m.ordered_v
+    UNION ALL
+    SELECT 3, NOT m.converted, 'preco', m.unidade_depois, m.moeda_depois, 0, m.price
+    UNION ALL
+    SELECT 4, NOT m.converted AND NOT m.in1,
+           CASE WHEN m.pedido_depois IS NULL THEN 'retirado'
+                WHEN m.status_depois <> 'Pedido de venda' THEN 'cancelado'
+                ELSE 'nao_confiavel' END,
+           COALESCE(m.unidade_depois, m.unidade_antes), COALESCE(m.moeda_depois, m.moeda_antes),
+           -m.left1, -m.v1
+    UNION ALL
+    SELECT 5, m.converted AND m.in0, 'conversao', m.unidade_antes, m.moeda_antes, -m.left0, -m.v0
+    UNION ALL
+    SELECT 6, m.converted AND m.in1, 'conversao', m.unidade_depois, m.moeda_depois, m.left1, m.v1
 ) AS step (number, happens, kind, unidade, moeda, quantidade, valor)
 WHERE step.happens AND (step.quantidade <> 0 OR step.valor <> 0);
 COMMENT ON VIEW bridge_step IS

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.utils import timezone, translation
 
 from odoo_integration.history import Amounts, TooEarlyError, bridge
@@ -191,3 +192,12 @@ def test_one_query_for_the_figures(company, order, django_assert_num_queries):
     for by in ("", "cliente", "produto"):
         with django_assert_num_queries(2):
             bridge(start, timezone.now(), by=by)
+
+
+def test_no_expression_is_prepared_for_each_change(before):
+    """A VALUES list joined to the log would be: it made the bridge ten times as slow."""
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN SELECT * FROM bridge_step")
+        plan = "\n".join(row[0] for row in cursor)
+    assert "balance_change" in plan
+    assert "Values Scan" not in plan
