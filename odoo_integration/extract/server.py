@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -21,6 +22,7 @@ from ..client import (
     OdooVersion,
 )
 from ..mapping import MARKED, OPTIONAL_MODELS, PROFILES, StandardProfile, fitting_profile
+from ..mapping.convert import text
 from ..mapping.plan import Fields
 from ..models import OdooServer
 from ..runs.retries import retry_database
@@ -35,6 +37,7 @@ OUTDATED = (
     OdooPermissionError,
 )
 """How Odoo refuses a call where what is kept of it is not true any more."""
+_SHOWN = ("string", "selection")
 
 
 @dataclass(frozen=True)
@@ -102,14 +105,24 @@ def fields_of(client: OdooClient, model: str) -> Fields:
     """The fields of a model; the labels and choices of extra ones alone are kept."""
     extras = named_extras().get(model, ())
     return {
-        name: {"type": field["type"], "relation": field.get("relation")}
-        | (
-            {"string": field.get("string"), "selection": field.get("selection")}
-            if name in extras
-            else {}
-        )
+        text(name): {
+            attribute: _storable(field.get(attribute))
+            for attribute in ("type", "relation", *(_SHOWN if name in extras else ()))
+        }
         for name, field in client.fields_get(model).items()
     }
+
+
+def _storable(value: Any) -> Any:
+    """A value as a column of JSON takes it: none that is not JSON's, no NUL, no lone surrogate."""
+    match value:
+        case str():
+            return text(value)
+        case list():
+            return [_storable(one) for one in value]
+        case int() | None:
+            return value
+    return None
 
 
 @retry_database

@@ -1,11 +1,13 @@
 """What Odoo says of itself is kept for a day, and asked again when it turns out wrong."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
 from odoo_integration.client import OdooAuthenticationError
+from odoo_integration.extract.server import fields_of
 from odoo_integration.models import OdooServer, SyncRun
 from odoo_integration.monitoring.selftest import self_test
 from odoo_integration.simulator import generate
@@ -82,6 +84,29 @@ def test_a_field_that_odoo_has_no_more_is_found_and_the_run_goes_on(odoo):
     assert done.odoo_version == "19.0"
     assert done.odoo_requests == simulator.stats.total_requests
     assert "fields_get" in asked(simulator)
+
+
+def test_a_nul_in_what_it_says_of_its_fields_does_not_end_the_run(odoo):
+    simulator = odoo(generate(orders=40, seed=3))
+    simulator.dataset["sale.order"].fields["x_odd\x00"] = {"type": "char\x00"}
+    assert run().status == "done"
+    kept = OdooServer.objects.get().fields["sale.order"]
+    assert kept["x_odd"] == {"type": "char", "relation": None}
+
+
+def test_what_a_column_of_json_refuses_is_not_kept(settings):
+    settings.ODOO_EXTRA_FIELDS = ["sale.order.x_odd"]
+    odd = {"type": "selection", "string": float("nan"), "selection": [["\ud800", "\x00", {}]]}
+    client = SimpleNamespace(fields_get=lambda model: {"x_odd": odd, "\ud800": {"type": "\ud800"}})
+    assert fields_of(client, "sale.order") == {
+        "x_odd": {
+            "type": "selection",
+            "relation": None,
+            "string": None,
+            "selection": [["\ufffd", "", None]],
+        },
+        "\ufffd": {"type": "\ufffd", "relation": None},
+    }
 
 
 def test_a_refused_login_is_the_runs_error(known):
