@@ -1,4 +1,4 @@
-"""The errors that end a run, in the reader's language.
+"""The errors that end a run and the reasons of rejected records, in the reader's language.
 
 They are raised, logged and stored in English. Each is listed here as a message with its variable
 parts named, by which a stored one is recognised.
@@ -157,6 +157,36 @@ _MESSAGES = (
     ),
     # The database.
     gettext_noop("database: %(error)s"),
+    # What is wrong with the field of a rejected record.
+    gettext_noop("is empty"),
+    gettext_noop("is missing in Odoo's answer"),
+    gettext_noop("%(expected)s expected, %(value)s found"),
+    gettext_noop("text"),
+    gettext_noop("an id"),
+    gettext_noop("a list of ids"),
+    gettext_noop("a number"),
+    gettext_noop("a rate between 0.000001 and 1000000"),
+    gettext_noop("a datetime"),
+    gettext_noop("a date"),
+    gettext_noop("a positive factor"),
+    gettext_noop("yes or no"),
+    gettext_noop("a whole number expected"),
+    gettext_noop("an id with its name expected"),
+    gettext_noop("%(value)s has control characters or line breaks"),
+    gettext_noop("has %(n)s characters in %(bytes)s bytes, more than %(limit)s bytes"),
+    gettext_noop("%(value)s is too large for numeric(%(digits)s,%(places)s)"),
+    gettext_noop("%(value)s is not within %(smallest)s and %(largest)s"),
+    gettext_noop("the year %(value)s is not within %(smallest)s and %(largest)s"),
+    gettext_noop("%(value)s is not one of %(names)s"),
+    gettext_noop("could not be read: it is deleted, or a rule in Odoo hides it from this user"),
+    gettext_noop("the order %(id)s could not be read"),
+    gettext_noop("the invoice %(id)s could not be read"),
+    gettext_noop("the product %(id)s could not be read"),
+    gettext_noop("the unit %(id)s could not be read or taken"),
+    gettext_noop("the unit %(unit)s cannot be converted into the unit of its item (%(other)s)"),
+    gettext_noop("the quantity or the price is too large in the unit of its item"),
+    gettext_noop("the quantity, the price or the weight is too large in the unit of its item"),
+    gettext_noop("the quantities or values together are too large of %(products)s"),
 )
 _PART = re.compile(r"%\((\w+)\)s")
 
@@ -167,6 +197,12 @@ def in_words(error: str) -> str:
         if found := pattern.fullmatch(error):
             return gettext(message) % {n: _part(n, v) for n, v in found.groupdict().items()}
     return error
+
+
+def reason_in_words(reason: str) -> str:
+    """The stored reason of a rejection in the language in force; fields are named as in Odoo."""
+    field, _colon, wrong = reason.partition(": ")
+    return f"{field}: {in_words(wrong)}" if field.isidentifier() else in_words(reason)
 
 
 def _part(name: str, value: str) -> str:

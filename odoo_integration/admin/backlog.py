@@ -20,6 +20,7 @@ from carteira.models import CarteiraPrincipal, Fonte
 from carteira.querysets import CarteiraQuerySet
 from carteira.sight import visible
 
+from ..error_words import reason_in_words
 from ..history import como_estava, em_documentos
 from ..models import BalanceChange, OdooOrder, RejectedRecord
 from ..tasks import queue_sync
@@ -147,13 +148,10 @@ class BacklogWithOdooAdmin(PastListMixin, BacklogAdmin):
         ]
 
     def item_context(self, request: HttpRequest, item: CarteiraPrincipal) -> dict[str, Any]:
-        rejections: list[RejectedRecord] = []
+        rejections: list[tuple[RejectedRecord, str]] = []
         if item.nao_confiavel and request.user.has_perm("odoo_integration.view_rejectedrecord"):
-            rejections = list(
-                RejectedRecord.objects.filter(items__item_id=item.pk).order_by("pk")[
-                    :_SHOWN_CHANGES
-                ]
-            )
+            found = RejectedRecord.objects.filter(items__item_id=item.pk).order_by("pk")
+            rejections = [(one, reason_in_words(one.reason)) for one in found[:_SHOWN_CHANGES]]
         odoo = self._odoo_context(request, item, cod_produto=item.cod_produto)
         return super().item_context(request, item) | odoo | {"rejections": rejections}
 

@@ -13,6 +13,7 @@ from carteira.admin.lists import filters
 from carteira.admin.lists.cells import badge
 from carteira.export import ExportColumn
 
+from ..error_words import reason_in_words
 from ..models import RejectedRecord
 from .base import HistoryAdmin
 from .html import BAD, GOOD, link_to_run
@@ -50,14 +51,14 @@ class RejectedRecordAdmin(HistoryAdmin):
 
     list_select_related = ("last_run",)
     ordering = ("-id",)
-    list_display = ("record", "reason", "since", "state", "odoo")
+    list_display = ("record", "why", "since", "state", "odoo")
     list_filter = (Open,)
     search_fields = ("reason",)
     export_name = "rejeitados"
     export_columns = (
         ExportColumn("model", title=_("record"), write=kind_of),
         "record_id",
-        "reason",
+        ExportColumn("reason", write=reason_in_words),
         "first_run_id",
         "last_run_id",
         "resolved_at",
@@ -71,6 +72,17 @@ class RejectedRecordAdmin(HistoryAdmin):
             rejected.record_id,
             rejected.model,
         )
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> RejectedRecord | None:
+        """With its reason in the reader's language; nothing here is saved."""
+        found: RejectedRecord | None = super().get_object(request, *args, **kwargs)
+        if found is not None:
+            found.reason = reason_in_words(found.reason)
+        return found
+
+    @admin.display(description=_("reason"), ordering="reason")
+    def why(self, rejected: RejectedRecord) -> str:
+        return reason_in_words(rejected.reason)
 
     @admin.display(description=_("last run"), ordering="last_run")
     def since(self, rejected: RejectedRecord) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.admin.utils import label_for_field
 from django.utils.translation import gettext as _
 
-from ..error_words import in_words
+from ..error_words import in_words, reason_in_words
 from ..models import BalanceChange, RejectedRecord, SyncRun
 from ..models.comparison import Comparison
 from . import words
@@ -29,6 +29,7 @@ def run_context(run: SyncRun) -> dict[str, Any]:
     """The values of a run's page."""
     comparison = run.comparison
     of_run = BalanceChange.objects.of_balances().filter(run=run)
+    rejected = RejectedRecord.objects.filter(last_run=run).order_by("model", "record_id")
     changes = list(of_run.order_by("num_pedido", "cod_produto", "id")[:_SHOWN])
     return {
         "title": _("Run %(run)d") % {"run": run.pk},
@@ -54,9 +55,7 @@ def run_context(run: SyncRun) -> dict[str, Any]:
         "changes": changes,
         "left_out": run.balances_changed > len(changes),
         "several_companies": len({change.empresa for change in changes}) > 1,
-        "rejected": RejectedRecord.objects.filter(last_run=run).order_by("model", "record_id")[
-            :_SHOWN
-        ],
+        "rejected": [(record, reason_in_words(record.reason)) for record in rejected[:_SHOWN]],
     }
 
 

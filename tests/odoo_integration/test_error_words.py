@@ -1,4 +1,4 @@
-"""Errors of runs in Portuguese: every one that is raised is known, and none is known in vain."""
+"""Errors of runs and reasons of rejections in Portuguese: every one that is raised is known."""
 
 import ast
 import re
@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from odoo_integration.client import OdooError
-from odoo_integration.error_words import in_words
-from odoo_integration.models import SyncRun
+from odoo_integration.error_words import in_words, reason_in_words
+from odoo_integration.models import RejectedRecord, SyncRun
 from odoo_integration.runs.errors import SyncError
 from odoo_integration.runs.failure import NOTHING, UNKNOWN, WRITTEN
 from odoo_integration.sync import SyncRequest, sync
@@ -73,6 +73,39 @@ def test_every_error_that_ends_a_run_has_words_in_portuguese():
             assert not re.search(r"\b(the|is|was|of|and|nothing|Odoo's)\b", said), said
 
 
+def reasons() -> set[str]:
+    """The reasons that a record is rejected for: by a converter, or by the promote's SQL."""
+    texts = set()
+    for file in (ROOT / "mapping").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "Unusable"
+            ):
+                texts.add(template(node.args[0]))
+    for file in (ROOT / "promote" / "sql").glob("reject_*.sql"):
+        sql = re.sub(r"(COALESCE|string_agg)\([^)]*\)", "x", file.read_text())
+        sql = re.sub(r"'\s*\|\|\s*'", "", sql)
+        sql = re.sub(r"'\s*\|\|\s*[\w.:]+\s*\|\|\s*'", "\0", sql)
+        sql = re.sub(r"'\s*\|\|\s*[\w.:]+", "\0'", sql)
+        texts.update(re.findall(r"'((?:\w+: |could )[^']*)'", sql))
+    return texts
+
+
+def test_every_reason_of_a_rejection_has_words_in_portuguese():
+    found = reasons() - {"\0: \0"}
+    assert len(found) > 25
+    assert "product_uom: the unit \0 cannot be converted into the unit of its item (\0)" in found
+    for text in sorted(found):
+        reason = text.replace("\0", "X1")
+        reason = reason if re.match(r"\w+: ", reason) else f"product_uom_qty: {reason}"
+        said = reason_in_words(reason)
+        assert said.count("X1") == reason.count("X1"), said
+        assert said.startswith(reason[: reason.index(":")])
+        assert not re.search(r"\b(the|is|was|of|and|an|expected|found|could|has)\b", said), said
+
+
 def test_an_unknown_error_is_said_as_it_was_stored():
     assert in_words("KeyError: 'x'") == "KeyError: 'x'"
     with translation.override("en"):
@@ -104,3 +137,23 @@ def test_a_failed_run_says_why_in_portuguese(admin_client, settings, url, said):
     ):
         page = admin_client.get(address, headers={"accept-language": "pt-br"}).content.decode()
         assert said in page, address
+
+
+@pytest.mark.django_db
+def test_a_rejection_says_why_in_portuguese(admin_client):
+    run = SyncRun.objects.create(mode="full", trigger="command", started_at=timezone.now())
+    record = RejectedRecord.objects.create(
+        model="sale.order.line", record_id=7, last_run=run, first_run=run,
+        reason="product_uom: the unit 8 could not be read or taken",
+    )  # fmt: skip
+    listed = reverse("admin:odoo_integration_rejectedrecord_changelist")
+    for address in (
+        listed,
+        reverse("admin:odoo_integration_rejectedrecord_change", args=[record.pk]),
+        reverse("admin:odoo_integration_syncrun_change", args=[run.pk]),
+        reverse("admin:odoo_integration_rejectedrecord_exportar", args=["csv"]),
+    ):
+        response = admin_client.get(address, headers={"accept-language": "pt-br"})
+        page = b"".join(response) if response.streaming else response.content
+        assert "product_uom: a unidade 8 não pôde ser lida ou aproveitada" in page.decode(), address
+        assert "could not be read" not in page.decode()
