@@ -19,8 +19,8 @@ class MissingFields(ValueError):
 _EQUAL_ACROSS = {bool, int, float}
 _HASHABLE = {str, type(None), *_EQUAL_ACROSS}
 
-LINKS = ("order_id", "product_id", "move_id", "sale_line_ids")
-"""Columns that say which backlog items a line belongs to."""
+LINKS = ("order_id", "product_id", "move_id", "sale_line_ids", "order_name")
+"""What says which backlog items a record belongs to: columns of lines, the name of an order."""
 
 
 @dataclass(frozen=True)
@@ -177,10 +177,11 @@ class Plan:
             except (Unusable, LookupError, TypeError):
                 return None
 
+        names = {"name": "order_name"} if self.model == "sale.order" else {}
         links = {
-            column: usable(source, convert)
+            names.get(column, column): usable(source, convert)
             for column, source, convert in self._steps
-            if column in LINKS and source
+            if names.get(column, column) in LINKS and source
         }
         return Rejection(self.label, usable("id", record_id) or 0, reason, links)
 

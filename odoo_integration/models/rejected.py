@@ -26,6 +26,7 @@ class RejectedRecord(models.Model):
         at_promote: it could be read; what other records say keeps it out, and may let it in.
         order_id, product_id, move_id, sale_line_ids: of a line, as far as they could be read; of
             an order whose sums do not fit, the lines they are of.
+        order_name: of an order, if it could be read.
     """
 
     model = models.CharField(_("model in Odoo"))
@@ -49,6 +50,7 @@ class RejectedRecord(models.Model):
     sale_line_ids = ArrayField(
         models.BigIntegerField(), verbose_name=_("order lines in Odoo"), null=True, blank=True
     )
+    order_name = models.CharField(null=True, blank=True, editable=False)  # noqa: DJ001 - not read
 
     objects = RejectedRecordQuerySet.as_manager()
 

@@ -14,9 +14,10 @@ _NEWLY_REJECTED = SQL(
         SELECT 1 FROM stg_rejected s WHERE s.run_id = %(run)s AND NOT EXISTS (
             SELECT 1 FROM rejected_record r
             WHERE r.model = s.model AND r.record_id = s.id AND r.resolved_at IS NULL
-              AND (r.reason, r.order_id, r.product_id, r.move_id, r.sale_line_ids)
+              AND (r.reason, r.order_id, r.order_name, r.product_id, r.move_id, r.sale_line_ids)
                   IS NOT DISTINCT FROM
-                  (s.reason, s.order_id, s.product_id, s.move_id, s.sale_line_ids)))"""
+                  (s.reason, s.order_id, s.order_name, s.product_id, s.move_id,
+                   s.sale_line_ids)))"""
 )
 # Read again and not rejected: resolved. What the promote rejects differs from what is here.
 _RESOLVED = SQL(

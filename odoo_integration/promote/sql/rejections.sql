@@ -1,17 +1,19 @@
 INSERT INTO rejected_record AS r (
     model, record_id, reason, first_run_id, last_run_id, at_promote, order_id, product_id, move_id,
-    sale_line_ids)
+    sale_line_ids, order_name)
 SELECT s.model, s.id, s.reason, s.run_id, s.run_id, s.at_promote, s.order_id, s.product_id,
-       s.move_id, s.sale_line_ids
+       s.move_id, s.sale_line_ids, s.order_name
 FROM stg_rejected s WHERE s.run_id = %(run)s
 ON CONFLICT (model, record_id) DO UPDATE
 SET reason = excluded.reason, last_run_id = excluded.last_run_id, resolved_at = NULL,
     at_promote = excluded.at_promote, order_id = excluded.order_id,
     product_id = excluded.product_id, move_id = excluded.move_id,
-    sale_line_ids = excluded.sale_line_ids
-WHERE (r.reason, r.resolved_at, r.at_promote, r.order_id, r.product_id, r.move_id, r.sale_line_ids)
+    sale_line_ids = excluded.sale_line_ids, order_name = excluded.order_name
+WHERE (r.reason, r.resolved_at, r.at_promote, r.order_id, r.product_id, r.move_id, r.sale_line_ids,
+       r.order_name)
       IS DISTINCT FROM (excluded.reason, NULL::timestamptz, excluded.at_promote, excluded.order_id,
-                        excluded.product_id, excluded.move_id, excluded.sale_line_ids)
+                        excluded.product_id, excluded.move_id, excluded.sale_line_ids,
+                        excluded.order_name)
   -- A record that could not be read at all stays so until it is read again.
   AND NOT (excluded.at_promote AND NOT r.at_promote AND r.resolved_at IS NULL AND NOT ({reread}));
 

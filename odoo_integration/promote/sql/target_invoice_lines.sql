@@ -33,44 +33,21 @@ WITH raw AS (
     FROM linked WHERE num_pedido IS NOT NULL
     UNION ALL
     SELECT {linked}, linked.amount, found.order_id,
-           COALESCE(found.empresa, company.name, ''), COALESCE(found.name, named.first, ''),
+           COALESCE(found.empresa, company.name, ''), COALESCE(found.num_pedido, named.first, ''),
            COALESCE(found.cod_produto, p.item_code, ''),
            COALESCE(found.odoo_uom_item_id, p.uom_id), found.preco_liquido, found.valor_linha,
            found.qtd_produto_pedido,
-           CASE WHEN COALESCE(found.name, named.first, '') = '' THEN 'nenhum' ELSE 'origem' END
+           CASE WHEN COALESCE(found.num_pedido, named.first, '') = '' THEN 'nenhum' ELSE 'origem' END
     FROM linked
     JOIN odoo_move m ON m.id = linked.odoo_move_id
     LEFT JOIN odoo_company company ON company.id = m.company_id
     LEFT JOIN odoo_product p ON p.id = linked.odoo_product_id
-    -- The first order named that has the product, else the first that exists, else the first; of
-    -- the invoice's company, before one of its branches or of the company it is a branch of.
-    LEFT JOIN LATERAL (
-        SELECT o.id AS order_id, COALESCE(selling.name, '') AS empresa, o.name, item.cod_produto,
-               item.odoo_uom_item_id, item.preco_liquido, item.valor_linha,
-               item.qtd_produto_pedido
-        FROM unnest(regexp_split_to_array(btrim(m.invoice_origin, E' \t\r\n'), '\s*[,;]\s*'))
-            WITH ORDINALITY AS t (name, place)
-        JOIN odoo_order o ON o.name = t.name
-        LEFT JOIN odoo_company selling ON selling.id = o.company_id
-        LEFT JOIN LATERAL (
-            -- The text names no line of the item: it takes their average price.
-            SELECT l.cod_produto, l.odoo_uom_item_id, sum(l.valor_linha) AS valor_linha,
-                   sum(l.qtd_produto_pedido) AS qtd_produto_pedido,
-                   (array_agg(l.preco_liquido ORDER BY l.odoo_id))[1] AS preco_liquido
-            FROM linha_pedido l
-            WHERE l.odoo_order_id = o.id AND l.retirado_em IS NULL
-              AND l.cod_produto = p.item_code
-            GROUP BY l.cod_produto, l.odoo_uom_item_id
-        ) item ON true
-        WHERE selling.id IS NULL OR company.id IS NULL OR selling.id = company.id
-           OR selling.parent_id = company.id OR company.parent_id = selling.id
-        ORDER BY item.cod_produto IS NULL, selling.id IS DISTINCT FROM company.id, t.place, o.id
-        LIMIT 1
-    ) found ON true
+    -- The first order named that has the product, else the first that exists, else the first.
+    LEFT JOIN LATERAL named_orders(m.invoice_origin, company.id, company.parent_id, p.item_code)
+        found ON found.place = 1
     LEFT JOIN LATERAL (
         SELECT t.name AS first
-        FROM unnest(regexp_split_to_array(btrim(m.invoice_origin, E' \t\r\n'), '\s*[,;]\s*'))
-            WITH ORDINALITY AS t (name, place)
+        FROM unnest(origin_names(m.invoice_origin)) WITH ORDINALITY AS t (name, place)
         WHERE t.name <> '' AND octet_length(t.name) <= %(max_key)s
           AND t.name !~ '[[:cntrl:]]'
         ORDER BY t.place LIMIT 1

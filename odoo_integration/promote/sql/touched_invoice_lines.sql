@@ -29,7 +29,7 @@ WHERE f.vinculo <> 'linha' AND f.odoo_id IS NOT NULL
 UNION
 SELECT f.odoo_id
 FROM faturamento_produto f
-CROSS JOIN LATERAL regexp_split_to_table(btrim(f.documento_origem, E' \t\r\n'), '\s*[,;]\s*') AS name
+CROSS JOIN LATERAL unnest(origin_names(f.documento_origem)) AS name
 JOIN touched_order t ON t.num_pedido = name
 -- Few name several orders, and splitting is slow.
 WHERE f.vinculo <> 'linha' AND f.odoo_id IS NOT NULL AND f.documento_origem ~ '[,;]'
