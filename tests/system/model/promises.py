@@ -1,6 +1,5 @@
 """What must be true after a run, whatever happened before it."""
 
-import re
 from collections.abc import Collection
 from decimal import Decimal
 
@@ -9,7 +8,7 @@ from django.db.models import Max
 
 from carteira.models import CarteiraPrincipal, FaturamentoProduto, LinhaPedido
 from odoo_integration.models import BalanceChange, OdooMove, OdooOrder, RejectedRecord
-from tests.lab.oracle import ItemKey, Records, true_items
+from tests.lab.oracle import ItemKey, Key, Records, true_items
 
 KEY = ("empresa", "num_pedido", "cod_produto")
 
@@ -36,26 +35,36 @@ def check_items(odoo: Records, *, orders: Collection[str] = (), **policy: bool) 
         return {key for key in keys if not orders or key[1] in orders}
 
     assert of(doubtful) <= of(doubted)
-    assert {number for _, number, _ in of(doubted) - doubtful} <= _named_by_rejected(odoo)
+    assert {key[1:] for key in of(doubted) - doubtful} <= _linked_by_rejected(odoo)
     # What the balance of an unreliable item shows is no promise.
     assert {key: found.get(key) for key in of(found.keys() | truth.keys()) - doubtful} == {
         key: truth.get(key) for key in of(found.keys() | truth.keys()) - doubtful
     }
 
 
-def _named_by_rejected(odoo: Records) -> set[str]:
-    """The orders that rejected invoice lines name: each may be marked, not the line's own alone."""
-    orders = {row["id"]: row["name"] for row in odoo.rows("sale.order")}
-    lines = {row["id"]: orders.get(row["order_id"], "") for row in odoo.rows("sale.order.line")}
-    origins = {row["id"]: row["invoice_origin"] or "" for row in odoo.rows("account.move")}
+def _linked_by_rejected(odoo: Records) -> set[Key]:
+    """The items of the order lines that rejected invoice lines are linked to.
+
+    One that is linked to several counts in the first, and may be marked in each.
+    """
+    orders = {row["id"]: row["name"].strip() for row in odoo.rows("sale.order")}
+    codes = {
+        row["id"]: (row["default_code"] or "").strip() or f"SEM-CODIGO-{row['id']}"
+        for row in odoo.rows("product.product")
+    }
+    items = {
+        row["id"]: (orders.get(row["order_id"], ""), codes.get(row["product_id"], ""))
+        for row in odoo.rows("sale.order.line")
+    }
     rejected = RejectedRecord.objects.filter(model="account.move.line", resolved_at=None)
     ids = set(rejected.values_list("record_id", flat=True))
-    named: set[str] = set()
-    for row in odoo.rows("account.move.line"):
-        if row["id"] in ids:
-            named.update(lines.get(line, "") for line in row["sale_line_ids"])
-            named.update(part.strip() for part in re.split("[,;]", origins[row["move_id"]]))
-    return named
+    return {
+        items[line]
+        for row in odoo.rows("account.move.line")
+        if row["id"] in ids
+        for line in row["sale_line_ids"]
+        if line in items
+    }
 
 
 def check_log() -> None:
