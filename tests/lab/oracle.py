@@ -94,7 +94,8 @@ def true_items(
         item = key(lines[linked[0]]) if linked else row["product_id"] and named_item(row, move)
         if not item:
             continue
-        if not convertible(units, row["product_uom_id"], unit[item]):
+        # A cancelled invoice lowers no balance, whether it can be converted or not.
+        if move["state"] != "cancel" and not convertible(units, row["product_uom_id"], unit[item]):
             unreliable.add(item)
         invoiced = convert(units, row["quantity"], row["product_uom_id"], unit[item])
         balance[item] -= invoiced * sign(move, posted_only=posted_only, refunds=refunds)

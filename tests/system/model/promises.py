@@ -34,7 +34,7 @@ def check_items(odoo: Records, *, orders: Collection[str] = (), **policy: bool) 
     def of(keys: set[ItemKey]) -> set[ItemKey]:
         return {key for key in keys if not orders or key[1] in orders}
 
-    assert of(doubtful) <= of(doubted)
+    assert of(doubtful) <= of(doubted), of(doubtful) - of(doubted)
     assert {key[1:] for key in of(doubted) - doubtful} <= _linked_by_rejected(odoo)
     # What the balance of an unreliable item shows is no promise.
     assert {key: found.get(key) for key in of(found.keys() | truth.keys()) - doubtful} == {
