@@ -76,8 +76,7 @@ WITH waiting AS (
     FROM waiting w
     LEFT JOIN odoo_product p ON p.id = w.product_id
     WHERE w.model = 'account.move.line' AND (w.product_id IS NULL OR p.id IS NOT NULL)
-      AND NOT EXISTS (SELECT 1 FROM linha_pedido l
-                      WHERE l.odoo_id = ANY (w.sale_line_ids) AND l.retirado_em IS NULL)
+      AND COALESCE(cardinality(w.sale_line_ids), 0) = 0
     UNION ALL
     -- Lines that were taken, and may belong to another of the orders that they name.
     SELECT d.rejection_id, f.documento_origem, m.company_id, f.cod_produto, true
@@ -85,7 +84,8 @@ WITH waiting AS (
     JOIN odoo_move m ON m.id = f.odoo_move_id
     CROSS JOIN LATERAL unnest(origin_names(f.documento_origem)) AS one (name)
     JOIN doubtful d ON d.name = one.name AND COALESCE(d.code, f.cod_produto) = f.cod_produto
-    WHERE f.vinculo <> 'linha' AND f.documento_origem ~ '[,;]' AND f.retirado_em IS NULL
+    WHERE f.vinculo <> 'linha' AND cardinality(f.linhas_pedido) = 0
+      AND f.documento_origem ~ '[,;]' AND f.retirado_em IS NULL
       AND m.status <> 'Cancelado'
 ), key (rejection_id, empresa, num_pedido, cod_produto) AS (
     SELECT w.id, l.empresa, l.num_pedido, l.cod_produto
@@ -113,13 +113,6 @@ WITH waiting AS (
     FROM waiting w
     JOIN faturamento_produto f ON f.odoo_move_id = w.record_id AND f.retirado_em IS NULL
     WHERE w.model = 'account.move'
-    UNION
-    -- Taken without the order line that it belongs to, and counted elsewhere by its origin.
-    SELECT w.id, f.empresa, f.origem, f.cod_produto
-    FROM faturamento_produto f
-    CROSS JOIN LATERAL unnest(f.linhas_pedido) AS linked (id)
-    JOIN waiting w ON w.model = 'sale.order.line' AND w.record_id = linked.id
-    WHERE f.vinculo <> 'linha' AND f.retirado_em IS NULL AND f.status_nf <> 'Cancelado'
     UNION
     -- An invoice line without an order line: where it is not known which order it belongs to, all.
     SELECT b.id, named.empresa, named.num_pedido, b.code

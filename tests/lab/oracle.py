@@ -91,7 +91,8 @@ def true_items(
         if row["display_type"] != "product" or row["is_downpayment"]:
             continue
         linked = sorted(set(row["sale_line_ids"]) & set(lines))
-        item = key(lines[linked[0]]) if linked else row["product_id"] and named_item(row, move)
+        by_text = row["product_id"] and not row["sale_line_ids"]
+        item = key(lines[linked[0]]) if linked else by_text and named_item(row, move)
         if not item:
             continue
         # A cancelled invoice lowers no balance, whether it can be converted or not.

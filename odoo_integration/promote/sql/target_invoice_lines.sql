@@ -1,5 +1,5 @@
 -- The touched invoice lines as they should be: linked to an order by the order line, or by the
--- origin's text where there is none, and counted in the unit of the item they invoice. What an
+-- origin's text where they name no order line, and counted in the unit of the item they invoice. What an
 -- invoice or a product says is put together once, not for each of its lines.
 CREATE TEMP TABLE target_invoice_line ON COMMIT DROP AS
 WITH raw AS (
@@ -42,16 +42,17 @@ WITH raw AS (
     JOIN odoo_move m ON m.id = linked.odoo_move_id
     LEFT JOIN odoo_company company ON company.id = m.company_id
     LEFT JOIN odoo_product p ON p.id = linked.odoo_product_id
-    -- The first order named that has the product, else the first that exists, else the first.
+    -- The first order named that has the product, else the first that exists, else the first. A line
+    -- whose order line is not here belongs to none of the orders that are.
     LEFT JOIN LATERAL named_orders(m.invoice_origin, company.id, company.parent_id, p.item_code)
-        found ON found.place = 1
+        found ON found.place = 1 AND cardinality(linked.linhas_pedido) = 0
     LEFT JOIN LATERAL (
         SELECT t.name AS first
         FROM unnest(origin_names(m.invoice_origin)) WITH ORDINALITY AS t (name, place)
         WHERE t.name <> '' AND octet_length(t.name) <= %(max_key)s
           AND t.name !~ '[[:cntrl:]]'
         ORDER BY t.place LIMIT 1
-    ) named ON true
+    ) named ON cardinality(linked.linhas_pedido) = 0
     WHERE linked.num_pedido IS NULL
 ), of_move AS MATERIALIZED (
     SELECT m.id, COALESCE(currency.name, '') AS moeda, m.invoice_date AS data_fatura,

@@ -7,6 +7,8 @@ from odoo_integration.simulator.demo.catalog import UNIT
 from tests.lab.backlog import saldo
 from tests.lab.runs import run
 
+from .rejected import hide
+
 
 def test_an_invoice_line_belongs_to_the_order_of_its_order_line(company):
     order = company.order("S001", (1, 100))
@@ -43,3 +45,20 @@ def test_an_invoice_finds_the_order_that_appears_after_it(company):
     company.order("S009", (1, 100))
     run()
     assert saldo("S009") == 70
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_line_of_an_order_line_that_is_not_here_takes_nothing_from_another_order(company, hidden):
+    """As of an order that no run has read yet, or that the user may not see."""
+    company.order("S001", (1, 100))
+    run()
+    other = company.order("S002", (1, 50))
+    company.bill(other, 30, origin="S001, S002")
+    shown = [hide(company, "sale.order", 2), hide(company, "sale.order.line", 2)] if hidden else []
+    run(orders=() if hidden else ("S001",))
+    assert saldo("S001") == 100
+
+    for show in shown:
+        show()
+    run(full=hidden)
+    assert (saldo("S001"), saldo("S002")) == (100, 20)
