@@ -38,16 +38,16 @@ def _is_empty(value: Any) -> bool:
     return value is False or value is None or value == ""
 
 
-def _shown(value: Any) -> str:
-    """A value for a reason, short enough to read."""
+def shown(value: Any) -> str:
+    """A value as a reason or an error quotes it: short, in one line of printable characters."""
     if not isinstance(value, (str, int, float)):
         return type(value).__name__
     try:
-        shown = repr(value[:_SHOWN_LENGTH] if isinstance(value, str) else value)
+        quoted = repr(value[:_SHOWN_LENGTH] if isinstance(value, str) else value)
     except ValueError:
         # Python does not write integers of thousands of digits.
-        shown = type(value).__name__
-    return shown if len(shown) <= _SHOWN_LENGTH else f"{shown[: _SHOWN_LENGTH - 1]}…"
+        quoted = type(value).__name__
+    return quoted if len(quoted) <= _SHOWN_LENGTH else f"{quoted[: _SHOWN_LENGTH - 1]}…"
 
 
 def text(value: Any) -> str:
@@ -55,7 +55,7 @@ def text(value: Any) -> str:
     if _is_empty(value):
         return ""
     if not isinstance(value, str):
-        raise Unusable(f"text expected, {_shown(value)} found")
+        raise Unusable(f"text expected, {shown(value)} found")
     if "\x00" in value:
         value = value.replace("\x00", "")
     return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
@@ -83,7 +83,7 @@ def key_text(value: Any) -> str:
         and not value.isprintable()
         and any(unicodedata.category(character) in _UNPRINTABLE for character in value.strip())
     ):
-        raise Unusable(f"{_shown(value)} has control characters or line breaks")
+        raise Unusable(f"{shown(value)} has control characters or line breaks")
     result = text(value).strip()
     if not result:
         raise Unusable("is empty")
@@ -113,15 +113,16 @@ def reference(value: Any) -> int | None:
     """The id of a many2one; `[id, name]` is understood too, for servers that ignore `load`."""
     if _is_empty(value):
         return None
-    if isinstance(value, (list, tuple)) and value:
-        value = value[0]
+    match value:
+        case [one, str() | False | None]:
+            return record_id(one)
     return record_id(value)
 
 
 def record_id(value: Any) -> int:
     """A record's own id."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= _MAX_ID:
-        raise Unusable(f"an id expected, {_shown(value)} found")
+        raise Unusable(f"an id expected, {shown(value)} found")
     return value
 
 
@@ -137,7 +138,7 @@ def references(value: Any) -> str:
     if _is_empty(value):
         return "{}"
     if not isinstance(value, (list, tuple)):
-        raise Unusable(f"a list of ids expected, {_shown(value)} found")
+        raise Unusable(f"a list of ids expected, {shown(value)} found")
     return "{" + ",".join(map(str, sorted(map(record_id, value)))) + "}"
 
 
@@ -149,12 +150,12 @@ def _numeric(digits: int, places: int) -> Converter:
         if value is False:
             return 0
         if not isinstance(value, (int, float)) or isinstance(value, bool):
-            raise Unusable(f"a number expected, {_shown(value)} found")
+            raise Unusable(f"a number expected, {shown(value)} found")
         # Not in one comparison with the limit: NaN is neither below nor above it.
         if isinstance(value, float) and not math.isfinite(value):
-            raise Unusable(f"a number expected, {_shown(value)} found")
+            raise Unusable(f"a number expected, {shown(value)} found")
         if abs(value) >= limit:
-            raise Unusable(f"{_shown(value)} is too large for numeric({digits},{places})")
+            raise Unusable(f"{shown(value)} is too large for numeric({digits},{places})")
         return value or 0
 
     return convert
@@ -175,7 +176,7 @@ def rate(value: Any) -> float | int | None:
     if _is_empty(value) or value == 0:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 1e-6 <= value <= 1e6:
-        raise Unusable(f"a rate between 0.000001 and 1000000 expected, {_shown(value)} found")
+        raise Unusable(f"a rate between 0.000001 and 1000000 expected, {shown(value)} found")
     return value
 
 
@@ -184,13 +185,13 @@ def moment(value: Any) -> str | None:
     if _is_empty(value):
         return None
     if not isinstance(value, str) or len(value) < _DATETIME_LENGTH:
-        raise Unusable(f"a datetime expected, {_shown(value)} found")
+        raise Unusable(f"a datetime expected, {shown(value)} found")
     try:
         parsed = datetime.datetime.fromisoformat(value)
         if parsed.tzinfo is not None:
             parsed = parsed.astimezone(datetime.UTC).replace(tzinfo=None)
     except (ValueError, OverflowError):
-        raise Unusable(f"a datetime expected, {_shown(value)} found") from None
+        raise Unusable(f"a datetime expected, {shown(value)} found") from None
     _check_year(parsed.year)
     return parsed.isoformat(sep=" ", timespec="seconds") + "+00"
 
@@ -206,11 +207,11 @@ def day(value: Any) -> str | None:
     if _is_empty(value):
         return None
     if not isinstance(value, str) or len(value) != _DATE_LENGTH:
-        raise Unusable(f"a date expected, {_shown(value)} found")
+        raise Unusable(f"a date expected, {shown(value)} found")
     try:
         parsed = datetime.date.fromisoformat(value)
     except ValueError:
-        raise Unusable(f"a date expected, {_shown(value)} found") from None
+        raise Unusable(f"a date expected, {shown(value)} found") from None
     _check_year(parsed.year)
     return parsed.isoformat()
 
@@ -227,7 +228,7 @@ def one_of(names: dict[str, str]) -> Converter:
         try:
             return names[value]
         except (KeyError, TypeError):
-            raise Unusable(f"{_shown(value)} is not one of {', '.join(names)}") from None
+            raise Unusable(f"{shown(value)} is not one of {', '.join(names)}") from None
 
     return convert
 
@@ -243,10 +244,10 @@ def unit_factor(*, multiplier: bool) -> Converter:
     def convert(value: Any) -> str:
         # A number between the limits is finite.
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
-            raise Unusable(f"a positive factor expected, {_shown(value)} found")
+            raise Unusable(f"a positive factor expected, {shown(value)} found")
         smallest, largest = _FACTORS
         if not smallest <= value <= largest:
-            raise Unusable(f"{_shown(value)} is not within {smallest:g} and {largest:g}")
+            raise Unusable(f"{shown(value)} is not within {smallest:g} and {largest:g}")
         return f"{value if multiplier else 1 / value:.15g}"
 
     return convert

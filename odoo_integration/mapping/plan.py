@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .convert import Converter, Unusable, record_id
+from .convert import Converter, Unusable, record_id, shown
 
 Row = tuple[Any, ...]
 Fields = Mapping[str, Mapping[str, Any]]
@@ -214,7 +214,7 @@ def make_plan(
                 missing.append(" or ".join(column.sources))
         elif column.types and offered[source].get("type") not in column.types:
             wanted = " or ".join(sorted(column.types))
-            missing.append(f"{source} as {wanted} (it is {offered[source].get('type')})")
+            missing.append(f"{source} as {wanted} (it is {shown(offered[source].get('type'))})")
         steps.append((column.name, source, column.convert if source else _empty))
     if missing:
         raise MissingFields(f"{model} lacks {', '.join(missing)}")

@@ -39,7 +39,9 @@ def test_an_optional_field_that_is_missing_leaves_its_column_empty():
     [
         ({}, "x.model lacks number or name, qty"),
         ({"name": {"type": "char"}}, "x.model lacks qty"),
-        (OFFERED | {"qty": {"type": "char"}}, r"qty as float \(it is char\)"),
+        (OFFERED | {"qty": {"type": "char"}}, r"qty as float \(it is 'char'\)"),
+        (OFFERED | {"qty": {"type": "\u202ea\nb"}}, r"\(it is '\\u202ea\\nb'\)"),
+        (OFFERED | {"qty": {"type": "x" * 10**6}}, r"\(it is 'x{78}…\)"),
     ],
 )
 def test_a_required_field_that_is_missing_or_of_another_type_is_named(offered, named):
