@@ -33,6 +33,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         config.pluginmanager.unregister(name="hypothesispytest")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_collected(django_test_environment) -> None:
+    """Pages name static files as they are, also where `make serve` has collected older ones."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT = Path(settings.DATA_DIR) / "tests" / "not-collected"
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment, django_db_blocker, django_db_modify_db_settings, django_db_createdb
