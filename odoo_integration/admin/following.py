@@ -14,6 +14,7 @@ from ..models import SyncRun
 from ..monitoring.health import examine
 from . import live, words
 from .calls import calls_of_the_day
+from .sync_page.overview import sync_results
 
 _RUNNING_SHOWN = 5
 
@@ -26,6 +27,7 @@ class FollowingMixin(admin.ModelAdmin):
         return [
             path("agora/", view(self.now_view), name="sync_now"),
             path("chamadas/", view(self.calls_view), name="sync_calls"),
+            path("resultados/", view(self.results_view), name="sync_results"),
             path("pedida/<str:job>/", view(self.job_view), name="sync_job"),
             path(
                 "pedida/<str:job>/andamento/",
@@ -82,6 +84,12 @@ class FollowingMixin(admin.ModelAdmin):
         self.require_view_permission(request)
         context = {"calls": calls_of_the_day()}
         return _fragment(request, "odoo_integration/calls.html", context, ended=False)
+
+    def results_view(self, request: HttpRequest) -> HttpResponse:
+        """A fragment for the list: the last runs, the last error and the last comparison."""
+        self.require_view_permission(request)
+        context = {"results": sync_results()}
+        return _fragment(request, "odoo_integration/sync_page/results.html", context, ended=False)
 
     def require_view_permission(self, request: HttpRequest) -> None:
         """Refuses who may not see runs.

@@ -6,6 +6,13 @@
   const fill = (target) => {
     const every = Number(target.dataset.every || 0);
     let errors = 0;
+    let shown = null;
+    const show = (text) => {
+      if (text === shown) return;
+      const focused = target.contains(document.activeElement) && document.activeElement.getAttribute("href");
+      target.innerHTML = shown = text;
+      if (focused) target.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+    };
     const fetchIt = async () => {
       let ended = !every;
       if (!document.hidden || !every) {
@@ -13,7 +20,7 @@
           const answer = await fetch(target.dataset.fragment, { credentials: "same-origin" });
           if (answer.redirected || answer.status === 403) return;
           if (!answer.ok) throw new Error(String(answer.status));
-          target.innerHTML = await answer.text();
+          show(await answer.text());
           ended = ended || answer.headers.get("X-Ended") === "1";
           if (ended && target.dataset.reload !== undefined && every) {
             window.location.reload();

@@ -62,12 +62,24 @@ class Trouble:
 
 def sync_overview(request: HttpRequest) -> dict[str, Any]:
     """The values of the page; their number of queries does not depend on any number of rows."""
+    return {
+        "schedules": schedule_rows(),
+        "may_set_up": request.user.has_perm(SET_UP),
+        "results": sync_results(),
+        "queue_pages": [
+            (model._meta.verbose_name_plural, f"admin:django_q_{model._meta.model_name}_changelist")
+            for model in (Schedule, OrmQ, Success, Failure)
+            if request.user.has_perm(f"django_q.view_{model._meta.model_name}")
+        ],
+    }
+
+
+def sync_results() -> dict[str, Any]:
+    """The part of them that each run changes."""
     runs = list(SyncRun.objects.defer("error_detail", "verification")[:_IN_THE_STRIP])
     verified = SyncRun.objects.concluded().filter(verified=SyncRun.Verified.EVERYTHING).first()
     comparison = verified.comparison if verified else None
     return {
-        "schedules": schedule_rows(),
-        "may_set_up": request.user.has_perm(SET_UP),
         "strip": [_mark(run) for run in reversed(runs)],
         "trouble": _trouble(runs),
         "verified": verified,
@@ -75,11 +87,6 @@ def sync_overview(request: HttpRequest) -> dict[str, Any]:
         "rules": [(name, words.rule(name), count) for name, count in comparison.rules.items()]
         if comparison
         else [],
-        "queue_pages": [
-            (model._meta.verbose_name_plural, f"admin:django_q_{model._meta.model_name}_changelist")
-            for model in (Schedule, OrmQ, Success, Failure)
-            if request.user.has_perm(f"django_q.view_{model._meta.model_name}")
-        ],
     }
 
 

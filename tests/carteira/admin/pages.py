@@ -46,6 +46,7 @@ PAGES = {
     "run progress": (lambda t: reverse("admin:sync_progress", args=[t["run"]]), READERS),
     "now": (lambda t: reverse("admin:sync_now"), READERS),
     "calls": (lambda t: reverse("admin:sync_calls"), READERS),
+    "results": (lambda t: reverse("admin:sync_results"), READERS),
     "job": (lambda t: reverse("admin:sync_job", args=["0" * 32]), READERS),
     "job progress": (lambda t: reverse("admin:sync_job_progress", args=["0" * 32]), READERS),
     "changes": (lambda t: reverse("admin:odoo_integration_balancechange_changelist"), READERS),

@@ -36,6 +36,7 @@ DOORS: dict[str, str] = {
     "odoo_integration_rejectedrecord_exportar": CLOSED,
     "odoo_integration_syncrun_exportar": CLOSED,
     **dict.fromkeys(("sync_now", "sync_calls", "sync_job", "sync_job_progress"), CLOSED),
+    "sync_results": CLOSED,
     **dict.fromkeys(("sync_progress", "sync_order", "sync_schedule", "sync_connect"), CLOSED),
     **{f"{model}_{page}": ROWS for model in (_BACKLOG, _LINES) for page in ("change", "history")},
     **{f"{model}_changelist": ROWS for model in (_BACKLOG, _LINES, _CHANGES)},

@@ -124,7 +124,7 @@ def test_the_strip_has_the_last_runs_with_words_and_links(client):
     for _ in range(31):
         first = run(duration_s=2.0, balances_changed=3, finished_at=timezone.now())
     failed = run(status="failed", error="x")
-    strip = client.get(PAGE).context["overview"]["strip"]
+    strip = client.get(PAGE).context["overview"]["results"]["strip"]
     assert [mark.id for mark in strip[-2:]] == [first.pk, failed.pk]
     assert len(strip) == 30
     page = client.get(PAGE).text

@@ -8,6 +8,7 @@ from django_q.models import Schedule
 from playwright.sync_api import expect
 
 from odoo_integration.jobs.schedules import write_schedules
+from tests.lab import records
 
 from .page_faults import faults
 
@@ -48,6 +49,20 @@ def test_a_run_of_the_strip_and_a_list_of_the_comparison_open(open_page):
     page.go_back()
     page.locator(".strip a").last.click()
     expect(page.get_by_role("heading", name=f"Execução {verified.pk}", level=1)).to_be_visible()
+
+
+def test_a_run_that_ends_comes_into_the_open_page_and_the_focus_stays(open_page):
+    first = records.run()
+    page = open_page()
+    page.goto(PAGE)
+    expect(page.locator(".strip a")).to_have_count(2)
+    page.locator(f'.strip a[href$="/{first.pk}/change/"]').focus()
+    failed = records.run(status="failed", error="stopped before it was done")
+    expect(page.locator(".strip a")).to_have_count(3)
+    expect(page.get_by_role("heading", name="Último erro")).to_be_visible()
+    expect(page.locator(f'.strip a[href$="/{first.pk}/change/"]')).to_be_focused()
+    assert failed.pk != first.pk
+    assert not faults(page)
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])
