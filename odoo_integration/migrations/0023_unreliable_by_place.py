@@ -121,6 +121,14 @@ WITH waiting AS (
     CROSS JOIN LATERAL named_orders(b.invoice_origin, billing.id, billing.parent_id, b.code) named
     WHERE b.undecided OR named.place = 1
     UNION
+    -- Of a company that is not known here: orders of others may share its number.
+    SELECT w.id, l.empresa, l.num_pedido, l.cod_produto
+    FROM waiting w
+    JOIN odoo_order o ON o.company_id = w.record_id
+    JOIN linha_pedido l ON l.odoo_order_id = o.id AND l.retirado_em IS NULL
+    WHERE w.model = 'res.company'
+      AND NOT EXISTS (SELECT 1 FROM odoo_company c WHERE c.id = w.record_id)
+    UNION
     SELECT w.id, c.empresa, c.num_pedido, c.cod_produto
     FROM waiting w JOIN carteira_principal c ON c.odoo_order_id = w.record_id
     WHERE w.model = 'sale.order' AND w.sale_line_ids IS NULL

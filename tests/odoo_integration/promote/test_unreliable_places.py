@@ -196,3 +196,40 @@ def test_another_product_of_the_order_that_is_not_taken_doubts_nothing(shared):
     invoice(shared, origin="S001, S002")
     run()
     assert unreliable() == set()
+
+
+@pytest.fixture
+def branches(shared):
+    """Two companies with an order S001 each, as the orders without a company have one."""
+    for company, name in ((2, "Filial"), (3, "Outra filial")):
+        assert shared.edit.create("res.company", {"name": name, "currency_id": 1}) == company
+        shared.order("S001", (1, 7), company_id=company)
+    return shared
+
+
+def test_orders_of_a_company_that_was_never_taken(branches):
+    """What has one number and no company is merged; none of it is right."""
+    for company in (2, 3):
+        odd_value(branches, "res.company", company, {"parent_id": "x"})
+    run()
+    merged = CarteiraPrincipal.objects.get(num_pedido="S001", cod_produto="A")
+    assert (merged.empresa, merged.qtd_produto_pedido) == ("", 114)
+    assert unreliable() == {("S001", "A")}
+    for company in (2, 3):
+        odd_value(branches, "res.company", company, {"parent_id": False})
+    run(full=True)
+    assert (unreliable(), open_reasons()) == (set(), {})
+    found = CarteiraPrincipal.objects.vigentes().filter(num_pedido="S001", cod_produto="A")
+    assert dict(found.values_list("empresa", "qtd_produto_pedido")) == {
+        "": 100,
+        "Filial": 7,
+        "Outra filial": 7,
+    }
+
+
+def test_orders_of_a_company_that_is_known_from_before(branches):
+    run()
+    odd_value(branches, "res.company", 2, {"parent_id": "x"})
+    run(full=True)
+    assert ("res.company", 2) in open_reasons()
+    assert unreliable() == set()
