@@ -1,5 +1,6 @@
 """A customer's page, and the statement of its orders to print or to send."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Count
@@ -11,7 +12,7 @@ from ...models import CarteiraPrincipal
 from ...querysets import CarteiraQuerySet
 from ..lists.grouping import IN_GROUP
 from .about import About, AboutPageMixin, nothing_of
-from .statement import statement_page
+from .statement import statement_answer
 
 
 class CustomerPageMixin(AboutPageMixin):
@@ -20,7 +21,9 @@ class CustomerPageMixin(AboutPageMixin):
     def get_urls(self) -> list[Any]:
         page = self.admin_site.admin_view(self.customer_view)
         statement = self.admin_site.admin_view(self.statement_view)
+        pdf = self.admin_site.admin_view(partial(self.statement_view, as_pdf=True))
         return [
+            path("cliente/<path:key>/posicao/pdf/", pdf, name="carteira_posicao_pdf"),
             path("cliente/<path:key>/posicao/", statement, name="carteira_posicao"),
             path("cliente/<path:key>/", page, name="carteira_cliente"),
             *super().get_urls(),
@@ -49,12 +52,15 @@ class CustomerPageMixin(AboutPageMixin):
             **self.customer_context(request, items, newest),
         )
 
-    def statement_view(self, request: HttpRequest, key: str) -> HttpResponse:
-        """The customer's open orders, as they are sent to the customer."""
+    def statement_view(
+        self, request: HttpRequest, key: str, *, as_pdf: bool = False
+    ) -> HttpResponse:
+        """The customer's open orders, as they are sent to the customer: a page, or a file."""
         customer, items, newest = self._customer(request, key)
         if newest is None:
             return nothing_of(request, customer.tax_id or key)
-        return statement_page(request, newest.raz_social or key, items, customer)
+        name = newest.raz_social or key
+        return statement_answer(request, name, items, customer, as_pdf=as_pdf)
 
     def _customer(
         self, request: HttpRequest, key: str

@@ -30,6 +30,10 @@ PAGES = {
     "order": (lambda t: reverse("admin:carteira_pedido", args=["VCD1"]), READERS),
     "customer": (lambda t: reverse("admin:carteira_cliente", args=["12345678000195"]), READERS),
     "statement": (lambda t: reverse("admin:carteira_posicao", args=["12345678000195"]), READERS),
+    "statement as a PDF": (
+        lambda t: reverse("admin:carteira_posicao_pdf", args=["12345678000195"]),
+        READERS,
+    ),
     "product": (lambda t: reverse("admin:carteira_produto", args=["100"]), READERS),
     "whole invoice": (lambda t: reverse("admin:carteira_nota", args=[7]), READERS),
     "item history": (lambda t: backlog("history", t["item"]), READERS),

@@ -96,6 +96,7 @@ def test_what_was_said_of_its_orders_is_there(client, branches):
     [
         ("carteira_cliente", "00000000000000"),
         ("carteira_posicao", "ninguém"),
+        ("carteira_posicao_pdf", "ninguém"),
         ("carteira_produto", "0"),
         ("carteira_nota", 2**70),
     ],
@@ -107,30 +108,9 @@ def test_what_is_not_there_is_said_above_the_list(client, name, key):
     assert answer.context["messages"]
 
 
-def test_the_statement_has_each_company_apart_and_no_quotations(client):
-    item("A1", "1", empresa="Alfa", cnpj_cpf=MATRIX, valor_a_faturar=100)
-    item("A2", "1", empresa="Alfa", cnpj_cpf=MATRIX, valor_a_faturar=11, moeda="USD")
-    item("B1", "1", empresa="Beta", cnpj_cpf=MATRIX, valor_a_faturar=7)
-    item("Q1", "1", empresa="Beta", cnpj_cpf=MATRIX, status_pedido="Cotação")
-    item("N1", "1", empresa="Beta", cnpj_cpf=MATRIX, nao_confiavel=True)
-    item("Z1", "1", empresa="Beta", cnpj_cpf=OTHER)
-    answer = page(client, "carteira_posicao", MATRIX)
-    parts = answer.context["parts"]
-    assert [(part["company"], [row.num_pedido for row in part["rows"]]) for part in parts] == [
-        ("Alfa", ["A1", "A2"]),
-        ("Beta", ["B1"]),
-    ]
-    assert [to_invoice for to_invoice, _ in parts[0]["sums"]] == [
-        "R$\xa0100,00",
-        "US$\xa011,00",
-    ]
-
-
-def test_a_customer_with_nothing_pending_has_a_page_and_no_statement(client):
+def test_a_customer_with_nothing_pending_has_a_page(client):
     item("M2", "20", cnpj_cpf=MATRIX, qtd_faturada=Decimal(10))
     assert "Nada pendente" in page(client, "carteira_cliente", MATRIX).content.decode()
-    answer = client.get(reverse("admin:carteira_posicao", args=[MATRIX]))
-    assert answer["Location"] == reverse("admin:carteira_cliente", args=[MATRIX])
 
 
 def test_late_items_say_so(client):

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from carteira.models import Comment
+from tests.lab.pdf_reader import text_of
 
 from .business import FOREIGN
 from .doors import CLOSED, DOORS, POSTED, ROWS, address, names
@@ -36,11 +37,13 @@ def browser(business):
 
 
 def body(answer) -> str:
-    """All that an answer says, in lower case: files unpacked, and where it leads."""
+    """All that an answer says, in lower case: files read, and where it leads."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             content = b"".join(file.read(name) for name in file.namelist())
+    if answer["Content-Type"] == "application/pdf":
+        content = text_of(content).encode()
     return (content.decode() + answer.get("Location", "")).lower()
 
 

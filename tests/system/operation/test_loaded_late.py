@@ -1,4 +1,4 @@
-"""The sync loads nothing of the API, nor do the checks that every command runs."""
+"""The sync loads nothing of the API or of PDF, nor do the checks that every command runs."""
 
 import subprocess
 import sys
@@ -13,12 +13,14 @@ from django.core.checks import run_checks
 import odoo_integration.management.commands.sync_odoo
 import odoo_integration.sync
 run_checks()
-loaded = [name for name in sys.modules if name.partition(".")[0] in ("ninja", "pydantic")]
-print(loaded, [name for name in ("carteira.api", "odoo_integration.api") if name in sys.modules])
+libraries = ("ninja", "pydantic", "fpdf", "fontTools", "PIL")
+loaded = [name for name in sys.modules if name.partition(".")[0] in libraries]
+late = ("carteira.api", "odoo_integration.api", "carteira.statement.pdf")
+print(loaded, [name for name in late if name in sys.modules])
 """
 
 
-def test_the_sync_loads_nothing_of_the_api(settings):
+def test_the_sync_loads_nothing_of_the_api_or_of_pdf(settings):
     environment = {
         "PATH": "",
         "DJANGO_SETTINGS_MODULE": "carteira_project.settings",
