@@ -54,8 +54,8 @@ ZERADOS = Q(qtd_saldo_produto_pedido=0) & VIGENTES
 ALEM_DO_PEDIDO = Q(qtd_saldo_produto_pedido__lt=0)
 NEGATIVOS = ALEM_DO_PEDIDO & VIGENTES & CONFIAVEIS
 
-SEM_PEDIDO = Q(vinculo=Vinculo.NENHUM) & VIGENTES
-"""Invoice lines that name no order at all."""
+SEM_PEDIDO = Q(vinculo=Vinculo.NENHUM, linhas_pedido=[]) & VIGENTES
+"""Invoice lines that name no order at all: neither by a text nor by an order line, here or not."""
 
 DE_OPERACAO = Q(consome_entregar=True) | Q(bonificacao=True)
 """Invoice lines that add to what was delivered, or given as a bonus."""

@@ -57,6 +57,7 @@ def test_a_line_of_an_order_line_that_is_not_here_takes_nothing_from_another_ord
     shown = [hide(company, "sale.order", 2), hide(company, "sale.order.line", 2)] if hidden else []
     run(orders=() if hidden else ("S001",))
     assert saldo("S001") == 100
+    assert not FaturamentoProduto.objects.sem_pedido().exists()
 
     for show in shown:
         show()
