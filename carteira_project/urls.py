@@ -37,7 +37,7 @@ urlpatterns = [
     path("", include("odoo_integration.monitoring.web")),
     path("", include("odoo_integration.hints.web")),
     path("assinaturas/<str:token>/cancelar/", unsubscribe, name="assinatura_cancelar"),
-    re_path(r"^api/v1/(?P<address>.*)$", api),
+    re_path(r"^api/v1/(?P<address>(?s:.*))\Z", api),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
 if settings.OIDC_ISSUER:

@@ -14,7 +14,7 @@ from .extra_filters import extra_parameters
 from .filters import BacklogFilters, filtered
 from .operations import get
 from .paging import next_page
-from .parameters import LARGEST_ID, After, Limit, Text
+from .parameters import LARGEST_ID, After, Limit, Name, Text
 from .schemas import COLUMNS, Order, Page, Sum
 
 _SCOPE = ApiToken.Scope.CARTEIRA
@@ -47,7 +47,7 @@ def item(request: HttpRequest, id: Annotated[int, Path(..., ge=1, le=LARGEST_ID)
 def order(
     request: HttpRequest,
     num_pedido: Text,
-    empresa: Annotated[Text | None, Query(None, description="only of this company")],
+    empresa: Annotated[Name, Query(None, description="only of this company")],
 ) -> dict[str, Any]:
     """One order: every item with its sum."""
     sums = explain_order(num_pedido, empresa=empresa, seen=seen_by_token(request))

@@ -9,7 +9,7 @@ from ..models import ApiToken
 from ..saldos import saldos_de
 from .access import SEE_ITEMS, visible_items
 from .operations import get
-from .parameters import Text
+from .parameters import Name, Text
 from .schemas import Balances
 
 _MOST_ORDERS = 100
@@ -22,7 +22,7 @@ def balances(
         list[Text],
         Query(..., min_length=1, max_length=_MOST_ORDERS, description="an order's number"),
     ],
-    empresa: Annotated[Text | None, Query(None, description="only of this company")],
+    empresa: Annotated[Name, Query(None, description="only of this company")],
 ) -> dict[str, Any]:
     """What is left to invoice of every item of the given orders.
 

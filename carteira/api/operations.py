@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from django.http import HttpRequest
 from django.utils.cache import get_conditional_response
@@ -32,7 +32,7 @@ def get(
     """Decorator: adds an address that is read with GET.
 
     A parameter that it does not have is refused: passed over, a filter with a wrong name would let
-    everything through.
+    everything through. So is one that is given twice and has one value.
 
     Args:
         path: below /api/v1; its parameters in braces.
@@ -45,15 +45,18 @@ def get(
     """
 
     def declare(view: View) -> View:
-        known = frozenset(_parameters(view))
+        known = _parameters(view)
 
         @wraps(view)
         def answered(request: HttpRequest, **values: Any) -> Any:
             if not request.user.has_perm(permission):
                 raise HttpError(403, "the user of this token may not see this")
-            if unknown := sorted(request.GET.keys() - known - set(also())):
+            if unknown := sorted(request.GET.keys() - known.keys() - set(also())):
                 names = ", ".join(name[:40] for name in unknown)
                 raise HttpError(422, f"there is no parameter {names!r} here")
+            for name, values_given in request.GET.lists():
+                if len(values_given) > 1 and not known.get(name, True):
+                    raise HttpError(422, f"the parameter {name!r} is given more than once")
             if not versioned:
                 return view(request, **values)
             request.etag = etag_of(request, token_of(request))  # type: ignore[attr-defined]
@@ -68,12 +71,19 @@ def get(
     return declare
 
 
-def _parameters(view: View) -> list[str]:
-    """The names of a view's parameters; those of a model are its fields."""
-    names: list[str] = []
+def _parameters(view: View) -> dict[str, bool]:
+    """A view's parameters, and whether each has several values; those of a model are its fields."""
+    found: dict[str, bool] = {}
     for name, parameter in inspect.signature(view).parameters.items():
         # `Query[Model]` is an annotated model.
         kind = get_args(parameter.annotation)[:1] or (parameter.annotation,)
-        is_model = isinstance(kind[0], type) and issubclass(kind[0], BaseModel)
-        names += kind[0].model_fields if is_model else [name]
-    return names
+        if isinstance(kind[0], type) and issubclass(kind[0], BaseModel):
+            fields = kind[0].model_fields.items()
+            found |= {field: _has_several(about.annotation) for field, about in fields}
+        else:
+            found[name] = _has_several(parameter.annotation)
+    return found
+
+
+def _has_several(annotation: Any) -> bool:
+    return get_origin(annotation) is list or any(map(_has_several, get_args(annotation)))

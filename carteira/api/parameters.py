@@ -15,6 +15,10 @@ MOST_ROWS, USUAL_ROWS = 500, 100
 Text = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
 """A value that a column can hold: PostgreSQL has no NUL."""
 
+Name = Annotated[Text, StringConstraints(min_length=1)]
+"""Of one thing; an empty one would be taken for all of them. One that is left out is None, which no
+address can say: the type, and so the document, does not offer it."""
+
 After = Annotated[
     int, Query(0, ge=0, le=LARGEST_ID, description="only what has a greater id than this")
 ]

@@ -68,6 +68,28 @@ def test_the_queries_do_not_grow_with_the_orders(client):
     assert queries(1) == queries(100) == 3
 
 
+@pytest.mark.parametrize("address", ["/api/v1/saldos?pedido=VCD1", "/api/v1/pedidos/VCD1?"])
+def test_an_empty_company_is_not_taken_for_all(client, backlog, address):
+    answer = client.get(f"{address}&empresa=")
+    assert answer.status_code == 422
+    assert "empresa" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["saldos?pedido=VCD1&pedido=VCD2&empresa=A&empresa=B", "carteira?q=a&uf=SP&uf=RJ&q=b"],
+)
+def test_of_two_values_where_one_is_taken_none_is(client, address):
+    answer = client.get(f"/api/v1/{address}")
+    assert answer.status_code == 422
+    assert "is given more than once" in answer.json()["error"]
+
+
+def test_an_address_with_a_line_break_is_answered_as_any_other(client):
+    answer = client.get("/api/v1/pedidos/A%0A1")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
+
+
 FILTERS = [
     {},
     {"saldo": "todos"},
