@@ -4,6 +4,7 @@ Either under the primary's address, or as the next of several hosts in DATABASE_
 """
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -46,6 +47,10 @@ def test_a_failover_in_mid_run_loses_nothing(
     failed_over = threading.Event()
 
     def fail_over() -> None:
+        if moment == b"COMMIT":
+            # As its answer does, this waits for the standby to have it.
+            while standby.execute("SELECT promoted > %s FROM sync_state", first.pk) != [(True,)]:
+                time.sleep(0.01)
         primary.crash()
         standby.execute("ALTER SYSTEM SET synchronous_standby_names = ''")
         standby.promote()
