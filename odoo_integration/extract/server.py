@@ -37,7 +37,7 @@ OUTDATED = (
     OdooPermissionError,
 )
 """How Odoo refuses a call where what is kept of it is not true any more."""
-_SHOWN = ("string", "selection")
+_OF_EXTRAS = ("string", "selection")
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def fields_of(client: OdooClient, model: str) -> Fields:
     return {
         text(name): {
             attribute: _storable(field.get(attribute))
-            for attribute in ("type", "relation", *(_SHOWN if name in extras else ()))
+            for attribute in ("type", "relation", *(_OF_EXTRAS if name in extras else ()))
         }
         for name, field in client.fields_get(model).items()
     }

@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from ..mapping.convert import Unusable, required_moment
+from ..mapping.convert import required_moment
+from ..mapping.unusable import Unusable
 from ..models import SyncRun
 from ..runs.hints import Hint
 from ..runs.window import Seen, Window

@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
+from .unusable import Unusable, shown
+
 MAX_KEY_BYTES = 500
 """Two keys and a name have to fit one row of an index, which PostgreSQL limits to 2704 bytes."""
 _MAX_NAME_BYTES = 500
@@ -25,29 +27,12 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNPRINTABLE = frozenset({"Cc", "Zl", "Zp", "Cs"})
 _DATETIME_LENGTH = 19
 _DATE_LENGTH = 10
-_SHOWN_LENGTH = 80
 
 Converter = Callable[[Any], Any]
 
 
-class Unusable(ValueError):
-    """A value that cannot be taken; the text is the reason."""
-
-
 def _is_empty(value: Any) -> bool:
     return value is False or value is None or value == ""
-
-
-def shown(value: Any) -> str:
-    """A value as a reason or an error quotes it: short, in one line of printable characters."""
-    if not isinstance(value, (str, int, float)):
-        return type(value).__name__
-    try:
-        quoted = repr(value[:_SHOWN_LENGTH] if isinstance(value, str) else value)
-    except ValueError:
-        # Python does not write integers of thousands of digits.
-        quoted = type(value).__name__
-    return quoted if len(quoted) <= _SHOWN_LENGTH else f"{quoted[: _SHOWN_LENGTH - 1]}…"
 
 
 def text(value: Any) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import convert as c
-from .convert import Converter, Unusable
+from .convert import Converter
 from .plan import Column, Fields, Plan
+from .unusable import Unusable
 
 MODELS = ("sale.order", "sale.order.line", "account.move", "res.partner", "product.product")
 """The models of which a field may be named."""

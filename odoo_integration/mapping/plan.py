@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .convert import Converter, Unusable, record_id, shown
+from .convert import Converter, record_id
+from .unusable import Unusable, shown
 
 Row = tuple[Any, ...]
 Fields = Mapping[str, Mapping[str, Any]]
