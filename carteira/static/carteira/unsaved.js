@@ -6,7 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // A form that comes back with errors holds what was not saved.
   const opened = new Map(forms.map((form) => [form, form.querySelector(".errornote") ? "" : content(form)]));
   for (const form of forms) form.addEventListener("submit", () => opened.delete(form));
-  document.querySelector(".errornote")?.scrollIntoView({ block: "center" });
+  for (const form of forms) form.querySelector(".errornote")?.scrollIntoView({ block: "center" });
   window.addEventListener("beforeunload", (event) => {
     for (const [form, before] of opened) if (content(form) !== before) event.preventDefault();
   });

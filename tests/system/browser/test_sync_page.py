@@ -53,7 +53,7 @@ def test_a_run_of_the_strip_and_a_list_of_the_comparison_open(open_page):
 
 def test_a_run_that_ends_comes_into_the_open_page_and_the_focus_stays(open_page):
     first = records.run()
-    page = open_page()
+    page = open_page(390)
     page.goto(PAGE)
     expect(page.locator(".strip a")).to_have_count(2)
     page.locator(f'.strip a[href$="/{first.pk}/change/"]').focus()
@@ -63,6 +63,9 @@ def test_a_run_that_ends_comes_into_the_open_page_and_the_focus_stays(open_page)
     expect(page.locator(f'.strip a[href$="/{first.pk}/change/"]')).to_be_focused()
     assert failed.pk != first.pk
     assert not faults(page)
+    page.reload()
+    expect(page.get_by_role("heading", name="Último erro")).to_be_visible()
+    assert page.evaluate("scrollY") == 0, "an error of a run is no error of a form"
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])
