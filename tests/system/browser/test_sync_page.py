@@ -52,6 +52,7 @@ def test_a_run_of_the_strip_and_a_list_of_the_comparison_open(open_page):
 
 
 def test_a_run_that_ends_comes_into_the_open_page_and_the_focus_stays(open_page):
+    write_schedules()
     first = records.run()
     page = open_page(390)
     page.goto(PAGE)
