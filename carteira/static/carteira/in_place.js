@@ -8,6 +8,22 @@ if (window.navigation) {
   const part = (id) => document.getElementById(id);
   const list = () => document.querySelector("#changelist :is(.results, .groups)");
   let asked = new AbortController();
+  // The address of the list shown, and of the one that was asked for last.
+  let shown = location.href;
+  let wanted = shown;
+
+  // What is chosen while a list is on its way changes the list on its way: a choice's own address knows
+  // only the list shown. Whatever is chosen, the first page is shown unless another is.
+  const added = (chosen) => {
+    const [before, after] = [shown, chosen].map((one) => new URL(one).searchParams);
+    const address = new URL(wanted);
+    for (const name of new Set([...before.keys(), ...after.keys(), "p"])) {
+      if (name !== "p" && `${before.getAll(name)}` === `${after.getAll(name)}`) continue;
+      address.searchParams.delete(name);
+      for (const value of after.getAll(name)) address.searchParams.append(name, value);
+    }
+    return address.href;
+  };
 
   const assets = (page) =>
     [...page.querySelectorAll("head script[src], head link[rel=stylesheet]")].map((one) => one.src || one.href);
@@ -69,7 +85,7 @@ if (window.navigation) {
   };
 
   const show = async (event) => {
-    // The newest one wins.
+    if (wanted !== event.destination.url) history.replaceState(null, "", wanted);
     asked.abort();
     asked = new AbortController();
     const { signal } = asked;
@@ -79,7 +95,7 @@ if (window.navigation) {
     part("list-said").textContent = part("list-said").dataset.waiting;
     let answer, page;
     try {
-      answer = await fetch(event.destination.url, { signal });
+      answer = await fetch(wanted, { signal });
       page = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch {
       answer = null;
@@ -91,7 +107,8 @@ if (window.navigation) {
     }
     swap(page, before);
     scroll(event);
-    if (answer.redirected) history.replaceState(null, "", answer.url);
+    if (answer.redirected) history.replaceState(null, "", (wanted = answer.url));
+    shown = wanted;
   };
 
   navigation.addEventListener("navigate", (event) => {
@@ -102,6 +119,7 @@ if (window.navigation) {
     // Of the same document are steps back and forward, and what a script does to the address.
     const isStep = navigationType === "traverse";
     if (destination.sameDocument !== isStep) return;
+    wanted = isStep || wanted === shown ? destination.url : added(destination.url);
     const how = isStep ? "after-transition" : "manual";
     event.intercept({ handler: () => show(event), focusReset: "manual", scroll: how });
   });

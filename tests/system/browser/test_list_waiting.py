@@ -1,31 +1,59 @@
-"""While the next state of a list is on its way: the newest wins, and nobody is interrupted."""
+"""While the next state of a list is on its way: choices add up, and nobody is interrupted."""
+
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from .lists import BACKLOG, choose, filtered, instead, loads
+from .page_faults import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_the_newest_wins_and_waiting_is_shown(open_page):
+def test_choices_made_while_waiting_add_up(open_page):
     page = open_page()
-    page.goto(BACKLOG)
+    page.goto(f"{BACKLOG}?p=2")
     loaded, held = loads(page), []
-    instead(page, lambda r: held.append(r) if "uf=SP" in r.request.url else r.fallback())
+    instead(page, held.append)
     choose(page, "UF", "SP")
     busy = page.locator("main[aria-busy=true]")
     expect(busy).to_be_visible()
     expect(page.locator("#list-said")).to_have_text("Um momento…")
     # From the list that is still there, in which no state is chosen.
     choose(page, "Saldo", "Zerado")
+    page.locator("#result_list thead").get_by_role("link", name="Valor a faturar").click()
+    # The older ones were given up: there is nobody to answer to.
+    *older, newest = held
+    assert len(older) == 2 and all(one.request.failure for one in older)
+    newest.continue_()
     expect(page.locator("#filters summary", has_text="Saldo: Zerado")).to_be_visible()
+    expect(filtered(page, "UF: SP")).to_be_visible()
+    expect(page.locator("#result_list th[aria-sort=descending]")).to_contain_text("Valor a faturar")
     expect(busy).to_have_count(0)
-    # The older one was given up: there is nobody to answer to.
-    [older] = held
-    assert older.request.failure
     page.unroute_all(behavior="ignoreErrors")
-    assert "uf=SP" not in page.url
+    chosen = parse_qs(urlsplit(page.url).query)
+    assert chosen["uf"] == ["SP"] and chosen["saldo"] == ["zero"] and "p" not in chosen
+    assert not faults(page)
+    page.reload()
+    expect(filtered(page, "UF: SP")).to_be_visible()
+    page.go_back()
+    expect(filtered(page, "UF: SP")).to_be_visible()
+    expect(page.locator("#filters summary", has_text="Saldo: Zerado")).to_be_visible()
+    assert len(loaded) == 1
+
+
+def test_of_two_values_of_one_filter_the_newer_holds(open_page):
+    page = open_page()
+    page.goto(BACKLOG)
+    loaded, held = loads(page), []
+    instead(page, held.append)
+    choose(page, "Saldo", "Zerado")
+    choose(page, "Saldo", "Todos")
+    held.pop().continue_()
+    expect(page.locator("#filters summary", has_text="Saldo: Todos")).to_be_visible()
+    page.unroute_all(behavior="ignoreErrors")
+    assert page.url.endswith("?saldo=todos")
     assert not loaded
 
 
