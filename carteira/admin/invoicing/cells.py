@@ -43,7 +43,13 @@ class InvoicingCells:
 
     @admin.display(description=_("quantity"), ordering="qtd_produto_faturado")
     def quantity(self, line: FaturamentoProduto) -> str:
-        return number(formats.quantity(line.qtd_produto_faturado))
+        counted, on_invoice = line.qtd_produto_faturado, line.qtd_nf
+        if abs(counted) == abs(on_invoice):
+            return number(formats.quantity(counted), line.unid_medida_nf)
+        # Counted in the unit of the item, or not at all.
+        said = f"{formats.quantity(on_invoice)} {line.unid_medida_nf}"
+        below = gettext("%(quantity)s on the invoice") % {"quantity": said}
+        return number(formats.quantity(counted), below)
 
     @admin.display(description=_("value"), ordering="valor_produto_faturado")
     def value(self, line: FaturamentoProduto) -> str:

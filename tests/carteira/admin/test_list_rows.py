@@ -9,10 +9,11 @@ from carteira.admin.lists import ListAdmin
 from carteira.admin.lists.rows import rows
 from carteira.admin_site import site
 from carteira.models import CarteiraPrincipal
-from tests.lab.records import item
+from tests.lab.records import invoice, item
 
 pytestmark = pytest.mark.django_db
 BACKLOG = "carteira_carteiraprincipal"
+INVOICES = "carteira_faturamentoproduto"
 LISTS = [
     f"{model._meta.app_label}_{model._meta.model_name}"
     for model, admin in site._registry.items()
@@ -42,6 +43,25 @@ def test_what_is_dangerous_is_escaped_as_django_does(client):
     assert "&lt;b&gt;&amp;&#x27;&quot;" in ours
     assert "<script>" not in ours
     assert "{}{0}%s" in ours
+
+
+@pytest.mark.parametrize(
+    ("counted", "on_invoice", "written"),
+    [
+        (24, 24, "24<small>un</small>"),
+        (-24, 24, "−24<small>un</small>"),
+        (24, 2, "24<small>2 un na nota</small>"),
+        # Its unit cannot be converted: it is not counted.
+        (0, 2, "0<small>2 un na nota</small>"),
+    ],
+)
+def test_an_invoiced_quantity_stands_above_what_the_invoice_says(
+    client, counted, on_invoice, written
+):
+    invoice("1", counted, qtd_nf=on_invoice, unid_medida_nf="un")
+    cl = client.get(reverse(f"admin:{INVOICES}_changelist")).context["cl"]
+    [ours] = rows(cl)
+    assert f'<span class="number">{written}</span>' in ours
 
 
 def test_a_row_renders_no_template(client):
