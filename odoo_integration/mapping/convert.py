@@ -1,8 +1,9 @@
 """Single values: from what Odoo's wire carries to what COPY takes.
 
-Odoo says `False` for any empty value. Dates are `YYYY-MM-DD`, datetimes naive UTC. Each converter
-takes the wire's value, whatever it is, and returns a string, a number, or None for NULL, which fits
-its column; it raises `Unusable` with the reason where the value cannot be taken.
+Odoo says `False` for any empty value and never null, by `Field.convert_to_read`. Dates are
+`YYYY-MM-DD`, datetimes naive UTC. Each converter takes the wire's value, whatever it is, and
+returns a string, a number, or None for NULL, which fits its column; it raises `Unusable` with the
+reason where the value cannot be taken.
 """
 
 import datetime
@@ -31,13 +32,9 @@ _DATE_LENGTH = 10
 Converter = Callable[[Any], Any]
 
 
-def _is_empty(value: Any) -> bool:
-    return value is False or value is None or value == ""
-
-
 def text(value: Any) -> str:
     """Text of any length, as PostgreSQL stores it: without NUL and lone surrogates."""
-    if _is_empty(value):
+    if value is False:
         return ""
     if not isinstance(value, str):
         raise Unusable(f"text expected, {shown(value)} found")
@@ -96,7 +93,7 @@ def _bounded(key: str) -> str:
 
 def reference(value: Any) -> int | None:
     """The id of a many2one; `[id, name]` is understood too, for servers that ignore `load`."""
-    if _is_empty(value):
+    if value is False:
         return None
     match value:
         case [one, str() | False | None]:
@@ -120,7 +117,7 @@ def required_reference(value: Any) -> int:
 
 def references(value: Any) -> str:
     """The ids of an x2many, in ascending order, as a PostgreSQL array."""
-    if _is_empty(value):
+    if value is False:
         return "{}"
     if not isinstance(value, (list, tuple)):
         raise Unusable(f"a list of ids expected, {shown(value)} found")
@@ -158,7 +155,7 @@ extra_number = _numeric(21, 6)
 
 def rate(value: Any) -> float | int | None:
     """An exchange rate; None where Odoo has none, which it writes as zero."""
-    if _is_empty(value) or value == 0:
+    if value == 0:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 1e-6 <= value <= 1e6:
         raise Unusable(f"a rate between 0.000001 and 1000000 expected, {shown(value)} found")
@@ -167,7 +164,7 @@ def rate(value: Any) -> float | int | None:
 
 def moment(value: Any) -> str | None:
     """A naive UTC datetime, with its zone spelled out."""
-    if _is_empty(value):
+    if value is False:
         return None
     if not isinstance(value, str) or len(value) < _DATETIME_LENGTH:
         raise Unusable(f"a datetime expected, {shown(value)} found")
@@ -189,7 +186,7 @@ def required_moment(value: Any) -> str:
 
 
 def day(value: Any) -> str | None:
-    if _is_empty(value):
+    if value is False:
         return None
     if not isinstance(value, str) or len(value) != _DATE_LENGTH:
         raise Unusable(f"a date expected, {shown(value)} found")

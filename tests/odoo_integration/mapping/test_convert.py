@@ -10,11 +10,22 @@ LONG = "x" * 300
 LARGEST_ID = 2**63 - 1
 
 
+CONVERTERS = (
+    c.text, c.name_text, c.any_text, c.key_text, c.code_text, c.tax_id, c.reference, c.record_id,
+    c.required_reference, c.references, c.number, c.rate, c.moment, c.required_moment, c.day,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("convert", CONVERTERS)
+def test_null_which_odoo_never_says_is_not_taken_for_empty(convert):
+    with pytest.raises(c.Unusable):
+        convert(None)
+
+
 @pytest.mark.parametrize(
     ("convert", "wire", "value"),
     [
         (c.text, False, ""),
-        (c.text, None, ""),
         (c.text, "", ""),
         (c.text, "Ção 'x' \"y\" \\n", "Ção 'x' \"y\" \\n"),
         (c.text, LONG, LONG),
@@ -116,6 +127,10 @@ def test_a_value_becomes(convert, wire, value):
         (c.record_id, "x" * 78, f"expected, '{'x' * 78}' found"),
         (c.record_id, "x" * 79, f"expected, '{'x' * 78}… found"),
         (c.record_id, "x" * 100, f"expected, '{'x' * 78}… found"),
+        (c.reference, "", "an id expected, '' found"),
+        (c.moment, "", "a datetime expected, '' found"),
+        (c.day, "", "a date expected, '' found"),
+        (c.references, "", "a list of ids expected, '' found"),
         (c.references, 5, "a list of ids expected, 5 found"),
         (c.required_reference, False, "is empty"),
         (c.number, "5", "a number expected"),

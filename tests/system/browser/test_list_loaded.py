@@ -46,7 +46,7 @@ def test_a_newer_version_of_the_program_is_loaded_as_a_page(open_page):
     loaded = loads(page)
 
     def newer(route: Route) -> None:
-        html = route.fetch().text().replace("carteira/scripts/keys.js", "carteira/scripts/keys.1.js")
+        html = route.fetch().text().replace("scripts/keys.js", "scripts/keys.1.js")
         route.fulfill(body=html, content_type="text/html")
 
     instead(page, newer)
