@@ -1,8 +1,8 @@
 """The groups of a list's rows: two queries, however many rows and groups there are.
 
 Orders are not counted by COUNT(DISTINCT): for that, PostgreSQL sorts every row by the group's text.
-The rows are first added up by group and order, which it does by hashing, and then by group. The ORM
-has no aggregates of aggregates; the inner query is its own.
+The rows are first added up by group and order, which it hashes or sorts in parallel, and then by
+group. The ORM has no aggregates of aggregates; the inner query is its own.
 """
 
 import datetime

@@ -1,13 +1,13 @@
 """A list for eight hours: it stays readable, and hands stay on the keyboard."""
 
 import pytest
-from django.urls import reverse
 from playwright.sync_api import expect
 
 from carteira.models import CarteiraPrincipal
 
+from .lists import BACKLOG, INVOICES
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-BACKLOG = reverse("admin:carteira_carteiraprincipal_changelist")
 LONG = "Comércio e Distribuição de Produtos Alimentícios do Vale do Ribeira e Região Ltda " * 2
 # What of an element is inside what it is shown in.
 TOP = "e => e.getBoundingClientRect().top"
@@ -37,10 +37,11 @@ def test_headings_and_first_column_stay_and_rows_are_two_lines_at_most(open_page
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_every_column_fits_at_1440_and_the_main_ones_at_1024(open_page):
+@pytest.mark.parametrize("address", [BACKLOG, INVOICES])
+def test_every_column_fits_at_1440_and_the_main_ones_at_1024(open_page, address):
     for width in (1440, 1024):
         page = open_page(width)
-        page.goto(BACKLOG)
+        page.goto(address)
         wide = page.locator(".results").evaluate("e => e.scrollWidth - e.clientWidth")
         assert wide <= 0, width
 
@@ -110,10 +111,12 @@ def test_a_printed_list_has_every_column(open_page):
     expect(page.locator("#filters")).to_be_hidden()
 
 
-def test_on_a_phone_the_first_row_starts_within_the_first_screen(open_page):
-    page = open_page(390)
-    page.goto(BACKLOG)
-    assert page.locator("#first-row").bounding_box()["y"] < 560
+@pytest.mark.parametrize("address", [BACKLOG, INVOICES])
+@pytest.mark.parametrize(("width", "height"), [(1440, 660), (390, 560)])
+def test_the_first_row_starts_within_the_first_screen(open_page, address, width, height):
+    page = open_page(width)
+    page.goto(address)
+    assert page.locator("#first-row").bounding_box()["y"] < height
 
 
 def test_a_number_is_sorted_from_its_largest_with_one_arrow(open_page):
