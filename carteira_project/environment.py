@@ -163,7 +163,11 @@ class Environment:
 
     def value(self, name: str) -> str:
         """A variable's value as text; empty when it is not set."""
-        return self._env.str(name, default="").strip()
+        return self._raw(name).strip()
+
+    def _raw(self, name: str) -> str:
+        # Env.str() takes a value that begins with $ for the name of another variable.
+        return str(self._env.ENVIRON.get(name, ""))
 
     def _read(
         self,
@@ -175,7 +179,7 @@ class Environment:
         secret: bool = False,
     ) -> Any:
         self.variables.append(Variable(name, kind, default, help, secret, self.section))
-        raw = self._env.str(name, default="")
+        raw = self._raw(name)
         if not raw.strip():
             return default
         try:

@@ -1,7 +1,11 @@
-"""Which environment variables are read, and where."""
+"""Which environment variables are read, where, and as what."""
 
+import os
 import re
 
+import pytest
+
+from carteira_project.environment import Environment
 from tests.lab.paths import ROOT
 
 
@@ -14,3 +18,15 @@ def test_no_variable_is_read_behind_the_settings_back():
         for file in (ROOT / folder).rglob("*.py"):
             read = set(pattern.findall(file.read_text()))
             assert read <= allowed, file
+
+
+@pytest.mark.parametrize("written", ["$up3r$ecret", "'$up3r$ecret'"])
+def test_a_secret_that_begins_with_a_dollar_sign_is_taken_as_it_is(tmp_path, monkeypatch, written):
+    monkeypatch.setattr(os, "environ", {})
+    monkeypatch.setattr("environ.Env.ENVIRON", os.environ)
+    file = tmp_path / ".env"
+    file.write_text(f"ODOO_SECRET={written}\n")
+    file.chmod(0o600)
+    env = Environment(file)
+    assert env.text("ODOO_SECRET", "", "a key", secret=True) == "$up3r$ecret"
+    assert env.value("ODOO_SECRET") == "$up3r$ecret"
