@@ -15,14 +15,14 @@ _NAMES = ("empresa", "moeda")
 class Totals:
     """What is pending in one company, or in all that share a currency; quotations apart.
 
-    Only positive balances count, and only known deliveries.
+    Only positive balances count, and only known deliveries. Quantities are not among them: they are
+    per unit.
 
     Attributes:
         empresa: empty for items that name no company, and for a sum of several companies.
         moeda: the currency of every value; empty is the Brazilian real.
-        itens, pedidos, quantidade, valor: left to invoice.
-        itens_a_entregar, pedidos_a_entregar, quantidade_a_entregar, valor_a_entregar: left to
-            deliver.
+        itens, pedidos, valor: left to invoice.
+        itens_a_entregar, pedidos_a_entregar, valor_a_entregar: left to deliver.
         itens_atrasados, valor_atrasado, valor_a_entregar_atrasado: late items, and what is left
             of them to invoice and to deliver.
         itens_cotacao, valor_cotacao: quotations, to invoice.
@@ -32,11 +32,9 @@ class Totals:
     moeda: str = ""
     itens: int = 0
     pedidos: int = 0
-    quantidade: Decimal = ZERO
     valor: Decimal = ZERO
     itens_a_entregar: int = 0
     pedidos_a_entregar: int = 0
-    quantidade_a_entregar: Decimal = ZERO
     valor_a_entregar: Decimal = ZERO
     itens_atrasados: int = 0
     valor_atrasado: Decimal = ZERO

@@ -121,11 +121,9 @@ class CarteiraQuerySet(models.QuerySet[Any]):
             .annotate(
                 itens=Count("pk", filter=to_invoice),
                 pedidos=Count("num_pedido", filter=to_invoice, distinct=True),
-                quantidade=sum_where("qtd_saldo_produto_pedido", to_invoice),
                 valor=sum_where("valor_saldo", to_invoice),
                 itens_a_entregar=Count("pk", filter=to_deliver),
                 pedidos_a_entregar=Count("num_pedido", filter=to_deliver, distinct=True),
-                quantidade_a_entregar=sum_where("saldo_a_entregar", to_deliver),
                 valor_a_entregar=sum_where("valor_saldo_a_entregar", to_deliver),
                 itens_atrasados=Count("pk", filter=late),
                 valor_atrasado=sum_where("valor_saldo", late & to_invoice),

@@ -93,9 +93,7 @@ def _backlog() -> Iterator[str]:
     for name, description, key in (
         ("open_items", "items with something left to invoice", "itens"),
         ("open_orders", "orders with such an item", "pedidos"),
-        ("open_quantity", "quantity left to invoice", "quantidade"),
         ("undelivered_items", "items with something left to deliver", "itens_a_entregar"),
-        ("undelivered_quantity", "quantity left to deliver", "quantidade_a_entregar"),
         ("late_items", "items that are late", "itens_atrasados"),
         ("open_quotation_items", "open items of quotations", "itens_cotacao"),
     ):

@@ -17,7 +17,7 @@ def test_minus_40_stays_minus_40_and_is_listed_and_not_totalled(company):
     assert [i.num_pedido for i in CarteiraPrincipal.objects.negativos()] == ["S001"]
     assert done.negative_balances == 1
     totals = CarteiraPrincipal.objects.totais()
-    assert (totals["itens"], totals["quantidade"], totals["valor"]) == (1, 10, 20)
+    assert (totals["itens"], totals["valor"]) == (1, 20)
 
 
 def test_finished_items_stay_as_history_and_are_not_open(company):
@@ -33,7 +33,7 @@ def test_quotations_are_in_the_backlog_and_totalled_apart(company):
     company.order("S003", (1, 5), state="sent")
     run()
     totals = CarteiraPrincipal.objects.totais()
-    assert (totals["quantidade"], totals["itens_cotacao"], totals["valor_cotacao"]) == (10, 2, 24)
+    assert (totals["itens"], totals["itens_cotacao"], totals["valor_cotacao"]) == (1, 2, 24)
     assert item("S003").status_pedido == "Cotação"
 
 

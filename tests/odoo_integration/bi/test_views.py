@@ -39,13 +39,11 @@ def test_the_flags_are_the_totals_of_the_screens(backlog, query):
     [totals] = CarteiraPrincipal.objects.totais_por_empresa(timezone.localdate())
     assert totals.itens > 1
     assert query("""
-        SELECT count(*), sum(qtd_saldo_produto_pedido), sum(valor_saldo) FROM bi.carteira
-        WHERE a_faturar
-    """) == [(totals.itens, totals.quantidade, totals.valor)]
+        SELECT count(*), sum(valor_saldo) FROM bi.carteira WHERE a_faturar
+    """) == [(totals.itens, totals.valor)]
     assert query("""
-        SELECT count(*), sum(saldo_a_entregar), sum(valor_saldo_a_entregar) FROM bi.carteira
-        WHERE a_entregar
-    """) == [(totals.itens_a_entregar, totals.quantidade_a_entregar, totals.valor_a_entregar)]
+        SELECT count(*), sum(valor_saldo_a_entregar) FROM bi.carteira WHERE a_entregar
+    """) == [(totals.itens_a_entregar, totals.valor_a_entregar)]
     [(late,)] = query("SELECT count(*) FROM bi.carteira WHERE atrasado")
     assert late == totals.itens_atrasados > 0
 

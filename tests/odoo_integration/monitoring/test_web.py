@@ -99,3 +99,5 @@ def test_metrics_tell_what_is_left_to_invoice_and_to_deliver_by_company(client, 
         "carteira_undelivered_items 1",
     ):
         assert line in text.splitlines()
+    # Quantities are in several units.
+    assert "quantity" not in text
