@@ -135,6 +135,7 @@ def _agree(extraction: Extraction, expected: Expected) -> None:
             extraction.staging.forget(plan, vanished)
             extraction.staging.vanish(plan.model, vanished)
         if missed:
+            extraction.staging.reappear(plan.model, missed)
             extraction.read_ids(plan.model, missed)
     if theirs == ours == 0:
         raise _not_proven(plan, "counts no record, yet a search finds some")

@@ -96,6 +96,10 @@ class Staging:
         """Notes records that are no longer in Odoo."""
         self._copy("stg_vanished", ("id",), [(i,) for i in ids], model)
 
+    def reappear(self, model: str, ids: Sequence[int]) -> None:
+        """Takes back that records vanished: one answer left them out, a later one did not."""
+        self._counts["stg_vanished"] -= _delete("stg_vanished", self.run_id, list(ids), model)
+
     def vanish_unread(self, model: str) -> None:
         """Notes every live record of a model that the run has neither read nor refused."""
         self._counts["stg_vanished"] += execute(

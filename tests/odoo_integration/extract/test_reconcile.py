@@ -2,6 +2,7 @@
 
 import pytest
 
+from odoo_integration.extract.extraction import DOCUMENTS
 from odoo_integration.models import SyncRun
 from odoo_integration.runs.errors import HeldForDecision, ReadingNotProven
 from odoo_integration.simulator import generate
@@ -33,6 +34,31 @@ def test_ids_cut_short_hold_or_fail_the_run_and_delete_nothing(odoo, full):
         assert state() == before
     deleted = set(before["CarteiraPrincipal"]) - set(state()["CarteiraPrincipal"])
     assert len({num_pedido for _empresa, num_pedido, _produto in deleted}) <= 1
+
+
+@pytest.mark.parametrize("full", [True, False])
+@pytest.mark.parametrize("model", DOCUMENTS)
+def test_a_record_that_is_hidden_for_a_moment_is_not_retired(odoo, alter, model, full):
+    odoo(generate(orders=40, seed=4))
+    run()
+    before = state()
+    hidden = True
+
+    def hide_one(asked, result):
+        nonlocal hidden
+        if not hidden or asked.model != model:
+            return result
+        if asked.method == "search_count":
+            return result - 1
+        if asked.method == "search" and len(result) > 1:
+            hidden = False
+            return result[1:]
+        return result
+
+    alter(hide_one)
+    assert run(full=full).status == "done"
+    assert not hidden
+    assert state() == before
 
 
 @pytest.mark.parametrize("full", [True, False])
