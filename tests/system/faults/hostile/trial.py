@@ -17,6 +17,7 @@ from ..campaign.worlds import World
 from .proxy import HostileOdoo
 from .wrong import KINDS, WEIGHTS
 
+_FULL = 1 / 3
 EQUAL, NAMED, CLEAN = "equal", "rejected by name", "failed cleanly"
 _Items = dict[tuple[str, str, str], tuple[object, ...]]
 _Lines = dict[int, tuple[object, ...]]
@@ -50,15 +51,17 @@ def trial(lab: Lab, worlds: Sequence[World], counts: dict, number: int, seed: in
     """One trial, the same for the same number and seed.
 
     Args:
-        counts: the unharmed answers and the resulting state of each world and protocol, which are
-            found when first needed.
+        counts: the unharmed answers and the resulting state of each world, protocol and kind of
+            run, which are found when first needed.
     """
     chance = random.Random(f"{seed}:{number}")
     world = chance.choice(worlds)
     protocol = chance.choice(world.protocols)
-    if (world.template, protocol) not in counts:
-        counts[world.template, protocol] = _unharmed(lab, world, protocol)
-    answers, right = counts[world.template, protocol]
+    # What has never been read is read whole, whatever is asked for.
+    full = world.synced and chance.random() < _FULL
+    if (world.template, protocol, full) not in counts:
+        counts[world.template, protocol, full] = _unharmed(lab, world, protocol, full)
+    answers, right = counts[world.template, protocol, full]
     kind = chance.choices(list(KINDS), WEIGHTS)[0]
     hostile = {"position": chance.randrange(answers), "again": chance.random() < 0.5}
     with ExitStack() as stack:
@@ -69,7 +72,7 @@ def trial(lab: Lab, worlds: Sequence[World], counts: dict, number: int, seed: in
         proxy = HostileOdoo(simulator.url, kind=kind, seed=f"{seed}:{number}", **hostile)
         try:
             with proxy, settings_of(ODOO_URL=proxy.url):
-                verdict = _run(before, right)
+                verdict = _run(before, right, full)
             if verdict != EQUAL:
                 _heals(right)
             _is_settled()
@@ -78,7 +81,7 @@ def trial(lab: Lab, worlds: Sequence[World], counts: dict, number: int, seed: in
     return Verdict(number, kind, protocol, verdict)
 
 
-def _unharmed(lab: Lab, world: World, protocol: str) -> tuple[int, _State]:
+def _unharmed(lab: Lab, world: World, protocol: str, full: bool) -> tuple[int, _State]:
     with (
         lab.database(world.template) as database,
         odoo(world.dataset(), protocol) as simulator,
@@ -86,13 +89,13 @@ def _unharmed(lab: Lab, world: World, protocol: str) -> tuple[int, _State]:
         HostileOdoo(simulator.url) as proxy,
         settings_of(ODOO_URL=proxy.url),
     ):
-        run()
+        run(full=full)
         return proxy.answers, _state()
 
 
-def _run(before: _State, right: _State) -> str:
+def _run(before: _State, right: _State, full: bool) -> str:
     try:
-        run()
+        run(full=full)
     except (SyncError, OdooError) as error:
         _check_failure(error, before)
         return CLEAN
