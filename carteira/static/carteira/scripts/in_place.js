@@ -17,6 +17,7 @@ if (window.navigation) {
   const added = (chosen) => {
     const [before, after] = [shown, chosen].map((one) => new URL(one).searchParams);
     const address = new URL(wanted);
+    address.hash = new URL(chosen).hash;
     for (const name of new Set([...before.keys(), ...after.keys(), "p"])) {
       if (name !== "p" && `${before.getAll(name)}` === `${after.getAll(name)}`) continue;
       address.searchParams.delete(name);
