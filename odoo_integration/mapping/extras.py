@@ -51,9 +51,14 @@ class ExtraField:
 
 
 def choices(definition: Definition) -> dict[str, str]:
-    """The labels of a selection's values, by value."""
-    pairs = definition.get("selection") or ()
-    return {str(value): c.text(label) for value, label in pairs}
+    """The labels of a selection's values, by value; what is no pair with a label is left out."""
+    pairs = definition.get("selection")
+    found = {}
+    for pair in pairs if isinstance(pairs, list | tuple) else ():
+        match pair:
+            case [value, str(label)]:
+                found[str(value)] = label
+    return found
 
 
 def is_supported(definition: Definition) -> bool:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from odoo_integration.mapping import PROFILES, ExtraField
-from odoo_integration.mapping.extras import TYPES
+from odoo_integration.mapping.extras import TYPES, choices
 from odoo_integration.simulator import generate
 
 DATASET = generate(orders=40, brasil_oca=True)
@@ -85,6 +85,16 @@ def test_a_value_of_another_kind_rejects_its_record_and_names_the_field(kind, va
     kept, [reason] = taken(kind, value)
     assert kept is None
     assert reason.startswith("x_field: ")
+
+
+@pytest.mark.parametrize(
+    "selection", [None, 7, "ab", ["ab", None, 7], [["a"]], [["a", None]], [["a", 7]], {"a": "A"}]
+)
+def test_choices_that_have_no_labels_are_kept_as_they_come(selection):
+    right = ["b", "Escolha B"]
+    also = [*selection, right] if isinstance(selection, list) else selection
+    assert choices({"selection": selection}) == {}
+    assert choices({"selection": also}) == ({} if also is selection else dict([right]))
 
 
 @pytest.mark.parametrize("profile", PROFILES)
