@@ -47,7 +47,7 @@ class InvoicingCells:
         if abs(counted) == abs(on_invoice):
             return number(formats.quantity(counted), line.unid_medida_nf)
         # Counted in the unit of the item, or not at all.
-        said = f"{formats.quantity(on_invoice)} {line.unid_medida_nf}"
+        said = f"{formats.quantity(on_invoice)} {line.unid_medida_nf}".rstrip()
         below = gettext("%(quantity)s on the invoice") % {"quantity": said}
         return number(formats.quantity(counted), below)
 

@@ -46,19 +46,20 @@ def test_what_is_dangerous_is_escaped_as_django_does(client):
 
 
 @pytest.mark.parametrize(
-    ("counted", "on_invoice", "written"),
+    ("counted", "on_invoice", "unit", "written"),
     [
-        (24, 24, "24<small>un</small>"),
-        (-24, 24, "−24<small>un</small>"),
-        (24, 2, "24<small>2 un na nota</small>"),
+        (24, 24, "un", "24<small>un</small>"),
+        (-24, 24, "un", "−24<small>un</small>"),
+        (24, 2, "cx", "24<small>2 cx na nota</small>"),
+        (24, 2, "", "24<small>2 na nota</small>"),
         # Its unit cannot be converted: it is not counted.
-        (0, 2, "0<small>2 un na nota</small>"),
+        (0, 2, "cx", "0<small>2 cx na nota</small>"),
     ],
 )
 def test_an_invoiced_quantity_stands_above_what_the_invoice_says(
-    client, counted, on_invoice, written
+    client, counted, on_invoice, unit, written
 ):
-    invoice("1", counted, qtd_nf=on_invoice, unid_medida_nf="un")
+    invoice("1", counted, qtd_nf=on_invoice, unid_medida_nf=unit)
     cl = client.get(reverse(f"admin:{INVOICES}_changelist")).context["cl"]
     [ours] = rows(cl)
     assert f'<span class="number">{written}</span>' in ours
