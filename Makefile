@@ -31,8 +31,8 @@ lint: $(VENV)/.lint ## style, types, import contracts, Dockerfiles, migrations
 	$(BIN)/hadolint --failure-threshold style Dockerfile deploy/pgbouncer/Dockerfile
 	DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: $(VENV)/.test ## measure; FULL=1 for a million lines, ONLY=B10,B4 for some measures (WRITE=1: kept)
-	$(BIN)/python -m benchmarks $(if $(FULL),--full) $(if $(ONLY),--only $(ONLY)) $(if $(WRITE),--write docs/benchmarks.md,$(if $(ONLY),,--write docs/benchmarks.md))
+bench: $(VENV)/.test ## measure; FULL=1: a million lines, SCALE=10: ten million beside one, ONLY=B10,B4: some measures (WRITE=1: kept)
+	$(BIN)/python -m benchmarks $(if $(FULL)$(SCALE),--full) $(if $(SCALE),--scale $(SCALE)) $(if $(ONLY),--only $(ONLY)) $(if $(WRITE),--write docs/benchmarks.md,$(if $(ONLY)$(SCALE),,--write docs/benchmarks.md))
 
 SEED ?= 1
 faults: N ?= 60

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--medium | --full] [--only B1,B5] [--write docs/benchmarks.md]`."""
+"""`python -m benchmarks [--medium | --full] [--only B1,B5 | --scale 10] [--write FILE.md]`."""
 
 import argparse
 import gc
@@ -14,12 +14,24 @@ from .sizes import SIZES, Sizes
 
 MEASURES = ("B1", "B2", "B3", "B4", "B5", "B5b", "B6", "B7", "B8", "B9", "B10", "B11", "B12", "B13",
             "B14", "B15")  # fmt: skip
+GROWTH = "B16"
+"""Measured by `--scale` alone: it takes as long as all others."""
 
 
-def measured(lab: Database, sizes: Sizes, wanted: set[str]) -> Iterator[Result]:
+def measured(lab: Database, sizes: Sizes, wanted: set[str], scale: int) -> Iterator[Result]:
     """Every wanted comparison, the short ones first."""
     # Imported late: they need Django set up on the laboratory's database.
-    from . import admin_list, balances, freshness, peers, promotes, runs, screens, startup
+    from . import (
+        admin_list,
+        balances,
+        freshness,
+        growth,
+        peers,
+        promotes,
+        runs,
+        screens,
+        startup,
+    )  # fmt: skip
 
     steps: tuple[tuple[set[str], Callable[[], Iterator[Result]]], ...] = (
         ({"B12"}, lambda: startup.measure(lab, sizes.times)),
@@ -32,6 +44,7 @@ def measured(lab: Database, sizes: Sizes, wanted: set[str]) -> Iterator[Result]:
         ({"B11"}, lambda: admin_list.measure(lab, sizes)),
         ({"B15"}, lambda: screens.measure(lab, sizes)),
         ({"B13"}, lambda: freshness.measure(lab, sizes)),
+        ({GROWTH}, lambda: growth.measure(lab, sizes.ladder[-1], scale)),
     )
     for measures, measure in steps:
         if wanted & measures:
@@ -46,11 +59,18 @@ def main() -> int:
             f"--{name}", dest="size", action="store_const", const=name, default="quick",
             help=help_text,
         )  # fmt: skip
-    parser.add_argument("--only", default="", help="some measures, such as B1,B5")
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument("--only", default="", help="some measures, such as B1,B5")
+    part.add_argument(
+        "--scale", type=int, default=0, metavar="N",
+        help="whole runs and pages at N times the lines of the size, beside those of the size",
+    )  # fmt: skip
     parser.add_argument("--write", type=Path, metavar="FILE.md", help="the report, and its picture")
     options = parser.parse_args()
     wanted = set(options.only.split(",")) if options.only else set(MEASURES)
-    if unknown := wanted - set(MEASURES):
+    if options.scale:
+        wanted = {GROWTH}
+    if unknown := wanted - {*MEASURES, GROWTH}:
         parser.error(f"no such measure: {', '.join(sorted(unknown))}")
     sizes = SIZES[options.size]
     with database() as lab:
@@ -62,9 +82,9 @@ def main() -> int:
 
         results: list[Result] = []
         started = time.monotonic()
-        for result in measured(lab, sizes, wanted):
+        for result in measured(lab, sizes, wanted, options.scale):
             results.append(result)
-            results.sort(key=lambda one: MEASURES.index(one.measure))
+            results.sort(key=lambda one: (*MEASURES, GROWTH).index(one.measure))
             print(
                 f"{time.monotonic() - started:6.0f} s  {result.measure:4} "
                 f"{figure(result.ratio, result.unit):>14} {limit(result):>16} "
@@ -73,7 +93,7 @@ def main() -> int:
             )
             if options.write:
                 # After each one: a run that is stopped leaves what it has measured.
-                report = write_alone if options.only else write
+                report = write_alone if options.only or options.scale else write
                 report(options.write, lab, results, size=options.size)
             gc.collect()
     return 0

@@ -38,4 +38,6 @@ REASONS: dict[str, str] = {
     "workers, and each model begins with one connection: see the profile for how much of the run "
     f"is reading; {_ONE_MACHINE}.",
     "B15": "one query reads every item it counts, sums or sorts: see the profile.",
+    "B16": "a page that counts, sums or sorts reads every item it tells of; what a run takes by "
+    f"phase stands below its first line; {_ONE_MACHINE}.",
 }

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median
+from typing import Any
 
 from .lab import Company, Database, Finished, Odoo, finished
 from .measure import Profile, Result, rows, seconds
@@ -125,14 +126,27 @@ class Step:
     changed_phases: Profile = ()
 
 
-def climb(lab: Database, lines: int, wanted: set[str], times: int) -> Step:
-    """First full runs of one size, then idle runs, then runs with a few changed lines."""
+def climb(
+    lab: Database,
+    lines: int,
+    wanted: set[str],
+    times: int,
+    *,
+    changes: int | None = None,
+    **settings: Any,
+) -> Step:
+    """First full runs of one size, then idle runs, then runs with a few changed lines.
+
+    Args:
+        times: of the full run, and of the run with changes unless `changes` says how many.
+        settings: of the full run.
+    """
     step = Step(lines)
     with Odoo(Company.of_lines(lines)) as odoo:
         full = []
         for _ in range(times):
             lab.fresh()
-            full.append(lab.sync(odoo, "--full")[1])
+            full.append(lab.sync(odoo, "--full", **settings)[1])
         step.seconds = median(run.seconds for run in full)
         step.peak_mb = median(run.peak_mb for run in full)
         step.phases = phases(lab, first=True)
@@ -151,7 +165,7 @@ def climb(lab: Database, lines: int, wanted: set[str], times: int) -> Step:
         lab.sync(odoo)
         step.idle = idle(lab, odoo)
         taken = []
-        for _ in range(times if "B8" in wanted else 0):
+        for _ in range((changes or times) if "B8" in wanted else 0):
             odoo.obey(touch=CHANGED)
             report, _ = lab.sync(odoo)
             taken.append(report["duration_s"])

@@ -1,4 +1,4 @@
-"""Reads several sequences in threads of their own, each one item ahead of its consumer."""
+"""Reads several sequences in threads of their own, a few items ahead of their consumer."""
 
 import queue
 import threading
@@ -66,7 +66,7 @@ def read_ahead(
     Raises:
         What a sequence raises.
     """
-    buffer: _Buffer[Item] = _Buffer(queue.Queue(len(sequences)))
+    buffer: _Buffer[Item] = _Buffer(queue.Queue(1))
     threads = [
         threading.Thread(target=buffer.fill, args=[sequence], name=name, daemon=True)
         for sequence in sequences
