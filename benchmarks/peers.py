@@ -14,7 +14,7 @@ from .measure import Result, rows, seconds
 from .runs import full_profile, memory_at_start
 from .sizes import Sizes
 
-FASTER_THAN_DLT = 5.0
+FASTER_THAN_DLT = 2.4
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 # The two columns that would show a line lost, doubled or read from another field.
 CHECKSUMS = {

@@ -17,7 +17,10 @@ CHANGED = 100
 WORKERS = (1, 2, 4, 8)
 FASTER_WITH = {4: 3.0}
 IDLE_WAL = 64 * 1024
-SAME_PAGES = 1.11
+# Over the reading of the same pages, by protocol: JSON-2 reads faster, the promote does not.
+SAME_PAGES = {"jsonrpc": 1.11, "json2": 1.18}
+ROWS_A_SECOND = 62_000
+OVER_READING = 7.0
 PROFILED = 12
 
 
@@ -39,13 +42,13 @@ def paced(lab: Database, sizes: Sizes) -> Iterator[Result]:
             first, again = full(), full()
             reading = read_and_drop(lab, odoo, protocol=protocol, ODOO_CONCURRENCY="1").seconds
             for which, taken in (("first", first), ("again, nothing having changed", again)):
-                missed = taken / reading > SAME_PAGES
+                missed = taken / reading > SAME_PAGES[protocol]
                 yield Result(
                     "B5", f"full sync of {rows(sizes.paced)} order lines and as many invoice "
                     f"lines, {which}, {protocol} paced to {rows(pace)} rows/s, one connection, "
                     "process start included",
                     "reading the same pages and throwing them away", seconds(taken),
-                    seconds(reading), taken / reading, SAME_PAGES,
+                    seconds(reading), taken / reading, SAME_PAGES[protocol],
                     profile=full_profile(
                         lab, odoo, protocol, fresh=which == "first", ODOO_CONCURRENCY="1"
                     ) if missed else (),
@@ -203,12 +206,12 @@ def ladder(lab: Database, sizes: Sizes, wanted: set[str]) -> Iterator[Result]:
             "reading the same pages and throwing them away",
             f"{seconds(last.seconds)}, {rows(round(last.records / last.seconds))} rows/s",
             f"{seconds(last.reading)}, {rows(round(last.records / last.reading))} rows/s",
-            last.records / last.seconds, 30_000, at_least=True, unit=" rows/s",
+            last.records / last.seconds, ROWS_A_SECOND, at_least=True, unit=" rows/s",
             profile=last.phases,
         )  # fmt: skip
         yield Result(
             "B5b", "the same, as a ratio", "the same", seconds(last.seconds),
-            seconds(last.reading), last.seconds / last.reading, None,
+            seconds(last.reading), last.seconds / last.reading, OVER_READING,
         )  # fmt: skip
     if "B8" in wanted:
         small = next((step for step in steps if step.lines >= 10_000), steps[0])
