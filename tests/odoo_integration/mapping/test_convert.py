@@ -30,6 +30,7 @@ def test_null_which_odoo_never_says_is_not_taken_for_empty(convert):
         (c.text, "Ção 'x' \"y\" \\n", "Ção 'x' \"y\" \\n"),
         (c.text, LONG, LONG),
         (c.text, "a\x00b", "ab"),
+        (c.text, "a\ud800b", "a\ufffdb"),
         (c.any_text, 4711, "4711"),
         (c.any_text, "0047", "0047"),
         (c.any_text, False, ""),
@@ -68,6 +69,8 @@ def test_null_which_odoo_never_says_is_not_taken_for_empty(convert):
         (c.number, 3, 3),
         (c.number, 999999999999.999, 999999999999.999),
         (c.number, -999999999999.999, -999999999999.999),
+        # Rounded to its column it fits.
+        (c.number, 999999999999.9994, 999999999999.9994),
         (c.price, 99999999999.9999, 99999999999.9999),
         (c.amount, 9999999999999.99, 9999999999999.99),
         (c.extra_number, 999999999999999.0, 999999999999999.0),
@@ -152,6 +155,7 @@ def test_a_value_becomes(convert, wire, value):
         (c.rate, True, "a rate between"),
         (c.moment, "2026-03-11", "a datetime expected"),
         (c.moment, 20260311, "a datetime expected"),
+        (c.moment, "20260311T010000+00", "a datetime expected"),
         (c.moment, "2026-13-11 00:00:00", "a datetime expected"),
         (c.moment, "0001-01-01 00:00:00+14:00", "a datetime expected"),
         (c.moment, "1899-12-31 23:59:59", "the year 1899 is not within 1900 and 2200"),
@@ -169,6 +173,7 @@ def test_a_value_becomes(convert, wire, value):
         (c.unit_factor(multiplier=False), math.nan, "a positive factor"),
         (c.unit_factor(multiplier=False), 9e-10, "is not within 1e-09 and 1e"),
         (c.unit_factor(multiplier=False), 1.1e9, "is not within"),
+        (c.unit_factor(multiplier=True), 1e9 + 1, "is not within"),
         (c.unit_factor(multiplier=False), -1.0, "a positive factor"),
     ],
 )
