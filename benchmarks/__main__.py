@@ -26,12 +26,13 @@ def measured(lab: Database, sizes: Sizes, wanted: set[str], scale: int) -> Itera
         balances,
         freshness,
         growth,
+        ladder,
         peers,
         promotes,
         runs,
         screens,
         startup,
-    )  # fmt: skip
+    )
 
     steps: tuple[tuple[set[str], Callable[[], Iterator[Result]]], ...] = (
         ({"B12"}, lambda: startup.measure(lab, sizes.times)),
@@ -39,7 +40,7 @@ def measured(lab: Database, sizes: Sizes, wanted: set[str], scale: int) -> Itera
         ({"B5"}, lambda: runs.paced(lab, sizes)),
         ({"B14"}, lambda: runs.side_by_side(lab, sizes)),
         ({"B6"}, lambda: peers.measure(lab, sizes)),
-        ({"B5b", "B7", "B8", "B9"}, lambda: runs.ladder(lab, sizes, wanted)),
+        ({"B5b", "B7", "B8", "B9"}, lambda: ladder.measure(lab, sizes, wanted)),
         ({"B10"}, lambda: promotes.measure(lab, sizes.ladder[-1])),
         ({"B11"}, lambda: admin_list.measure(lab, sizes)),
         ({"B15"}, lambda: screens.measure(lab, sizes)),
