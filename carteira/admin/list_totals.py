@@ -14,7 +14,7 @@ def list_totals(sums: list[Listed], *, open_only: bool) -> Panel:
     Args:
         open_only: the list is too long to be added up; the sums are of its open items.
     """
-    names = {name for one in sums for name, *_rest in one.parts[Part.ALL].companies} - {""}
+    names = {name for one in sums for name in one.parts[Part.ALL].companies} - {""}
     cards = [_cards(one, with_companies=len(names) > 1) for one in sums]
     return Panel(
         "carteira/backlog/totals.html", {"sums": sums, "cards": cards, "open_only": open_only}
@@ -24,7 +24,7 @@ def list_totals(sums: list[Listed], *, open_only: bool) -> Panel:
 def _cards(sums: Listed, *, with_companies: bool) -> list[Card]:
     def card(title: str, part: Part, kind: str = "") -> Card:
         total = sums.parts[part]
-        companies = total.companies if with_companies else []
+        companies = total.companies if with_companies else {}
         return Card(
             title,
             formats.money(total.value, sums.currency),
@@ -32,11 +32,12 @@ def _cards(sums: Listed, *, with_companies: bool) -> list[Card]:
             kind=kind,
             companies=[
                 (name or _("no company"), formats.money(value, sums.currency))
-                for name, _items, value in companies
+                for name, value in companies.items()
             ],
             quantities=[
                 f"{formats.quantity(quantity)}{formats.NBSP}{unit or _('without unit')}"
-                for unit, quantity in total.quantities
+                for unit, quantity in sorted(total.quantities.items())
+                if quantity
             ],
         )
 

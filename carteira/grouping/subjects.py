@@ -83,14 +83,16 @@ def _sum(column: str, condition: Q) -> Callable[[datetime.date], Any]:
 
 
 def _longest_delay(today: datetime.date) -> Any:
-    earliest = Min("data_entrega_pedido", filter=rules.atrasados(today))
+    earliest = Min("data_entrega_pedido", filter=rules.prazo_vencido(today))
     elapsed = Value(today, output_field=DateField()) - earliest
     return ExpressionWrapper(elapsed, output_field=DurationField())
 
 
-_TO_INVOICE = rules.FIRMES & rules.EM_ABERTO & rules.CONFIAVEIS
-_TO_DELIVER = rules.FIRMES & rules.POR_ENTREGAR & rules.CONFIAVEIS
-_QUOTED = rules.COTACOES & rules.EM_ABERTO & rules.CONFIAVEIS
+# None asks whether an item was retired, which has no balance then: the index of the totals does not
+# hold it.
+_TO_INVOICE = rules.FIRMES & rules.A_FATURAR & rules.CONFIAVEIS
+_TO_DELIVER = rules.FIRMES & rules.A_ENTREGAR & rules.CONFIAVEIS
+_QUOTED = rules.COTACOES & rules.A_FATURAR & rules.CONFIAVEIS
 
 BACKLOG = Subject(
     dimensions=(

@@ -1,28 +1,24 @@
 """The groups of a list's rows: two queries, however many rows and groups there are.
 
-Orders are not counted by COUNT(DISTINCT): for that, PostgreSQL sorts every row by the group's text.
-The rows are first added up by group and order, which it hashes or sorts in parallel, and then by
-group. The ORM has no aggregates of aggregates; the inner query is its own.
+One adds up the rows of each group, unit by unit; the other counts its orders. The query of the
+measure that sorts comes first and says which groups are shown; the other reads the rows of those
+alone.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connections
 from django.db.models import Max, Q, QuerySet
 
+from ..querysets.combined import combined
 from .dimensions import Dimension
-from .subjects import COUNT, Measure, Subject
+from .subjects import COUNT, Subject
 
-_CURRENCY, _DESCRIPTION = "moeda_do_grupo", "descricao_do_grupo"
-_COMBINED = """
-SELECT {columns} FROM ({parts}) parts
-GROUP BY {keys} ORDER BY {order}{keys} LIMIT %s OFFSET %s
-"""
+_CURRENCY, _DESCRIPTION, _UNITS = "moeda_do_grupo", "descricao_do_grupo", "unidades_do_grupo"
 
 
 @dataclass
@@ -40,8 +36,8 @@ class Group:
 
     keys: tuple[Any, ...]
     currency: str
-    description: str
     figures: dict[str, Any]
+    description: str = ""
     quantities: list[tuple[str, dict[str, Decimal | None]]] = field(default_factory=list)
     inner: list["Group"] = field(default_factory=list)
 
@@ -65,61 +61,68 @@ def summed(
         start, stop: which of the groups; `stop` None for all after `start`.
     """
     keys = {f"grupo_{n}": one.key for n, one in enumerate(dimensions)}
-    keyed = rows.order_by().annotate(**keys, **{_CURRENCY: subject.currency.key})
     names = (*keys, _CURRENCY)
+    keyed = rows.order_by().annotate(**keys, **{_CURRENCY: subject.currency.key})
     described = dimensions[-1].described_by if dimensions else ""
-    parts = keyed.values(*names, "empresa", subject.order).annotate(
-        **{one.name: one.figure(today) for one in subject.measures if one.figure},
-        **({_DESCRIPTION: Max(described)} if described else {}),
-    )
-    columns = {name: name for name in names} | {
-        one.name: f"{one.combined}({one.name})" if one.figure else _count(subject.order)
-        for one in subject.measures
-    }
-    if described:
-        columns[_DESCRIPTION] = f"max({_DESCRIPTION})"
-    groups = {}
-    for row in _rows(parts, columns, names, _ordered(order), start, stop):
-        key = tuple(_date(row[name]) for name in names)
-        groups[key] = Group(
-            keys=key[:-1],
-            currency=row[_CURRENCY],
-            description=row.get(_DESCRIPTION) or "",
-            figures={one.name: _figure(one, row[one.name]) for one in subject.measures},
-        )
+    queries = [
+        partial(_amounts, subject, names, described=described, today=today),
+        partial(_orders, subject, names),
+    ]
+    sorting = subject.measure(order.removeprefix("-"))
+    if sorting is not None and sorting.figure is None:
+        queries.reverse()
+    first, second = queries
+    groups: dict[tuple[Any, ...], Group] = {}
+    for key, row in first(keyed, order=_ordered(order), start=start, stop=stop):
+        groups[key] = Group(tuple(map(_date, key[:-1])), key[-1], _no_figures(subject))
+        _add(groups[key], row, subject)
     if stop is not None:
         keyed = keyed.filter(_among(keys, groups.values()))
-    _add_quantities(keyed, subject, names, groups)
+    for key, row in second(keyed) if groups else ():
+        if key in groups:
+            _add(groups[key], row, subject)
     return list(groups.values())
 
 
-def _rows(
-    parts: QuerySet[Any],
-    columns: dict[str, str],
+_Row = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+def _amounts(
+    subject: Subject,
     names: Sequence[str],
-    order: str,
-    start: int,
-    stop: int | None,
-) -> list[dict[str, Any]]:
-    """The parts of each group added up; `columns` are names and expressions of our own."""
-    try:
-        inner, params = parts.query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    statement = _COMBINED.format(
-        columns=", ".join(f"{expression} AS {name}" for name, expression in columns.items()),
-        parts=inner,
-        keys=", ".join(names),
-        order=order,
+    keyed: QuerySet[Any],
+    *,
+    described: str,
+    today: datetime.date,
+    **part: Any,
+) -> Iterator[_Row]:
+    """The figures of each group but its orders, and its quantities by unit."""
+    measures = [one for one in subject.measures if one.figure]
+    parts = keyed.values(*names, subject.unit).annotate(
+        **{one.name: one.figure(today) for one in measures if one.figure},
+        **{name: figure for name, _title, figure in subject.quantities},
+        **({_DESCRIPTION: Max(described)} if described else {}),
     )
-    limit = None if stop is None else stop - start
-    with connections[parts.db].cursor() as cursor:
-        cursor.execute(statement, (*params, limit, start))
-        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    columns = {one.name: f"{one.combined}({one.name})" for one in measures}
+    columns |= {name: _by_unit(name, subject) for name, _title, _figure in subject.quantities}
+    columns[_UNITS] = _by_unit(subject.unit, subject)
+    if described:
+        columns[_DESCRIPTION] = f"max({_DESCRIPTION})"
+    return combined(parts, names, columns, **part)
 
 
-def _count(order: str) -> str:
-    return f"count(*) FILTER (WHERE {order} <> '')"
+def _orders(
+    subject: Subject, names: Sequence[str], keyed: QuerySet[Any], **part: Any
+) -> Iterator[_Row]:
+    """How many orders each group has, by the one measure that counts them."""
+    parts = keyed.values(*names, "empresa", subject.order).distinct()
+    counted = f"count(*) FILTER (WHERE {subject.order} <> '')"
+    columns = {one.name: counted for one in subject.measures if one.figure is None}
+    return combined(parts, names, columns, **part)
+
+
+def _by_unit(name: str, subject: Subject) -> str:
+    return f"array_agg({name} ORDER BY {subject.unit})"
 
 
 def _ordered(order: str) -> str:
@@ -134,9 +137,21 @@ def _date(key: Any) -> Any:
     return key.date() if isinstance(key, datetime.datetime) else key
 
 
-def _figure(measure: Measure, value: Any) -> Any:
-    # A sum of counts comes as a Decimal.
-    return int(value) if measure.kind == COUNT else value
+def _no_figures(subject: Subject) -> dict[str, Any]:
+    return {one.name: 0 if one.kind == COUNT else None for one in subject.measures}
+
+
+def _add(group: Group, row: dict[str, Any], subject: Subject) -> None:
+    """What a row of one of the queries says of a group."""
+    for one in subject.measures:
+        if one.name in row:
+            # A sum of counts comes as a Decimal.
+            group.figures[one.name] = int(row[one.name]) if one.kind == COUNT else row[one.name]
+    group.description = row.get(_DESCRIPTION) or group.description
+    for n, unit in enumerate(row.get(_UNITS, ())):
+        quantities = {name: row[name][n] for name, _title, _figure in subject.quantities}
+        if any(quantities.values()):
+            group.quantities.append((unit, quantities))
 
 
 def _among(keys: Iterable[str], groups: Iterable[Group]) -> Q:
@@ -147,17 +162,3 @@ def _among(keys: Iterable[str], groups: Iterable[Group]) -> Q:
         one = Q(**{f"{name}__in": found - {None}})
         condition &= one | Q(**{f"{name}__isnull": True}) if None in found else one
     return condition
-
-
-def _add_quantities(
-    keyed: QuerySet[Any], subject: Subject, names: Sequence[str], groups: dict[Any, Group]
-) -> None:
-    if not groups:
-        return
-    sums = {name: figure for name, _title, figure in subject.quantities}
-    rows = keyed.values(*names, subject.unit).annotate(**sums).order_by(*names, subject.unit)
-    for row in rows:
-        group = groups.get(tuple(row[name] for name in names))
-        values = {name: row[name] for name in sums}
-        if group is not None and any(values.values()):
-            group.quantities.append((row[subject.unit], values))

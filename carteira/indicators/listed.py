@@ -1,6 +1,7 @@
 """What a list of backlog items adds up to: each item is counted, and units are kept apart."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +12,7 @@ from django.db.models import Count, Q, Sum
 from .. import rules
 from ..formats import REAL
 from ..querysets import CarteiraQuerySet
+from ..querysets.combined import combined
 
 ZERO = Decimal(0)
 
@@ -27,7 +29,6 @@ class Part(StrEnum):
     NOT_RELIABLE = "not_reliable"
 
 
-# Orders are counted in few parts: each DISTINCT is a sort of its own.
 _WITH_ORDERS = (Part.ALL, Part.TO_INVOICE, Part.TO_DELIVER)
 _TO_INVOICE = ("valor_saldo", "qtd_saldo_produto_pedido")
 _TO_DELIVER = ("valor_saldo_a_entregar", "saldo_a_entregar")
@@ -51,15 +52,26 @@ class PartSum:
     Attributes:
         items, orders: how many; orders are not counted in every part.
         value: in the currency of its companies.
-        companies: name, items and value of each company.
-        quantities: the sum in each unit, as unit and quantity.
+        companies: the value of each company that has items in it, by name.
+        quantities: the sum in each unit.
     """
 
     items: int = 0
     orders: int = 0
     value: Decimal = ZERO
-    companies: list[tuple[str, int, Decimal]] = field(default_factory=list)
-    quantities: list[tuple[str, Decimal]] = field(default_factory=list)
+    companies: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    quantities: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+
+    def add(
+        self, empresa: str, unit: str, items: int, value: Decimal | None, quantity: Decimal | None
+    ) -> None:
+        """Adds the items of a company and a unit."""
+        self.items += items
+        self.value += value or ZERO
+        if items:
+            self.companies[empresa] += value or ZERO
+        if quantity:
+            self.quantities[unit] += quantity
 
 
 @dataclass
@@ -76,39 +88,34 @@ def listed(items: CarteiraQuerySet) -> list[Listed]:
     Retired items have no balance: they are in `Part.ALL` alone.
     """
     found: dict[str, Listed] = {}
-    for currency, empresa, row in _by_company(items):
-        parts = found.setdefault(currency, Listed(currency)).parts
-        for part, total in parts.items():
-            count, value = row[f"{part}_items"], row[f"{part}_value"] or ZERO
-            total.items += count
-            total.orders += row.get(f"{part}_orders", 0)
-            total.value += value
-            if count:
-                total.companies.append((empresa, count, value))
-    for currency, unit, row in _by_unit(items):
-        for part, total in found[currency].parts.items():
-            if quantity := row[part.value]:
-                total.quantities.append((unit, quantity))
+    for row in _amounts(items):
+        currency = row["moeda_empresa"] or REAL
+        for part, total in found.setdefault(currency, Listed(currency)).parts.items():
+            values = (row[f"{part}_{name}"] for name in ("items", "value", "quantity"))
+            total.add(row["empresa"], row["unid_medida_produto"], *values)
+    for (currency, _empresa), orders in _orders(items) if found else ():
+        for part in _WITH_ORDERS:
+            found[currency or REAL].parts[part].orders += orders[part]
     return list(found.values()) or [Listed()]
 
 
-def _by_company(items: CarteiraQuerySet) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _amounts(items: CarteiraQuerySet) -> Iterable[dict[str, Any]]:
+    """Items, values and quantities of each company, unit by unit."""
     sums: dict[str, Any] = {}
-    for part, (condition, value, _quantity) in _PARTS.items():
+    for part, (condition, value, quantity) in _PARTS.items():
         sums[f"{part}_items"] = Count("pk", filter=condition)
-        if part in _WITH_ORDERS:
-            sums[f"{part}_orders"] = Count("num_pedido", filter=condition, distinct=True)
         sums[f"{part}_value"] = Sum(value, filter=condition)
-    rows = items.order_by("empresa", "moeda_empresa").values("empresa", "moeda_empresa")
-    for row in rows.annotate(**sums):
-        yield row["moeda_empresa"] or REAL, row["empresa"], row
+        sums[f"{part}_quantity"] = Sum(quantity, filter=condition)
+    keys = ("empresa", "moeda_empresa", "unid_medida_produto")
+    return items.order_by(*keys).values(*keys).annotate(**sums)
 
 
-def _by_unit(items: CarteiraQuerySet) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    sums = {
-        part.value: Sum(quantity, filter=condition)
-        for part, (condition, _value, quantity) in _PARTS.items()
-    }
-    keys = ("moeda_empresa", "unid_medida_produto")
-    for row in items.order_by(*keys).values(*keys).annotate(**sums):
-        yield row["moeda_empresa"] or REAL, row["unid_medida_produto"], row
+def _orders(items: CarteiraQuerySet) -> Iterator[tuple[tuple[Any, ...], dict[str, int]]]:
+    """How many orders of each company are in a part; two companies may have one number."""
+    parts = (
+        items.order_by()
+        .values("moeda_empresa", "empresa", "num_pedido")
+        .annotate(**{f"{part}_items": Count("pk", filter=_PARTS[part][0]) for part in _WITH_ORDERS})
+    )
+    counts = {part.value: f"count(*) FILTER (WHERE {part}_items > 0)" for part in _WITH_ORDERS}
+    return combined(parts, ("moeda_empresa", "empresa"), counts)

@@ -172,6 +172,22 @@ def test_part_of_the_groups_in_an_order(backlog):
     assert smallest[0].figures["itens"] <= smallest[-1].figures["itens"]
 
 
+@pytest.mark.parametrize("measure", [one.name for one in BACKLOG.measures])
+def test_a_part_is_of_the_whole_by_whatever_it_is_sorted(
+    backlog, measure, django_assert_num_queries
+):
+    rows, dimension = CarteiraPrincipal.objects.all(), BACKLOG.dimension("cliente")
+    named = expected(backlog, [KEYS["cliente"]])
+    whole = summed(rows, BACKLOG, [dimension], today=TODAY, order=f"-{measure}")
+    figures = [group.figures[measure] for group in whole]
+    known = [figure for figure in figures if figure is not None]
+    assert known == sorted(known, reverse=True)
+    with django_assert_num_queries(2):
+        part = summed(rows, BACKLOG, [dimension], today=TODAY, order=f"-{measure}", start=1, stop=4)
+    assert part == whole[1:4]
+    assert all(named[key] == sums for key, sums in got(part).items())
+
+
 def test_invoices_per_currency_and_unit():
     invoice("1", 3, nome_cliente="Vale", unid_medida_nf="UN", qtd_nf=3)
     invoice("2", 2, nome_cliente="Vale", unid_medida_nf="L", qtd_nf=20, origem="VCD2")

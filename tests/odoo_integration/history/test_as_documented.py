@@ -7,6 +7,7 @@ import pytest
 
 from carteira.models import CarteiraPrincipal
 from odoo_integration.history import em_documentos
+from tests.lab.records import invoice, item
 from tests.lab.runs import run
 
 PRODUCT, OTHER = 1, 2
@@ -59,3 +60,11 @@ def test_totals_and_filters_work_on_it(documents):
     [totals] = on(DAY).totais_por_empresa(DAY)
     assert (totals.itens, totals.valor, totals.itens_a_entregar) == (1, Decimal("12.00"), 0)
     assert on(DAY).em_aberto().filter(pk__in=on(DAY).firmes().values("pk")).count() == 1
+
+
+def test_an_item_of_no_order_in_odoo_has_been_invoiced_by_what_is_here(documents):
+    item("M1", "X", fonte="manual", data_pedido="2026-03-01", qtd_faturada=Decimal(7))
+    invoice("900", 2, origem="M1", cod_produto="X", data_fatura=DAY)
+    found = {i.num_pedido: (i.qtd_faturada, i.valor_saldo) for i in on(DAY)}
+    assert found == {"S1": (4, 12), "M1": (2, 80)}
+    assert found["M1"][0] == CarteiraPrincipal.objects.em(DAY).get(num_pedido="M1").qtd_faturada_em
