@@ -7,6 +7,7 @@ from .database import all_migrated, connection_works, retry_works
 from .odoo import odoo_works
 from .queue import queue_works
 from .replica import replica_works
+from .room import promote_has_room, tables_are_vacuumed
 from .step import Step
 
 __all__ = ["STEPS", "Step", "self_test"]
@@ -16,11 +17,13 @@ STEPS: dict[str, Callable[[], Step]] = {
     "migrations": all_migrated,
     "retry": retry_works,
     "balance": balance_query,
+    "limits": promote_has_room,
+    "tables": tables_are_vacuumed,
     "replica": replica_works,
     "odoo": odoo_works,
     "queue": queue_works,
 }
-_ON_THE_DATABASE = ("migrations", "retry", "balance", "replica", "queue")
+_ON_THE_DATABASE = ("migrations", "retry", "balance", "limits", "tables", "replica", "queue")
 
 
 def self_test(names: tuple[str, ...] = ()) -> Iterator[Step]:
