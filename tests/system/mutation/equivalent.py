@@ -8,6 +8,8 @@ EQUIVALENT = {
     "daemon=False": "the thread is joined, and ends by itself when its run does",
     'rsplit(":", 3)': "the name of a host holds no colon, so there is no third one to split at",
     "(frozen=False)": "nothing changes an instance; only whoever would try is told so later",
-    "(self, /,": "the star that makes arguments go by name, of which every call is a witness",
+    ", /, ": "the star that makes arguments go by name, of which every call is a witness",
+    "→ +        /,": "the same star on a line of its own",
+    "-_LONGEST_MESSAGE = 10_000": "how much of a text is searched: a choice, any number near it",
 }
 """A part of a mutant's description (file, line, changed line), and the reason."""

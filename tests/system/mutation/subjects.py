@@ -99,11 +99,14 @@ SUBJECTS = (
         "classification",
         ("odoo_integration/resilience/classify.py", "odoo_integration/client/refusals.py"),
         (
-            f"{_ODOO}/resilience/test_classify.py",
+            f"{_ODOO}/client/test_refusals.py",
+            f"{_ODOO}/resilience/test_summary.py",
+            f"{_ODOO}/resilience/test_lost_or_not.py",
             f"{_ODOO}/client/test_odd_errors.py",
             f"{_ODOO}/client/test_transient_failures.py",
             f"{_ODOO}/client/test_contract.py",
             f"{_ODOO}/client/test_recorded_exchanges.py",
+            f"{_ODOO}/resilience/test_classify.py",
         ),
     ),
 )
