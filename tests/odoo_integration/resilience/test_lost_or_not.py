@@ -6,7 +6,7 @@ from typing import Any
 import django.db
 import psycopg2
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from odoo_integration.resilience import DatabaseUnavailable, classify, is_transient
 from odoo_integration.resilience.classify import Failure
@@ -35,6 +35,30 @@ def closed_link(db: None) -> Any:
     return other
 
 
+@pytest.mark.parametrize(
+    ("code", "failure"),
+    [
+        *((code, Failure.CONFLICT) for code in ("40001", "40P01", "55P03")),
+        *((code, Failure.LOST) for code in ("57P01", "08006", "53300")),
+        *((code, Failure.PERMANENT) for code in ("57014", "23505", "22012", "58030")),
+    ],
+)
+def test_the_servers_code_decides_whatever_the_connection_is(
+    code: str, failure: Failure, link: Any, closed_link: Any, never_opened: str
+) -> None:
+    with (
+        pytest.raises(django.db.Error) as caught,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"DO $$ BEGIN RAISE SQLSTATE '{code}'; END $$")
+    assert caught.value.__cause__
+    for error in (caught.value, caught.value.__cause__):
+        for state in (None, closed_link, link):
+            assert classify.classify(error, state) is failure
+        assert is_transient(error, using=never_opened) is (failure is not Failure.PERMANENT)
+
+
 def test_a_connect_that_failed_asks_whether_the_server_refuses_for_good(never_opened: str) -> None:
     assert not is_transient(django.db.OperationalError("timeout expired"), using=never_opened)
     assert not is_transient(psycopg2.OperationalError("timeout expired"), using=never_opened)
@@ -43,6 +67,9 @@ def test_a_connect_that_failed_asks_whether_the_server_refuses_for_good(never_op
 def test_who_says_that_there_is_no_database_has_asked_already(never_opened: str) -> None:
     passing = DatabaseUnavailable("starting up", permanent=False)
     assert is_transient(passing, using=never_opened)
+    assert classify.classify(passing, None) is Failure.LOST
+    refused = DatabaseUnavailable("wrong password", permanent=True)
+    assert not is_transient(refused, using=never_opened)
 
 
 def test_an_error_of_no_database_is_never_tried_again(never_opened: str) -> None:

@@ -23,7 +23,10 @@ SUBJECTS = (
         "policy",
         ("carteira/policy.py", "carteira/rules.py"),
         (
+            "tests/carteira/migrations/test_none_missing.py",
             "tests/carteira/test_policy.py",
+            "tests/carteira/test_policy_rows.py",
+            "tests/carteira/test_conditions.py",
             "tests/carteira/test_querysets.py",
             "tests/carteira/test_both_balances.py",
             "tests/carteira/test_reliability.py",
@@ -37,6 +40,8 @@ SUBJECTS = (
             "odoo_integration/promote/balances.py",
         ),
         (
+            "tests/carteira/test_totals_by_row.py",
+            f"{_ODOO}/promote/test_what_sums_took.py",
             "tests/carteira/test_balance_sum.py",
             "tests/carteira/test_querysets.py",
             "tests/carteira/test_both_balances.py",
@@ -102,11 +107,11 @@ SUBJECTS = (
             f"{_ODOO}/client/test_refusals.py",
             f"{_ODOO}/resilience/test_summary.py",
             f"{_ODOO}/resilience/test_lost_or_not.py",
+            f"{_ODOO}/resilience/test_classify.py",
             f"{_ODOO}/client/test_odd_errors.py",
             f"{_ODOO}/client/test_transient_failures.py",
             f"{_ODOO}/client/test_contract.py",
             f"{_ODOO}/client/test_recorded_exchanges.py",
-            f"{_ODOO}/resilience/test_classify.py",
         ),
     ),
 )
