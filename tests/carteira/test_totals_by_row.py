@@ -54,3 +54,14 @@ def test_only_what_is_late_is_in_the_values_that_are_late():
     [totals] = CarteiraPrincipal.objects.totais_por_empresa(TODAY)
     assert (totals.valor, totals.valor_atrasado) == (Decimal(200), Decimal(100))
     assert (totals.valor_a_entregar, totals.valor_a_entregar_atrasado) == (180, 120)
+
+
+@pytest.mark.parametrize(
+    ("currency", "found"), [("BRL", {"BRL", "NOT SAID"}), ("USD", {"USD"}), ("EUR", set())]
+)
+def test_a_company_that_names_no_currency_has_the_real(currency, found):
+    item("BRL", moeda_empresa="BRL")
+    item("USD", moeda_empresa="USD")
+    item("NOT SAID")
+    items = CarteiraPrincipal.objects.na_moeda(currency)
+    assert set(items.values_list("num_pedido", flat=True)) == found

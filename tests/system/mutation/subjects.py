@@ -82,6 +82,7 @@ SUBJECTS = (
             "odoo_integration/promote/apply_once.py",
         ),
         (
+            f"{_ODOO}/runs/test_whose_turn.py",
             f"{_ODOO}/runs/test_lease.py",
             f"{_ODOO}/promote/test_failed_promotes.py",
         ),
@@ -95,9 +96,9 @@ SUBJECTS = (
         "retirement",
         ("odoo_integration/extract/reconcile.py",),
         (
-            f"{_ODOO}/extract/test_reconcile.py",
+            f"{_ODOO}/extract/test_halving.py",
             f"{_ODOO}/extract/test_counts.py",
-            f"{_ODOO}/extract/test_request_counts.py",
+            f"{_ODOO}/extract/test_reconcile.py",
         ),
     ),
     Subject(
