@@ -4,6 +4,7 @@ EQUIVALENT = {
     "-REHEARSED = 50": "how many changes a rehearsal keeps: a choice, any number near it does",
     "-RENEW_SECONDS = 15": "how often a lease is renewed: a choice, any number near it does",
     "-LEASE_SECONDS = 60": "how long a lease lasts: a choice, any number near it does",
+    "monotonic() <= ends": "two readings of a clock are never equal in the nanosecond",
     "-WAY_SECONDS = 30": "how long a guest waits: a choice, any number near it does",
     "-ASK_AGAIN_SECONDS = 0.2": "how often a guest looks: a choice, any number near it does",
     "-_RANGE_READ_WHOLE = 2000": "what is not halved any more: a choice, any number near it does",
