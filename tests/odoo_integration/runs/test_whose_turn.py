@@ -51,6 +51,7 @@ class Waiting(StopRequest):
         self.left, self.times = list(steps), 0
 
     def wait(self, seconds: float) -> bool:
+        assert 0 < seconds < 1, "often, and not without a pause"
         self.times += 1
         if not self.left:
             self._asked.set()

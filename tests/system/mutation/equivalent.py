@@ -6,7 +6,6 @@ EQUIVALENT = {
     "-LEASE_SECONDS = 60": "how long a lease lasts: a choice, any number near it does",
     "monotonic() <= ends": "two readings of a clock are never equal in the nanosecond",
     "-WAY_SECONDS = 30": "how long a guest waits: a choice, any number near it does",
-    "-ASK_AGAIN_SECONDS = 0.2": "how often a guest looks: a choice, any number near it does",
     "-_RANGE_READ_WHOLE = 2000": "what is not halved any more: a choice, any number near it does",
     "-_ROUNDS = 4": "how often a reading is proven anew: a choice, any number near it does",
     "-_RENEWER_END_SECONDS = 5": "how long a thread is waited for: a choice, any number near it",
