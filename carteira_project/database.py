@@ -49,10 +49,11 @@ def databases(env: Environment, data_dir: Path) -> dict[str, dict[str, Any]]:
     env.refuse_renamed("DB_UNIT_TIMEOUT", "DB_TRANSACTION_TIMEOUT")
     timeouts = _timeouts(env)
     options = _options(env)
+    started_with = timeouts | _planner(env)
     # A pooler refuses start-up parameters that it does not know. Behind one, the resilience package
     # sets the limits in each transaction, from TIMEOUTS.
-    if pool_mode == "none" and timeouts:
-        options["options"] = " ".join(f"-c {name}={value}" for name, value in timeouts.items())
+    if pool_mode == "none":
+        options["options"] = " ".join(f"-c {name}={value}" for name, value in started_with.items())
     config: dict[str, Any] = {
         "CONN_MAX_AGE": env.integer(
             "DB_CONN_MAX_AGE", 0, "seconds a web process keeps a connection between requests"
@@ -144,6 +145,21 @@ def _options(env: Environment) -> dict[str, Any]:
     if root_certificate:
         options["sslrootcert"] = root_certificate
     return options
+
+
+def _planner(env: Environment) -> dict[str, float]:
+    """What the server's planner assumes. Its own 4 is for spinning disks.
+
+    Above 2 it reads a whole table where an index that has grown would answer alone.
+    """
+    cost = env.number(
+        "DB_RANDOM_PAGE_COST",
+        1.1,
+        "cost of a page out of order against the next one, for PostgreSQL's planner; "
+        "4 on spinning disks. Behind a pooler the server's own is used",
+        minimum=1,
+    )
+    return {"random_page_cost": cost}
 
 
 def _timeouts(env: Environment) -> dict[str, int]:

@@ -33,11 +33,12 @@ def test_a_replica_has_the_same_options_and_prefers_a_standby(
         databases(Environment(tmp_path / "none.env"), tmp_path)
 
 
-def test_limits_are_asked_for_at_the_start_of_a_session(configured: Any) -> None:
-    options = configured(DATABASE_URL=URL, DB_LOCK_TIMEOUT="0")["OPTIONS"]
+def test_limits_and_costs_are_asked_for_at_the_start_of_a_session(configured: Any) -> None:
+    options = configured(DATABASE_URL=URL, DB_LOCK_TIMEOUT="0", DB_RANDOM_PAGE_COST="4")["OPTIONS"]
 
     assert options["options"] == (
         "-c statement_timeout=600000 -c idle_in_transaction_session_timeout=60000"
+        " -c random_page_cost=4.0"
     )
 
 
