@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import psycopg2
@@ -29,6 +29,7 @@ _TRUTH = """
       (SELECT count(*) >= 5 FROM django_q_schedule WHERE name LIKE 'carteira: %%')
 """
 _NAMES = ("freshness", "last_run", "cluster", "queue", "schedules")
+_ASKED = "SELECT asked_at FROM sync_state"
 # A restart and the end of a recovery each change one of them: a server that went away and came
 # back within one look is seen by it.
 _SERVER = "SELECT pg_postmaster_start_time(), (SELECT checkpoint_lsn FROM pg_control_checkpoint())"
@@ -41,10 +42,12 @@ class Truth:
     Attributes:
         well: the checks' names, and whether each is well.
         server: which start of the database server answered; empty: none did.
+        asked: when Odoo was last asked; one more time within a look hides that it was too long ago.
     """
 
     well: dict[str, bool]
     server: list[tuple[Any, ...]]
+    asked: list[tuple[Any, ...]] = field(default_factory=list, compare=False)
 
 
 class Watch:
@@ -101,7 +104,7 @@ class Watch:
         code = 3 if "cluster" in wrong else int(bool(wrong))
         if not said or done.returncode != code:
             self.lies.append(f"exit code {done.returncode} and {sorted(wrong)}: {done.stderr}")
-        elif before != after:
+        elif before != after or (before.asked != after.asked and not said["freshness"]):
             self.between += 1
         elif said != before.well | {
             name: ok for name, ok in said.items() if name not in before.well
@@ -114,6 +117,7 @@ class Watch:
         try:
             [row] = self._installation.query(_TRUTH, STALE_MINUTES)
             server = self._installation.query(_SERVER)
+            asked = self._installation.query(_ASKED)
         except psycopg2.Error:
             return Truth({"database": False}, [])
-        return Truth({"database": True} | dict(zip(_NAMES, row, strict=True)), server)
+        return Truth({"database": True} | dict(zip(_NAMES, row, strict=True)), server, asked)
