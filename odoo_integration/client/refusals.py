@@ -137,11 +137,15 @@ def _type_error(refusal: Refusal) -> OdooError:
     return _unexpected(refusal)
 
 
+# "Exists" as in "does not exist", in the languages of PostgreSQL 15's own catalogues.
+_EXIST = "(?:exist|esist|существует|існує|存在|없음|არსებობს)"
+_FATAL = r"FATAL:\s+database \"[^\"]+\" does not exist"
+
+
 def _database_error(refusal: Refusal) -> OdooError:
-    # PostgreSQL's message may be translated. Each language has the name in quotes, followed by
-    # "does not exist", "não existe", "n'existe pas" or "existiert nicht".
-    name = re.escape(refusal.config.database)
-    missing = rf"[\"“«]\s?{name}\s?[\"”»].{{0,12}}exist|FATAL:\s+database \"[^\"]+\" does not exist"
+    # PostgreSQL's message may be translated; the name is in quotes in each language.
+    quoted = rf"[\"'“”«»「]\s?{re.escape(refusal.config.database)}\s?[\"'“”«»」]"
+    missing = rf"{quoted}.{{0,15}}{_EXIST}|{_EXIST}.{{0,25}}{quoted}|{_FATAL}"
     if refusal.kind == "InvalidCatalogName" or re.search(missing, refusal.message):
         return missing_database(refusal.config)
     return _transient(refusal)

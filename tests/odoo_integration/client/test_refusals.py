@@ -93,6 +93,16 @@ def test_a_bare_exception_is_too_much_work_only_if_it_names_the_time_limit() -> 
         'connection failed: FATAL:  database "other" does not exist',
         'FATAL:  banco de dados "vendas" não existe',
         "FATAL: la base de données « vendas » n'existe pas",
+        "FATAL:  Datenbank »vendas« existiert nicht",
+        "FATAL:  no existe la base de datos «vendas»",
+        'FATALE:  il database "vendas" non esiste',
+        'FATALT:  databasen "vendas" existerar inte',
+        'ВАЖНО:  база данных "vendas" не существует',
+        'ФАТАЛЬНО:  бази даних "vendas" не існує',
+        'FATAL:  データベース"vendas"は存在しません',
+        '致命错误:  数据库 "vendas" 不存在',
+        '치명적오류:  "vendas" 데이터베이스 없음',
+        'ფატალური:  მონაცემთა ბაზა "vendas" არ არსებობს',
     ],
 )
 def test_a_database_error_that_says_so_in_any_language_is_a_missing_database(message: str) -> None:
@@ -101,6 +111,8 @@ def test_a_database_error_that_says_so_in_any_language_is_a_missing_database(mes
 
 
 def test_another_database_error_may_pass() -> None:
+    full = error_of("psycopg2.OperationalError", "FATAL:  «vendas»: zu viele", database="vendas")
+    assert type(full) is OdooTransientError
     error = error_of("psycopg2.OperationalError", "could not connect to server")
     assert type(error) is OdooTransientError
     assert str(error) == "sale.order.read: Odoo could not answer just now (OperationalError)."
