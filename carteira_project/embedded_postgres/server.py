@@ -83,14 +83,16 @@ class EmbeddedPostgres:
     def _running_socket_dir(self) -> str | None:
         try:
             lines = (self._folder / "postmaster.pid").read_text().splitlines()
-            port, socket_dir, status = lines[3], lines[4], lines[7].strip()
+            folder, port, socket_dir, status = lines[1], lines[3], lines[4], lines[7].strip()
             # The file remains after a server is killed, and its pid may be another process's by
             # now: only a connection to the socket proves that it runs.
             with socket.socket(socket.AF_UNIX) as probe:
                 probe.connect(f"{socket_dir}/.s.PGSQL.{port}")
         except (OSError, IndexError):
             return None
-        return socket_dir if status == "ready" else None
+        # A copied folder's file names the server of the original.
+        is_ours = Path(folder).resolve() == self._folder.resolve()
+        return socket_dir if is_ours and status == "ready" else None
 
     def _start_alone(self) -> str:
         # One process at a time: two would both create the database, and one could remove the pid

@@ -1,5 +1,6 @@
 """One server for several processes, some of which are killed."""
 
+import subprocess
 from pathlib import Path
 
 from .users import (
@@ -69,3 +70,17 @@ def test_a_first_start_may_be_a_race_too(tmp_home: Path, start_user: StartUser) 
     assert all(answers(user.socket_dir) for user in users)
     assert [user.leave() for user in users] == ["", "", ""]
     wait_until_stopped(folder)
+
+
+def test_a_copied_folder_is_not_served_by_the_server_of_the_original(
+    folder: Path, tmp_home: Path, start_user: StartUser
+) -> None:
+    original = start_user(folder)
+    assert original.socket_dir
+    subprocess.run(["cp", "-a", folder, tmp_home / "postgres"], check=True)
+    copy = start_user(tmp_home / "postgres")
+    assert answers(copy.socket_dir)
+    assert postmaster(tmp_home / "postgres") != postmaster(folder)
+    assert copy.leave() == ""
+    assert answers(original.socket_dir)
+    original.leave()
