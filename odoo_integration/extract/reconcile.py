@@ -1,9 +1,10 @@
-"""Proves that the records we would hold are the records Odoo has, id by id.
+"""Proves that the records we would hold are as many as Odoo has, and finds those that differ.
 
-A count says whether they are, at one request a model; where it differs, ranges of ids are halved
-until the difference is found. So a deletion, which no `write_date` tells, costs a handful of small
-requests whatever the size of the table; and a record that an incremental window missed is found
-the same way and read.
+A count says so, at one request a model; where it differs, ranges of ids are halved until the
+difference is found. So a deletion, which no `write_date` tells, costs a handful of small requests
+whatever the size of the table; and a record that an incremental window missed is found the same way
+and read. As many deleted as missed cancel each other out in a count: a full run, which reads every
+record, finds both.
 """
 
 import logging
