@@ -3,6 +3,9 @@
 import datetime
 
 from django.db import connection
+from django.db.models import FloatField, Max
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from ...models import SyncRun
@@ -23,15 +26,14 @@ _TABLES = """
 """
 
 
-@step("Room within the time limits", advice="")
+@step("Room within the time limits", advice="raise DB_TRANSACTION_TIMEOUT")
 def promote_has_room(found: Step) -> None:
     """Fails where a promote has taken more than half of what a transaction may take."""
     limit = Limits.of(connection).transaction
     since = timezone.now() - datetime.timedelta(days=_DAYS)
-    taken = SyncRun.objects.filter(started_at__gte=since, phases__has_key="promote")
-    longest = max(
-        (phases["promote"] for phases in taken.values_list("phases", flat=True)), default=0
-    )
+    taken = Max(Cast(KT("phases__promote"), FloatField()))
+    runs = SyncRun.objects.filter(started_at__gte=since)
+    longest = runs.aggregate(taken=taken)["taken"] or 0.0
     allowed = f"of the {limit:.0f} s of DB_TRANSACTION_TIMEOUT" if limit else "and has no limit"
     found.notes.append(f"the longest promote of {_DAYS} days took {longest:.0f} s {allowed}")
     if limit and longest > limit * _ENOUGH:
@@ -39,7 +41,7 @@ def promote_has_room(found: Step) -> None:
         found.advice = f"set DB_TRANSACTION_TIMEOUT={longest * _TIMES:.0f}"
 
 
-@step("Clean-up of the tables", advice="")
+@step("Clean-up of the tables", advice="run VACUUM ANALYZE, and see that autovacuum is on")
 def tables_are_vacuumed(found: Step) -> None:
     """Fails where so many rows are dead that lists and sums are not read from indexes alone."""
     for table, live, dead in fetch(_TABLES):
@@ -47,4 +49,3 @@ def tables_are_vacuumed(found: Step) -> None:
         found.notes.append(f"{table}: {live:,} rows, {dead:,} dead ({share:.0%})")
         if live > _SMALL and share > _DEAD:
             found.wrong = "autovacuum does not keep up: pages are read that an index would answer"
-            found.advice = "run VACUUM ANALYZE, and see that autovacuum is on"

@@ -118,8 +118,6 @@ def test_every_difference_is_found_wherever_it_is(
     monkeypatch.setattr(reconcile, "_RANGE_READ_WHOLE", 4)
     known = {one * step for one in range(1, 41)}
     gone, new = {one * step for one in gone}, {one * step for one in new}
-    if len(gone) == len(new):
-        pytest.skip("the counts agree")
     assert difference(Odoo(known - gone | new), known) == (sorted(gone), sorted(new))
 
 

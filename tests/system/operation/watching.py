@@ -104,7 +104,7 @@ class Watch:
         code = 3 if "cluster" in wrong else int(bool(wrong))
         if not said or done.returncode != code:
             self.lies.append(f"exit code {done.returncode} and {sorted(wrong)}: {done.stderr}")
-        elif before != after or (before.asked != after.asked and not said["freshness"]):
+        elif before != after or (before.asked != after.asked and not said.get("freshness", True)):
             self.between += 1
         elif said != before.well | {
             name: ok for name, ok in said.items() if name not in before.well
