@@ -1,0 +1,45 @@
+"""Threads of a run keep no memory of their own."""
+
+import subprocess
+import sys
+
+import pytest
+
+# In a process of its own: glibc reads the limit when the first thread asks for memory.
+_HEAPS = """
+import ctypes, sys, threading
+from odoo_integration.runs.memory import share_one_heap
+
+if sys.argv[1] == "limited":
+    share_one_heap()
+all_at_once = threading.Barrier(4)
+
+def work():
+    all_at_once.wait()
+    b"x" * 100_000
+
+threads = [threading.Thread(target=work) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+libc = ctypes.CDLL(None)
+libc.fdopen.restype = ctypes.c_void_p
+out = ctypes.c_void_p(libc.fdopen(1, b"w"))
+libc.malloc_info(0, out)
+libc.fflush(out)
+"""
+
+
+def heaps(how: str) -> int:
+    done = subprocess.run(
+        [sys.executable, "-c", _HEAPS, how], capture_output=True, text=True, check=True
+    )
+    return done.stdout.count("<heap nr=")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc is of Linux")
+def test_all_threads_allocate_from_one_heap():
+    # Without the limit there are more, or this would be true of every program.
+    assert heaps("as it comes") > 1
+    assert heaps("limited") == 1
