@@ -159,9 +159,8 @@ def _difference(
             raise _not_proven(plan, f"counts {theirs} records where a search finds {len(in_odoo)}")
         here = expected.ids(low, high)
         return sorted(here - in_odoo), sorted(in_odoo - here)
+    # Of two or more ids the lower median is not the last, so both halves hold some.
     middle = expected.middle(low, high) + 1
-    if middle == high:
-        middle -= 1
     left = _difference(extraction, expected, IdRange(low, middle))
     right = _difference(extraction, expected, IdRange(middle, high))
     return left[0] + right[0], left[1] + right[1]

@@ -207,6 +207,7 @@ LIMIT = {"SYNC_RETIRE_LIMIT_ROWS": 20, "SYNC_RETIRE_LIMIT_PERCENT": 10.0}
         ([("account.move", 21)], 30, "21 of 30 records of account.move"),
         ([("account.move", 40)], 400, ""),
         ([("account.move", 41)], 400, "41 of 400 records of account.move"),
+        ([("account.move", 501)], 5000, "501 of 5000 records of account.move"),
         ([("account.move", 1), ("sale.order", 50)], 400, "50 of 400 records of sale.order"),
         ([("account.move", 40), ("sale.order", 50)], 400, "50 of 400 records of sale.order"),
     ],

@@ -20,6 +20,11 @@ EQUIVALENT = {
     "-ORDERS_PER_CHUNK = 500": "how much is asked for at a time: a choice, any number near it does",
     ", /, ": "the star that makes arguments go by name, of which every call is a witness",
     "→ +        /,": "the same star on a line of its own",
+    "[0][ -1]": "the row has one column",
+    "[ -1][0]": "the answer has one row",
+    "row[ -1] for row in fetch(self._all(": "the rows have one column",
+    "<= _RANGE_READ_WHOLE or ours < 3": "two ids are found by reading all as by halving",
+    "<= _RANGE_READ_WHOLE or ours <= 2": "two ids are found by reading all as by halving",
     "-_LONGEST_MESSAGE = 10_000": "how much of a text is searched: a choice, any number near it",
 }
 """A part of a mutant's description (file, line, changed line), and the reason."""
