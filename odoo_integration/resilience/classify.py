@@ -99,7 +99,9 @@ def _driver_error(exc: BaseException) -> psycopg2.Error | None:
 
 
 def _sqlstate(exc: BaseException) -> str | None:
-    if not isinstance(exc, django.db.Error | psycopg2.Error):
+    # A SystemError caused by psycopg2's is CPython's, of C code that went on with an error set:
+    # psycopg2 decodes the text of PgBouncer's "server conn crashed" so.
+    if not isinstance(exc, django.db.Error | psycopg2.Error | SystemError):
         return None
     driver = _driver_error(exc)
     return driver.pgcode if driver is not None else None

@@ -53,7 +53,9 @@ def test_the_servers_code_decides_whatever_the_connection_is(
     ):
         cursor.execute(f"DO $$ BEGIN RAISE SQLSTATE '{code}'; END $$")
     assert caught.value.__cause__
-    for error in (caught.value, caught.value.__cause__):
+    in_c_code = SystemError("returned a result with an exception set")
+    in_c_code.__cause__ = caught.value.__cause__
+    for error in (caught.value, caught.value.__cause__, in_c_code):
         for state in (None, closed_link, link):
             assert classify.classify(error, state) is failure
         assert is_transient(error, using=never_opened) is (failure is not Failure.PERMANENT)
@@ -74,7 +76,8 @@ def test_who_says_that_there_is_no_database_has_asked_already(never_opened: str)
 
 def test_an_error_of_no_database_is_never_tried_again(never_opened: str) -> None:
     assert not is_transient(ValueError("no number"), using=never_opened)
-    assert classify.classify(ValueError("no number"), None) is Failure.PERMANENT
+    for error in (ValueError("no number"), SystemError("a fault of the interpreter")):
+        assert classify.classify(error, None) is Failure.PERMANENT
 
 
 @pytest.mark.parametrize(
