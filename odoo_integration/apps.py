@@ -13,8 +13,10 @@ class OdooIntegrationConfig(AppConfig):
 
     def ready(self) -> None:
         from .checks import database, settings  # noqa: F401 - importing registers
+        from .memory import share_one_heap
         from .staging.schema import update_staging_tables
 
+        share_one_heap()
         post_migrate.connect(update_staging_tables, sender=self)
         pre_migrate.connect(_drop_views, sender=self)
         post_migrate.connect(_make_views, sender=self)

@@ -24,7 +24,6 @@ from .runs.errors import (
 )
 from .runs.extras import Extras, held_extras
 from .runs.hints import covered, taken
-from .runs.memory import share_one_heap
 from .runs.progress import Progress
 from .runs.record import Recorder, recorded_run
 from .runs.request import SyncRequest
@@ -53,7 +52,6 @@ def sync(request: SyncRequest, *, progress: Progress | None = None) -> SyncRun:
         AnotherRunActive: refused, another run is at work.
         SyncError, OdooError, DatabaseError: the run failed and wrote nothing; it is recorded.
     """
-    share_one_heap()
     progress = progress or Progress()
     if policy_changed():
         recompute(replace(request, verify=False), progress)

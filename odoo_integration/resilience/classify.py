@@ -99,8 +99,8 @@ def _driver_error(exc: BaseException) -> psycopg2.Error | None:
 
 
 def _sqlstate(exc: BaseException) -> str | None:
-    # A SystemError caused by psycopg2's is CPython's, of C code that went on with an error set:
-    # psycopg2 decodes the text of PgBouncer's "server conn crashed" so.
+    # CPython raises a SystemError where C code goes on after an error, and names that error as
+    # its cause. psycopg2 goes on so after PgBouncer's "server conn crashed".
     if not isinstance(exc, django.db.Error | psycopg2.Error | SystemError):
         return None
     driver = _driver_error(exc)

@@ -97,10 +97,10 @@ class _Clock:
         with self._changed:
             self._due[watchdog] = due
             if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._run, name="connection-watchdog", daemon=True
-                )
-                self._thread.start()
+                thread = threading.Thread(target=self._run, name="connection-watchdog", daemon=True)
+                # Where no thread can be started, the next one that calls tries again.
+                thread.start()
+                self._thread = thread
             elif due < self._wakes:
                 self._changed.notify()
 

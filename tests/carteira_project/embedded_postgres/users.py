@@ -1,5 +1,6 @@
 """Processes that use an embedded server, and the server itself, seen from outside."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -92,5 +93,7 @@ def crash(folder: Path) -> None:
     family = [server, *server.children(recursive=True)]
     server.suspend()
     for process in family:
-        process.kill()
+        # A worker may have ended by itself.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
     psutil.wait_procs(family, timeout=10)

@@ -1,4 +1,4 @@
-"""All watchdogs of a process share one thread, and each still bites in its time."""
+"""All watchdogs of a process share one thread, and each still shuts its connection in its time."""
 
 import os
 import socket
@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import psycopg2
 import pytest
 
+from odoo_integration.resilience import watchdog
 from odoo_integration.resilience.watchdog import ConnectionWatchdog
 
 
@@ -46,37 +47,39 @@ def watching() -> list[threading.Thread]:
 
 
 def test_a_thousand_share_one_thread():
-    with link() as watched:
-        dogs = [watch(watched, 600) for _ in range(1000)]
-        assert len(watching()) == 1
-        for dog in dogs:
-            dog.stop()
+    with link() as watched, watch(watched, 600):
+        before = watching()
+        assert before
+        all_of_them = [watch(watched, 600) for _ in range(1000)]
+        assert watching() == before
+        for one in all_of_them:
+            one.stop()
         assert not watched.is_shut_within(0.1)
-    assert len(watching()) == 1
+    assert watching() == before
 
 
-def test_one_that_is_due_earlier_than_what_is_waited_for_bites_in_its_time():
+def test_one_that_is_due_earlier_than_what_is_waited_for_acts_in_its_time():
     with link() as late, link() as soon, watch(late, 600), watch(soon, 0.2):
         assert soon.is_shut_within(5)
         assert not late.is_shut_within(0.1)
 
 
-def test_those_due_together_all_bite():
+def test_those_due_together_all_act():
     with link() as one, link() as other, watch(one, 0.2), watch(other, 0.2):
         assert one.is_shut_within(5)
         assert other.is_shut_within(5)
 
 
-def test_one_that_was_stopped_does_not_bite():
+def test_one_that_was_stopped_does_not_act():
     with link() as stopped, link() as other:
         watch(stopped, 0.2).stop()
         with watch(other, 0.4):
-            # By then the first would have bitten.
+            # By then the first would have acted.
             assert other.is_shut_within(5)
         assert not stopped.is_shut_within(0.1)
 
 
-def test_it_bites_a_connection_that_was_opened_later():
+def test_it_shuts_a_connection_that_was_opened_later():
     with link() as first, link() as second:
         holder = SimpleNamespace(connection=None)
         with ConnectionWatchdog(holder, seconds=0.2, name="the test"):
@@ -101,10 +104,28 @@ def test_a_forked_process_watches_its_own_and_leaves_its_parents_alone():
     with link() as inherited, watch(inherited, 1.0):
         child = os.fork()
         if child == 0:
-            with link() as own, watch(own, 0.2):
-                shut = own.is_shut_within(5)
-            os._exit(0 if shut and len(watching()) == 1 else 1)
+            # Whatever happens, the child runs none of the other tests.
+            code = 1
+            try:
+                with link() as own, watch(own, 0.2):
+                    code = 0 if own.is_shut_within(5) and len(watching()) == 1 else 2
+            finally:
+                os._exit(code)
         _, status = os.waitpid(child, 0)
         assert os.waitstatus_to_exitcode(status) == 0
         assert not inherited.is_shut_within(0.1)
         assert inherited.is_shut_within(5)
+
+
+def test_a_thread_that_could_not_be_started_is_started_by_the_next(monkeypatch):
+    def refused(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(watchdog, "_clock", watchdog._Clock())
+    with link() as watched:
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "start", refused)
+            with pytest.raises(RuntimeError, match="can't start"):
+                watch(watched, 600)
+        with watch(watched, 0.2):
+            assert watched.is_shut_within(5)
