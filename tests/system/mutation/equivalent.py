@@ -22,6 +22,7 @@ EQUIVALENT = {
     "→ +        /,": "the same star on a line of its own",
     "self._params(low, high))[0][ -1]": "the row has one column",
     "self._params(low, high))[ -1][0]": "the answer has one row",
+    "(SQL(LIVE[model])))[ -1][0]": "the answer has one row",
     "row[ -1] for row in fetch(self._all(": "the rows have one column",
     "<= _RANGE_READ_WHOLE or ours < 3": "two ids are found by reading all as by halving",
     "<= _RANGE_READ_WHOLE or ours <= 2": "two ids are found by reading all as by halving",
