@@ -18,6 +18,7 @@ from .measure import Profile, Result, in_turns, rows, seconds, seconds_of
 from .sizes import Sizes
 
 ROUND_TRIP = 0.017
+_SUMMED = ("origem", "cod_produto", "empresa", "qtd_faturada")
 PRODUCTS = 5
 
 FILL = """
@@ -43,8 +44,9 @@ SELECT n, n / 4, (n % {items}) / {products}, ARRAY[n % {items}], 'NF' || n / 4,
 FROM generate_series(0, {lines} - 1) n;
 """
 BY_HAND = """
-SELECT origem, cod_produto, sum(qtd_produto_faturado) FROM faturamento_produto
-WHERE retirado_em IS NULL AND status_nf <> 'Cancelado' AND NOT nota_credito AND origem <> ''
+SELECT origem, cod_produto, empresa, sum(qtd_produto_faturado) FROM faturamento_produto
+WHERE retirado_em IS NULL AND status_nf IN ('Lançado', 'Provisório') AND consome_faturar
+    AND (reabre_saldo OR NOT nota_credito) AND origem <> ''
 """
 
 
@@ -77,21 +79,21 @@ def _orders(items: int) -> list[str]:
 
 def _by_product(orders: list[str] | None, using: str = "default") -> dict[Any, Any]:
     faturado = FaturamentoProduto.objects.using(using).faturado_por_item(orders)
-    sums = faturado.values_list("origem", "cod_produto", "qtd_faturada")
-    return {(order, product): invoiced for order, product, invoiced in sums}
+    sums = faturado.values_list(*_SUMMED)
+    return {(order, product, company): invoiced for order, product, company, invoiced in sums}
 
 
 def _by_hand(link: Any, orders: list[str] | None) -> dict[Any, Any]:
     with link.cursor() as cursor:
         only = " AND origem = ANY(%s)" if orders else ""
-        cursor.execute(BY_HAND + only + " GROUP BY origem, cod_produto", [orders])
-        return {(origem, product): sum_ for origem, product, sum_ in cursor}
+        cursor.execute(BY_HAND + only + " GROUP BY origem, cod_produto, empresa", [orders])
+        return {(order, product, company): invoiced for order, product, company, invoiced in cursor}
 
 
 def _parts(orders: list[str] | None, *, times: int) -> Profile:
     """Where the seconds of the product's query go."""
     sums = FaturamentoProduto.objects.faturado_por_item(orders)
-    sums = sums.values_list("origem", "cod_produto", "qtd_faturada")
+    sums = sums.values_list(*_SUMMED)
     sql, params = sums.query.sql_with_params()
 
     def its_sql() -> list[Any]:

@@ -117,11 +117,11 @@ class FaturamentoProduto(models.Model):
             ),
         )
         indexes = (
-            # Covers faturado_por_item(): the sum is read from the index alone.
+            # Covers faturado_por_item(), in its order: the sum is read from the index alone, and
+            # nothing is sorted.
             models.Index(
-                fields=("origem", "cod_produto"),
+                fields=("origem", "cod_produto", "empresa"),
                 include=(
-                    "empresa",
                     "qtd_produto_faturado",
                     "valor_no_pedido",
                     "status_nf",

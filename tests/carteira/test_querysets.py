@@ -2,7 +2,9 @@
 
 import datetime
 
-from carteira.models import CarteiraPrincipal
+from django.db import connection
+
+from carteira.models import CarteiraPrincipal, FaturamentoProduto
 from odoo_integration.simulator.demo.catalog import KG
 from tests.lab.backlog import item, saldo
 from tests.lab.runs import run
@@ -56,3 +58,17 @@ def test_balances_as_of_a_date_take_one_query(company, django_assert_num_queries
         assert em(4) == {"S001": 70, "S002": 8}
     with django_assert_num_queries(1):
         assert em(5) == {"S001": 50, "S002": 8}
+
+
+def test_invoiced_sums_are_read_from_their_index_and_nothing_is_sorted(db):
+    with connection.cursor() as cursor:
+        for way in ("seqscan", "bitmapscan", "hashagg", "incremental_sort"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        # As after a vacuum, which no transaction can run.
+        cursor.execute(
+            "UPDATE pg_class SET relallvisible = 1000000 WHERE relname = 'faturamento_produto'"
+        )
+    for orders in (None, ["VCD1", "VCD2"]):
+        plan = FaturamentoProduto.objects.faturado_por_item(orders).explain()
+        assert "Index Only Scan using faturamento_saldo" in plan, plan
+        assert "Sort" not in plan, plan

@@ -14,7 +14,7 @@ CREATE TEMP TABLE touched_invoice_line (id bigint) ON COMMIT DROP;
 CREATE TEMP TABLE invoice_change (
     empresa text, origem text, cod_produto text, cause text) ON COMMIT DROP;
 CREATE TEMP TABLE balance_sum (
-    empresa text, origem text, cod_produto text, qtd numeric, valor numeric) ON COMMIT DROP;
+    origem text, cod_produto text, empresa text, qtd numeric, valor numeric) ON COMMIT DROP;
 CREATE TEMP TABLE operation_sum (
     empresa text, origem text, cod_produto text, qtd_bonificada numeric, qtd_entregue numeric,
     valor_entregue numeric) ON COMMIT DROP;
