@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth import get_user
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
@@ -261,6 +262,9 @@ def test_an_error_page_has_the_menu_of_who_sees_it(client, login):
     for someone in (client, login("Consulta")):
         page = someone.get(reverse("admin:index") + "nada/").content.decode()
         assert f'<a href="{BACKLOG}">Carteira</a>' in page
+        name = get_user(someone).get_username()
+        assert f'<div id="user-tools"><strong>{name}</strong></div>' in page
+    assert "<summary>Ajustes</summary>" in client.get("/nada/").content.decode()
     assert "nav" not in Client().get("/nada/").content.decode()
 
 
