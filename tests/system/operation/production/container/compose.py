@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,15 @@ class Container:
         """Its first process, as this machine counts; 0 while its root is being set up."""
         children = psutil.Process(self.process.pid).children()
         return next((child.pid for child in children if child.name() == "tini"), 0)
+
+    def kill(self) -> None:
+        """Ends all its processes: they end with the first, which outlives `unshare`.
+
+        `--kill-child` does not reach a process whose user changed (prctl(2), PR_SET_PDEATHSIG).
+        """
+        if self.process.poll() is None:
+            os.kill(self.first or self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
 
 
 class Host(Machine):
@@ -148,6 +158,5 @@ class Host(Machine):
     def stop(self) -> None:
         """Kills what still runs."""
         for container in self.containers:
-            container.process.kill()
-            container.process.wait(10)
+            container.kill()
         super().stop()

@@ -228,3 +228,10 @@ def test_a_frozen_cluster_is_killed_by_its_own_health_check(host, server):
     # It has been silent for longer than this.
     host.health(cluster, HEALTH_CLUSTER_MINUTES="0")
     assert cluster.process.wait(20) == 128 + 9
+
+
+def test_a_killed_container_leaves_no_process(host):
+    container = host.start("web")
+    first = psutil.Process(container.first)
+    container.kill()
+    assert not first.is_running()
