@@ -98,6 +98,19 @@ def reasons(results: Sequence[Result]) -> list[str]:
     return [f"- **{name}**: {REASONS.get(name, 'not explained yet.')}" for name in missed]
 
 
+def profiles(results: Sequence[Result]) -> list[str]:
+    lines: list[str] = []
+    for one in results:
+        if one.profile and one.reached is False:
+            lines += ["", f"### Profile of {one.measure}: {one.what}", ""]
+            lines += [
+                f"| | {one.profile_in} |",
+                "| --- | ---: |",
+                *(f"| {step} | {_short_figure(took)} |" for step, took in one.profile),
+            ]
+    return lines
+
+
 def markdown(lab: Database, results: Sequence[Result], *, size: str, picture: str) -> str:
     lines = [
         "# Benchmarks",
@@ -114,15 +127,7 @@ def markdown(lab: Database, results: Sequence[Result], *, size: str, picture: st
     ]
     if missed := reasons(results):
         lines += ["", "## What is missed, and why", "", *missed]
-    for one in results:
-        if one.profile and one.reached is False:
-            lines += ["", f"### Profile of {one.measure}: {one.what}", ""]
-            lines += [
-                f"| | {one.profile_in} |",
-                "| --- | ---: |",
-                *(f"| {step} | {_short_figure(took)} |" for step, took in one.profile),
-            ]
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, *profiles(results), ""])
 
 
 # --- The picture -----------------------------------------------------------------------------
@@ -197,6 +202,7 @@ def write_alone(path: Path, lab: Database, results: Sequence[Result], *, size: s
             "",
             *table(of_this),
             *(["", *missed] if missed else []),
+            *profiles(of_this),
             end,
         ]
         path.write_text("\n\n".join([before.rstrip(), "\n".join(lines)]) + (after or "\n"))
