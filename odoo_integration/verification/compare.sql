@@ -48,8 +48,10 @@ WITH theirs AS (
     WHERE f.retirado_em IS NULL
       AND (f.status_nf <> 'Cancelado' OR f.divergencia_fiscal = 'sem_validade')
     GROUP BY l.empresa, l.num_pedido, l.cod_produto
-), counted (empresa, num_pedido, cod_produto, counts, value) AS (
-    {invoiced}
+), counted AS (
+    SELECT empresa, origem AS num_pedido, cod_produto, qtd_faturada AS counts,
+           valor_faturado AS value
+    FROM ({invoiced}) invoiced
 ), ours AS (
     SELECT f.empresa, f.origem AS num_pedido, f.cod_produto,
            bool_or(f.nota_credito AND f.status_nf <> 'Cancelado') AND NOT %(refunds)s AS credited,
