@@ -1,8 +1,11 @@
 """The fields that OCA's Brazilian localisation adds, filled last: fiscal documents beside invoices.
 
-The first posted invoice of an order that has a document is a denied one; Odoo leaves it posted.
-Another is invoiced for later delivery and shipped with a second invoice, a third gives a bonus.
+The first posted invoice of an order's goods that has a document is a denied one; Odoo leaves it
+posted. Another is invoiced for later delivery and shipped with a second invoice, a third gives a
+bonus.
 """
+
+from collections import Counter
 
 from .builder import TableBuilder
 from .catalog import STATES
@@ -105,10 +108,17 @@ def _lines(tables: dict[str, TableBuilder]) -> None:
 
 
 def _deny(tables: dict[str, TableBuilder]) -> None:
-    moves = tables["account.move"]
+    """The first invoice of several products: one of a down payment alone is on no screen."""
+    moves, lines = tables["account.move"], tables["account.move.line"]
+    products = Counter(
+        lines.get(line, "move_id")
+        for line in range(1, lines.size + 1)
+        if lines.get(line, "display_type") == "product"
+    )
     for move in range(1, moves.size + 1):
         document = moves.get(move, "fiscal_document_id")
-        if document and moves.get(move, "state") == "posted" and moves.get(move, "invoice_origin"):
+        sale = moves.get(move, "state") == "posted" and moves.get(move, "invoice_origin")
+        if document and sale and products[move] > 1:
             moves.set(move, "state_edoc", "denegada")
             tables[DOCUMENT].set(document, "state_edoc", "denegada")
             return

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -247,3 +247,12 @@ def test_the_localisation_adds_its_fields():
     name = data.name_of("l10n_br_ciel_it_account.res.municipio", place["l10n_br_municipio_id"])
     assert re.fullmatch(r".+ \([A-Z]{2}\)", name)
     assert not {"l10n_br_cnpj"} & set(generate(orders=5, today=TODAY)["res.partner"].fields)
+
+
+@pytest.mark.parametrize("days", range(6))
+def test_goods_are_denied_whatever_the_day(days):
+    """Which invoice comes first depends on it; one of a down payment alone is on no screen."""
+    data = generate(seed=1, today=TODAY + timedelta(days=days), brasil_oca=True)
+    [denied] = of(data, MOVE, state_edoc="denegada")
+    goods = {row["id"] for row in data.rows("product.product") if row["type"] != "service"}
+    assert [r for r in of(data, MOVE_LINE, move_id=denied["id"]) if r["product_id"] in goods]
