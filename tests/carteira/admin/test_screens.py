@@ -268,6 +268,15 @@ def test_an_error_page_has_the_menu_of_who_sees_it(client, login):
     assert "nav" not in Client().get("/nada/").content.decode()
 
 
+def test_a_list_names_the_keys_that_it_has(client):
+    item()
+    invoice("1", 1)
+    keys = "Teclas: / pesquisar, j e k linha seguinte e anterior, Enter abrir"
+    every = f"{keys}, x selecionar, espaço por que o saldo é este</span>"
+    assert every in page_of(client, "carteira_carteiraprincipal_changelist")
+    assert f"{keys}</span>" in page_of(client, "carteira_faturamentoproduto_changelist")
+
+
 def test_the_icon_is_where_browsers_look_for_it(client):
     answer = client.get("/favicon.ico")
     assert answer.status_code == 302
