@@ -52,9 +52,9 @@ class FaturamentoQuerySet(models.QuerySet[Any]):
 
         Returns:
             A queryset of dictionaries `origem`, `cod_produto`, `empresa`, `qtd_faturada` (Decimal,
-            in the item's unit) and `valor_faturado` (at the order's net prices, in its currency),
-            read from one covering index, in its order: before version 17, PostgreSQL groups in the
-            order that it is told.
+            in the item's unit) and `valor_faturado` (at the order's net prices, in its currency).
+            One covering index is read, whose order the groups have: PostgreSQL before 17 sorts
+            where they are named in another order.
         """
         lines = self.que_contam(politica).exclude(origem="")
         if isinstance(pedidos, QuerySet):

@@ -108,7 +108,7 @@ def _lines(tables: dict[str, TableBuilder]) -> None:
 
 
 def _deny(tables: dict[str, TableBuilder]) -> None:
-    """The first invoice of several products: one of a down payment alone is on no screen."""
+    """Denies the first invoice of several products: one of a down payment alone is on no screen."""
     moves, lines = tables["account.move"], tables["account.move.line"]
     products = Counter(
         lines.get(line, "move_id")
