@@ -1,8 +1,8 @@
 """The groups of a list's rows: two queries, however many rows and groups there are.
 
-One adds up the rows of each group, unit by unit; the other counts its orders. The query of the
-measure that sorts comes first and says which groups are shown; the other reads the rows of those
-alone.
+One adds up the rows of each group, unit by unit; the other counts its orders and describes it. The
+query of the measure that sorts comes first and says which groups are shown; the other reads the
+rows of those alone.
 """
 
 import datetime
@@ -61,12 +61,11 @@ def summed(
         start, stop: which of the groups; `stop` None for all after `start`.
     """
     keys = {f"grupo_{n}": one.key for n, one in enumerate(dimensions)}
-    names = (*keys, _CURRENCY)
-    keyed = rows.order_by().annotate(**keys, **{_CURRENCY: subject.currency.key})
+    keyed = rows.order_by().annotate(**keys)
     described = dimensions[-1].described_by if dimensions else ""
     queries = [
-        partial(_amounts, subject, names, described=described, today=today),
-        partial(_orders, subject, names),
+        partial(_amounts, subject, tuple(keys), today=today),
+        partial(_orders, subject, tuple(keys), described=described),
     ]
     sorting = subject.measure(order.removeprefix("-"))
     if sorting is not None and sorting.figure is None:
@@ -89,36 +88,44 @@ _Row = tuple[tuple[Any, ...], dict[str, Any]]
 
 def _amounts(
     subject: Subject,
-    names: Sequence[str],
+    keys: Sequence[str],
     keyed: QuerySet[Any],
     *,
-    described: str,
     today: datetime.date,
     **part: Any,
 ) -> Iterator[_Row]:
     """The figures of each group but its orders, and its quantities by unit."""
     measures = [one for one in subject.measures if one.figure]
-    parts = keyed.values(*names, subject.unit).annotate(
+    in_currency = keyed.annotate(**{_CURRENCY: subject.currency.key})
+    parts = in_currency.values(*keys, _CURRENCY, subject.unit).annotate(
         **{one.name: one.figure(today) for one in measures if one.figure},
         **{name: figure for name, _title, figure in subject.quantities},
-        **({_DESCRIPTION: Max(described)} if described else {}),
     )
     columns = {one.name: f"{one.combined}({one.name})" for one in measures}
     columns |= {name: _by_unit(name, subject) for name, _title, _figure in subject.quantities}
     columns[_UNITS] = _by_unit(subject.unit, subject)
-    if described:
-        columns[_DESCRIPTION] = f"max({_DESCRIPTION})"
-    return combined(parts, names, columns, **part)
+    return combined(parts, (*keys, _CURRENCY), columns, **part)
 
 
 def _orders(
-    subject: Subject, names: Sequence[str], keyed: QuerySet[Any], **part: Any
+    subject: Subject,
+    keys: Sequence[str],
+    keyed: QuerySet[Any],
+    *,
+    described: str,
+    **part: Any,
 ) -> Iterator[_Row]:
-    """How many orders each group has, by the one measure that counts them."""
-    parts = keyed.values(*names, "empresa", subject.order).distinct()
+    """How many orders each group has, by the one measure that counts them, and its description."""
+    # By the column of the currency and not by its name: an index of the backlog is in this order.
+    parts = keyed.values(*keys, "empresa", subject.currency.column, subject.order).annotate(
+        **{_CURRENCY: Max(subject.currency.key)},
+        **({_DESCRIPTION: Max(described)} if described else {}),
+    )
     counted = f"count(*) FILTER (WHERE {subject.order} <> '')"
     columns = {one.name: counted for one in subject.measures if one.figure is None}
-    return combined(parts, names, columns, **part)
+    if described:
+        columns[_DESCRIPTION] = f"max({_DESCRIPTION})"
+    return combined(parts, (*keys, _CURRENCY), columns, **part)
 
 
 def _by_unit(name: str, subject: Subject) -> str:

@@ -3,12 +3,12 @@
 from .companies import currencies_of, foreign_orders
 from .limits import FileRefusedError
 from .reading import read
-from .rows import COLUMNS, MAX_NAME_LENGTH, Row, check, ignored, understood
+from .rows import COLUMNS, MAX_LENGTHS, Row, check, ignored, understood
 from .saving import save
 
 __all__ = [
     "COLUMNS",
-    "MAX_NAME_LENGTH",
+    "MAX_LENGTHS",
     "FileRefusedError",
     "Row",
     "check",

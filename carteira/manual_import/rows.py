@@ -15,7 +15,19 @@ from . import cells
 from .companies import Order
 from .limits import FileRefusedError
 
-MAX_NAME_LENGTH = 255
+MAX_LENGTHS = {
+    "num_pedido": 50,
+    "cod_produto": 50,
+    "empresa": 100,
+    "cnpj_cpf": 30,
+    "raz_social": 255,
+    "raz_social_red": 100,
+    "estado": 10,
+    "vendedor": 100,
+    "nome_produto": 255,
+    "unid_medida_produto": 50,
+}
+"""Of what is in an index, in characters: in any script it fits one of its rows."""
 
 
 @dataclass
@@ -63,10 +75,14 @@ class Column:
         return isinstance(field_of(CarteiraPrincipal, self.field), DecimalField)
 
 
+def _indexed(field: str, **options: Any) -> Column:
+    return Column(field, cells.text(MAX_LENGTHS[field]), **options)
+
+
 COLUMNS = (
-    Column("num_pedido", cells.text(50), required=True, example="MAN-0001"),
-    Column("cod_produto", cells.text(50), required=True, example="4310152"),
-    Column("empresa", cells.text(MAX_NAME_LENGTH)),
+    _indexed("num_pedido", required=True, example="MAN-0001"),
+    _indexed("cod_produto", required=True, example="4310152"),
+    _indexed("empresa"),
     Column("qtd_produto_pedido", cells.number(3, cells.MAX_QUANTITY), required=True, example="120"),
     Column("preco_produto_pedido", cells.number(4, cells.MAX_PRICE), example="35,90"),
     Column("data_pedido", cells.date, example="23/11/2026"),
@@ -74,18 +90,18 @@ COLUMNS = (
     Column("status_pedido", cells.status, example="Pedido de venda"),
     Column("pedido_cliente", cells.text(100), example=gettext_lazy("PO 4711")),
     Column("cnpj_cpf", cells.cnpj_cpf, example="12.345.678/0001-95"),
-    Column("raz_social", cells.text(MAX_NAME_LENGTH), example="Mercado Exemplo Ltda"),
-    Column("raz_social_red", cells.text(100)),
+    _indexed("raz_social", example="Mercado Exemplo Ltda"),
+    _indexed("raz_social_red"),
     Column("municipio", cells.text(100), example="Campinas"),
     Column("estado", cells.state, example="SP"),
-    Column("vendedor", cells.text(100)),
+    _indexed("vendedor"),
     Column("equipe_vendas", cells.text(100)),
-    Column("nome_produto", cells.text(MAX_NAME_LENGTH)),
-    Column("unid_medida_produto", cells.text(50)),
+    _indexed("nome_produto"),
+    _indexed("unid_medida_produto"),
     Column("importante", cells.yes_or_no),
     Column("observacao_interna", cells.text(2000)),
     Column("forma_agendamento", cells.text(100)),
-    Column("motivo_exclusao", cells.text(MAX_NAME_LENGTH)),
+    Column("motivo_exclusao", cells.text(255)),
 )
 
 

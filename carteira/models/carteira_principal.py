@@ -178,8 +178,9 @@ class CarteiraPrincipal(models.Model):
                 name="carteira_entrega",
                 condition=rules.COM_PENDENCIA,
             ),
-            # Covers totais() and the dashboard: they are read from the index alone, and orders
-            # are counted by company without sorting.
+            # Covers totais(), the dashboard, most groups and the bridge by customer: they are read
+            # from the index alone, and orders are counted by company without sorting. The lengths
+            # of its texts are limited where they are taken, so that a row of it fits.
             models.Index(
                 fields=("empresa", "moeda_empresa", "num_pedido"),
                 include=(
@@ -195,6 +196,9 @@ class CarteiraPrincipal(models.Model):
                     "data_entrega_pedido",
                     "nao_confiavel",
                     "unid_medida_produto",
+                    "raz_social",
+                    "cnpj_cpf",
+                    "cod_produto",
                 ),
                 name="carteira_totais",
                 condition=rules.COM_PENDENCIA,

@@ -34,6 +34,7 @@ def col(name: str, source: str, convert: c.Converter, **options: Any) -> Column:
 
 
 NAME = col("name", "name", c.name_text, types=TEXT)
+LABEL = col("name", "name", c.label_text, types=TEXT)
 ORDER_COLUMNS = (
     WRITE_DATE,
     col("name", "name", c.key_text, types=TEXT),
@@ -108,7 +109,7 @@ PARTNER_COLUMNS = (
 )
 COMPANY_COLUMNS = (
     WRITE_DATE,
-    NAME,
+    col("name", "name", c.company_name, types=TEXT),
     col("currency_id", "currency_id", c.reference, types=M2O),
     # Branches, from 17 on; in earlier versions a company of its own.
     col("parent_id", "parent_id", c.reference, types=M2O, optional=True),
@@ -135,7 +136,7 @@ NAME_COLUMNS: dict[str, tuple[Column, ...]] = {
     "res.users": (WRITE_DATE, NAME),
     "crm.team": (WRITE_DATE, NAME),
     "account.payment.term": (WRITE_DATE, NAME),
-    "res.currency": (WRITE_DATE, NAME),
+    "res.currency": (WRITE_DATE, LABEL),
     "account.incoterms": (WRITE_DATE, NAME, col("code", "code", c.text)),
     "product.category": (
         WRITE_DATE,

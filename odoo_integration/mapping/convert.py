@@ -16,8 +16,9 @@ from typing import Any
 from .unusable import Unusable, shown
 
 MAX_KEY_BYTES = 500
-"""Two keys and a name have to fit one row of an index, which PostgreSQL limits to 2704 bytes."""
-_MAX_NAME_BYTES = 500
+_MAX_NAME_BYTES, _MAX_COMPANY_BYTES, _MAX_LABEL_BYTES, _MAX_TAX_ID_BYTES = 500, 240, 60, 80
+"""Two keys, two names, a company, a tax id and two labels have to fit one row of the index of the
+open items, which PostgreSQL limits to 2704 bytes."""
 _MAX_ID = 2**63 - 1
 _FACTORS = (1e-9, 1e9)
 # What every screen and every spreadsheet can show, one day of time zone included.
@@ -43,12 +44,27 @@ def text(value: Any) -> str:
     return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
 
 
-def name_text(value: Any) -> str:
+def _cut(value: Any, limit: int) -> str:
     """Text that describes and is in an index: what is too long for one is cut."""
     result = text(value)
-    if len(result.encode()) <= _MAX_NAME_BYTES:
+    if len(result.encode()) <= limit:
         return result
-    return result.encode()[: _MAX_NAME_BYTES - len("…".encode())].decode(errors="ignore") + "…"
+    return result.encode()[: limit - len("…".encode())].decode(errors="ignore") + "…"
+
+
+def name_text(value: Any) -> str:
+    """The name of a customer, a product or a salesperson."""
+    return _cut(value, _MAX_NAME_BYTES)
+
+
+def company_name(value: Any) -> str:
+    """The name of one of Odoo's own companies."""
+    return _cut(value, _MAX_COMPANY_BYTES)
+
+
+def label_text(value: Any) -> str:
+    """The name of a unit or of a currency."""
+    return _cut(value, _MAX_LABEL_BYTES)
 
 
 def any_text(value: Any) -> str:
@@ -69,7 +85,7 @@ def key_text(value: Any) -> str:
     result = text(value).strip()
     if not result:
         raise Unusable("is empty")
-    return _bounded(result)
+    return _bounded(result, MAX_KEY_BYTES)
 
 
 def code_text(value: Any) -> str:
@@ -79,15 +95,13 @@ def code_text(value: Any) -> str:
 
 def tax_id(value: Any) -> str:
     """CNPJ, CPF or foreign number: letters and digits alone, so that any mask finds it."""
-    return _bounded(_NOT_ALPHANUMERIC.sub("", text(value)).upper())
+    return _bounded(_NOT_ALPHANUMERIC.sub("", text(value)).upper(), _MAX_TAX_ID_BYTES)
 
 
-def _bounded(key: str) -> str:
+def _bounded(key: str, limit: int) -> str:
     size = len(key) if key.isascii() else len(key.encode())
-    if size > MAX_KEY_BYTES:
-        raise Unusable(
-            f"has {len(key)} characters in {size} bytes, more than {MAX_KEY_BYTES} bytes"
-        )
+    if size > limit:
+        raise Unusable(f"has {len(key)} characters in {size} bytes, more than {limit} bytes")
     return key
 
 

@@ -10,6 +10,7 @@ from . import places
 from .columns import (
     COMPANY_COLUMNS,
     EDI,
+    LABEL,
     LINE_COLUMNS,
     M2O,
     MOVE_COLUMNS,
@@ -122,7 +123,7 @@ class StandardProfile:
         multiplies = version >= _UNIT_FACTOR_MULTIPLIES_SINCE
         unit = (
             WRITE_DATE,
-            NAME,
+            LABEL,
             col("factor", "factor", c.unit_factor(multiplier=multiplies)),
             col("category_id", "category_id", c.reference, types=M2O, optional=True),
         )

@@ -9,14 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ...formats import alphanumeric
-from ...manual_import import MAX_NAME_LENGTH, currencies_of, foreign_orders
+from ...manual_import import MAX_LENGTHS, currencies_of, foreign_orders
 from ...models import CarteiraPrincipal, FaturamentoProduto, Fonte
 from ...saldos import InvoicedQuantities
 from .saved_meanwhile import SavedMeanwhileMixin
-
-MAX_NUMBER_LENGTH = 50
-# Their columns are in indexes.
-_NAMES = ("raz_social", "raz_social_red", "nome_produto", "vendedor")
 
 
 class ManualItemForm(SavedMeanwhileMixin):
@@ -30,10 +26,11 @@ class ManualItemForm(SavedMeanwhileMixin):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            if name in ("num_pedido", "cod_produto"):
-                field.validators.append(_check_length)
-            if name in _NAMES:
-                field.validators.append(MaxLengthValidator(MAX_NAME_LENGTH))
+            if name in MAX_LENGTHS:
+                limit = MaxLengthValidator(
+                    MAX_LENGTHS[name], _("At most %(limit_value)d characters.")
+                )
+                field.validators.append(limit)
             if name in ("observacao_interna", "observ_ped_1"):
                 field.widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
 
@@ -64,11 +61,6 @@ class ManualItemForm(SavedMeanwhileMixin):
             if foreign_orders([order]):
                 self.add_error("num_pedido", _("This order number comes from Odoo."))
         return cleaned
-
-
-def _check_length(value: str) -> None:
-    if len(value) > MAX_NUMBER_LENGTH:
-        raise forms.ValidationError(_("At most 50 characters."))
 
 
 def save_manual(item: CarteiraPrincipal) -> None:

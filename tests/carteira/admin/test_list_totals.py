@@ -90,7 +90,7 @@ def test_a_very_long_list_with_closed_items_adds_up_the_open_ones_and_says_so(
     assert said not in client.get(LIST).content.decode()
 
 
-@pytest.mark.parametrize("query", [{}, {"agrupar": "vendedor"}])
+@pytest.mark.parametrize("query", [{}, {"agrupar": "vendedor"}, {"agrupar": "cliente"}])
 def test_the_totals_of_open_items_are_read_from_their_index_alone(client, backlog, query):
     with CaptureQueriesContext(connection) as captured:
         client.get(LIST, query)

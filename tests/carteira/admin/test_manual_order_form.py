@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from carteira.manual_import import MAX_LENGTHS
 from carteira.models import CarteiraPrincipal
 from tests.lab.records import invoice, item
 
@@ -37,10 +38,25 @@ def test_a_manual_order_is_created_with_its_balance_computed(client):
     assert (one.cnpj_cpf, one.estado) == ("12345678000195", "SP")
 
 
+def test_the_longest_texts_in_any_script_fit_every_index(client):
+    limits = MAX_LENGTHS | {"cnpj_cpf": 14}
+    longest = {
+        name: "".join(chr(0x20000 + n) for n in range(limit)) for name, limit in limits.items()
+    }
+    numbers = {"qtd_produto_pedido": "123456789012,345", "preco_produto_pedido": "7654,3211"}
+    answer = client.post(ADD, VALUES | longest | numbers | {"cnpj_cpf": "12345678000195"})
+    assert answer.status_code == 302, answer.context["errors"]
+    one = CarteiraPrincipal.objects.get()
+    assert (len(one.empresa), len(one.raz_social), len(one.estado)) == (100, 255, 10)
+
+
 REFUSED = {
     "an order number of Odoo's": ({"num_pedido": "VCD1"}, "Este número de pedido vem do Odoo."),
     "a negative quantity": ({"qtd_produto_pedido": "-1"}, "A quantidade não pode ser negativa."),
     "a very long number": ({"num_pedido": "9" * 51}, "No máximo 50 caracteres."),
+    "a very long company": ({"empresa": "x" * 101}, "No máximo 100 caracteres."),
+    "a very long state": ({"estado": "x" * 3000}, "No máximo 10 caracteres."),
+    "a very long unit": ({"unid_medida_produto": "x" * 51}, "No máximo 50 caracteres."),
     "no product": ({"cod_produto": ""}, "Este campo é obrigatório."),
 }
 

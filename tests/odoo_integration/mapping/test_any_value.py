@@ -79,10 +79,12 @@ def is_factor(value) -> bool:
 CONVERTERS = {
     "text": (c.text, is_text),
     "name_text": (c.name_text, lambda v: is_text(v) and len(v.encode()) <= 500),
+    "company_name": (c.company_name, lambda v: is_text(v) and len(v.encode()) <= 240),
+    "label_text": (c.label_text, lambda v: is_text(v) and len(v.encode()) <= 60),
     "any_text": (c.any_text, is_text),
     "key_text": (c.key_text, is_key),
     "code_text": (c.code_text, lambda v: v == "" or is_key(v)),
-    "tax_id": (c.tax_id, lambda v: (v.isalnum() or v == "") and len(v) <= 500),
+    "tax_id": (c.tax_id, lambda v: (v.isalnum() or v == "") and len(v) <= 80),
     "reference": (c.reference, lambda v: v is None or is_id(v)),
     "required_reference": (c.required_reference, is_id),
     "record_id": (c.record_id, is_id),

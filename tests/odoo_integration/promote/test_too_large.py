@@ -1,5 +1,8 @@
 """Sums and products that no column holds: the order or the line is named, and the rest goes on."""
 
+from decimal import Decimal
+
+from carteira.models import CarteiraPrincipal
 from odoo_integration.simulator.demo.catalog import UNIT
 from tests.lab.runs import balances, run
 
@@ -58,3 +61,29 @@ def test_the_longest_keys_fit_every_index(company):
     company.bill(order, 30)
     run()
     assert balances()["x" * 500, "名" * 166] == 70
+
+
+def test_the_longest_texts_and_numbers_fit_every_index(company):
+    company.edit.write("product.product", 1, {"default_code": "x" * 500, "weight": 0.0})
+    for model in (
+        "res.company",
+        "res.users",
+        "product.product",
+        "res.partner",
+        "uom.uom",
+        "res.currency",
+    ):
+        for row in company.data.rows(model):
+            company.edit.write(model, row["id"], {"name": "名" * 400})
+    company.edit.write("res.partner", 1, {"vat": "9" * 80})
+    order = company.order("x" * 500, company_id=1, currency_id=1)
+    company.order_line(order, 1, 12345678901.123, price_unit=99.99)
+    run()
+    item = CarteiraPrincipal.objects.get()
+    texts = (item.raz_social, item.vendedor, item.empresa)
+    assert [len(text.encode()) for text in texts] == [498, 498, 240]
+    labels = (item.unid_medida_produto, item.moeda_empresa)
+    assert [len(text.encode()) for text in labels] == [60, 60]
+    assert item.cnpj_cpf == "9" * 80
+    assert item.qtd_saldo_produto_pedido == Decimal("12345678901.123")
+    assert item.valor_saldo == Decimal("1234444433323.29")
