@@ -90,7 +90,6 @@ def _lines(tables: dict[str, TableBuilder]) -> None:
     lines, moves, partners = (
         tables[model] for model in ("account.move.line", "account.move", "res.partner")
     )
-    home = list(STATES).index("SP") + 1
     for line in range(1, lines.size + 1):
         move = lines.get(line, "move_id")
         if lines.get(line, "display_type") != "product" or not moves.get(move, "document_type"):
@@ -99,12 +98,14 @@ def _lines(tables: dict[str, TableBuilder]) -> None:
         gross = lines.get(line, "quantity") * lines.get(line, "price_unit")
         net = lines.get(line, "price_subtotal")
         lines.set(line, "discount_value", round(round(gross, 2) - net, 2))
-        cfop = SALE
-        if moves.get(move, "move_type") == "out_refund":
-            cfop = RETURN
-        elif partners.get(moves.get(move, "partner_id"), "state_id") != home:
-            cfop = SALE_TO_ANOTHER_STATE
-        lines.set(line, "cfop_id", cfop)
+        state = partners.get(moves.get(move, "partner_id"), "state_id")
+        refund = moves.get(move, "move_type") == "out_refund"
+        lines.set(line, "cfop_id", RETURN if refund else cfop_of_sale(state))
+
+
+def cfop_of_sale(state: int | bool) -> int:
+    """The operation of a sale to a customer in a state."""
+    return SALE if state == list(STATES).index("SP") + 1 else SALE_TO_ANOTHER_STATE
 
 
 def _deny(tables: dict[str, TableBuilder]) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from ..dataset import STAMP, Dataset, moment
 from ..editing import Editor
+from .ciel import access_key
+from .oca import DOCUMENT, cfop_of_sale
 
 EVERY = timedelta(minutes=2)
 _QUANTITIES = (2.0, 6.0, 12.0, 24.0, 48.0, 60.0)
@@ -124,6 +126,7 @@ class WorkingDay:
             "company_id": order["company_id"],
             "currency_id": order["currency_id"],
         }
+        header |= self._document(header, at)
         billed = [
             {
                 "product_id": line["product_id"],
@@ -138,6 +141,7 @@ class WorkingDay:
                 "display_type": "product",
                 "name": line["name"],
                 "sale_line_ids": [line["id"]],
+                **self._operation(order["partner_id"]),
                 "parent_state": "posted",
                 "partner_id": order["partner_id"],
                 "company_id": order["company_id"],
@@ -151,6 +155,28 @@ class WorkingDay:
         move = self._edit.create("account.move", values, at=at)
         for line in billed:
             self._edit.create("account.move.line", {**line, "move_id": move}, at=at)
+
+    def _document(self, header: dict[str, Any], at: datetime) -> dict[str, Any]:
+        """What an invoice reads through its NF-e, authorised, where the company has them."""
+        if DOCUMENT not in self._data:
+            return {}
+        columns = {name: [header[name]] for name in ("name", "date", "company_id")}
+        document = {
+            "document_type": "55",
+            "document_serie": "1",
+            "document_number": str(_FIRST_INVOICE + self._done),
+            "document_key": access_key(columns, 0),
+            "state_edoc": "autorizada",
+        }
+        issuer = {"issuer": "company", "company_id": header["company_id"]}
+        made = self._edit.create(DOCUMENT, {**document, **issuer}, at=at)
+        return {**document, "fiscal_document_id": made}
+
+    def _operation(self, customer: int) -> dict[str, int]:
+        """The field of an invoice line that says what operation it is, where there is one."""
+        if "cfop_id" not in self._data["account.move.line"].fields:
+            return {}
+        return {"cfop_id": cfop_of_sale(self._data.get("res.partner", customer)["state_id"])}
 
     def _any(self, model: str, random: Random, **having: str) -> dict[str, Any]:
         table = self._data[model]

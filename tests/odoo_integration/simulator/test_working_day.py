@@ -6,6 +6,7 @@ import pytest
 
 from odoo_integration.simulator import Dataset, WorkingDay, generate
 from odoo_integration.simulator.dataset import STAMP, moment
+from odoo_integration.simulator.demo.operations import SALE, SALE_TO_ANOTHER_STATE
 
 NOON = moment("2026-06-01 15:00:00")
 MODELS = ("sale.order", "sale.order.line", "account.move", "account.move.line")
@@ -40,13 +41,25 @@ def test_orders_come_deliveries_leave_and_invoices_follow(journal):
     assert delivered > sum(row["qty_delivered"] for row in before.rows("sale.order.line"))
     new_moves = after.rows("account.move")[len(before["account.move"]) :]
     assert new_moves
+    documents = {row["id"]: row for row in after.rows("l10n_br_fiscal.document")}
     for move in new_moves:
+        document = documents[move["fiscal_document_id"]]
+        assert move["name"] == f"NFe {int(document['document_number']):08d}"
+        assert (len(move["document_key"]), move["state_edoc"]) == (44, "autorizada")
         billed = [row for row in after.rows("account.move.line") if row["move_id"] == move["id"]]
         assert billed
         for row in billed:
             [line] = (lines[number] for number in row["sale_line_ids"])
             assert line["qty_invoiced"] == pytest.approx(line["qty_delivered"])
+            assert row["cfop_id"] in {SALE, SALE_TO_ANOTHER_STATE}
         assert move["amount_untaxed"] == pytest.approx(sum(row["price_subtotal"] for row in billed))
+
+
+def test_a_company_without_fiscal_documents_works_too(journal):
+    data = generate(orders=60, today=date(2026, 6, 1))
+    before = len(data["account.move"])
+    WorkingDay(data, journal).repeat()
+    assert len(data["account.move"]) > before
 
 
 def test_every_new_order_has_lines_and_its_value(journal):
