@@ -84,8 +84,10 @@ def climb(
 def idle(lab: Database, odoo: Odoo) -> dict[str, int]:
     """An idle run: its requests, its statements, its WAL and the rows it wrote.
 
-    The last of three: the first ones after a checkpoint write whole pages into the WAL.
+    The last of three after a checkpoint: what changes a page first writes all of it into the WAL.
+    A checkpoint by the clock, five minutes after the last one, would fall between two of them.
     """
+    lab.execute("CHECKPOINT")
     seen: dict[str, int] = {}
     for _ in range(3):
         before = lab.execute("SELECT pg_current_wal_insert_lsn()")[0][0]
