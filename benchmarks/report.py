@@ -3,6 +3,7 @@
 import math
 import os
 import platform
+import re
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from pathlib import Path
 from .lab import CONFIG, ROOT, Database
 from .measure import Result, seconds_of
 from .reasons import REASONS
+
+_ALONE = re.compile(r"<!-- (?P<name>\S+) alone -->.*?<!-- end of (?P=name) -->", re.DOTALL)
 
 
 def figure(value: float, unit: str) -> str:
@@ -175,18 +178,18 @@ def _short(one: Result) -> str:
 
 
 def write(path: Path, lab: Database, results: Sequence[Result], *, size: str) -> None:
-    """Writes the table, and the picture beside it."""
+    """Writes the table, and the picture beside it; keeps what only a part measured alone has."""
     picture = path.with_suffix(".svg")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(markdown(lab, results, size=size, picture=picture.name))
+    parts = _ALONE.finditer(path.read_text()) if path.exists() else ()
+    measured = {one.measure for one in results}
+    kept = [f"\n{part[0]}\n" for part in parts if part["name"] not in measured]
+    path.write_text("".join([markdown(lab, results, size=size, picture=picture.name), *kept]))
     picture.write_text(svg(results))
 
 
 def write_alone(path: Path, lab: Database, results: Sequence[Result], *, size: str) -> None:
-    """Writes what was measured alone behind the report, in place of what it said of the same.
-
-    The next whole report leaves these parts out: it measures everything.
-    """
+    """Writes what was measured alone behind the report, in place of what it said of the same."""
     for name in dict.fromkeys(one.measure for one in results):
         begin, end = f"<!-- {name} alone -->", f"<!-- end of {name} -->"
         text = path.read_text() if path.exists() else "# Benchmarks\n"
