@@ -85,10 +85,12 @@ def idle(lab: Database, odoo: Odoo) -> dict[str, int]:
     """An idle run: its requests, its statements, its WAL and the rows it wrote.
 
     The last of three after a checkpoint: what changes a page first writes all of it into the WAL.
-    A checkpoint by the clock, five minutes after the last one, would fall between two of them.
+    A checkpoint by the clock, five minutes after the last one, would fall between two of them, and
+    the WAL is the whole server's: autovacuum has to rest.
     """
-    lab.execute("CHECKPOINT")
     seen: dict[str, int] = {}
+    _set_autovacuum(lab, "off")
+    lab.execute("CHECKPOINT")
     for _ in range(3):
         before = lab.execute("SELECT pg_current_wal_insert_lsn()")[0][0]
         done = finished(
@@ -96,7 +98,13 @@ def idle(lab: Database, odoo: Odoo) -> dict[str, int]:
         )
         wal = lab.execute("SELECT pg_current_wal_insert_lsn() - %s::pg_lsn", [before])[0][0]
         seen = json.loads(done.output) | {"wal": int(wal)}
+    _set_autovacuum(lab, "on")
     return seen
+
+
+def _set_autovacuum(lab: Database, state: str) -> None:
+    lab.execute(f"ALTER SYSTEM SET autovacuum = {state}")
+    lab.execute("SELECT pg_reload_conf()")
 
 
 def measure(lab: Database, sizes: Sizes, wanted: set[str]) -> Iterator[Result]:

@@ -23,8 +23,7 @@ REASONS: dict[str, str] = {
     "B6": "the product links, converts and indexes business rows, balances and a change log where "
     "dlt lands raw rows without an index; and of its memory, most is Python with Django, before a "
     "row is read.",
-    "B7": "what changes a page first after a checkpoint writes all of it into the WAL, and a "
-    "checkpoint by the clock may fall between two of the runs.",
+    "B7": "the WAL is the whole server's: what a checkpoint or autovacuum adds counts, too.",
     "B8": "the proof of identity counts every live line, in four index-only counts of ours, and a "
     "few plans read the invoice lines without an order; both grow with the table.",
     "B9": "see the sizes above it.",
