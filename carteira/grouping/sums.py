@@ -61,11 +61,12 @@ def summed(
         start, stop: which of the groups; `stop` None for all after `start`.
     """
     keys = {f"grupo_{n}": one.key for n, one in enumerate(dimensions)}
-    keyed = rows.order_by().annotate(**keys)
+    names = (*keys, _CURRENCY)
+    keyed = rows.order_by().annotate(**keys, **{_CURRENCY: subject.currency.key})
     described = dimensions[-1].described_by if dimensions else ""
     queries = [
-        partial(_amounts, subject, tuple(keys), today=today),
-        partial(_orders, subject, tuple(keys), described=described),
+        partial(_amounts, subject, names, today=today),
+        partial(_orders, subject, names, described=described),
     ]
     sorting = subject.measure(order.removeprefix("-"))
     if sorting is not None and sorting.figure is None:
@@ -88,7 +89,7 @@ _Row = tuple[tuple[Any, ...], dict[str, Any]]
 
 def _amounts(
     subject: Subject,
-    keys: Sequence[str],
+    names: Sequence[str],
     keyed: QuerySet[Any],
     *,
     today: datetime.date,
@@ -96,36 +97,32 @@ def _amounts(
 ) -> Iterator[_Row]:
     """The figures of each group but its orders, and its quantities by unit."""
     measures = [one for one in subject.measures if one.figure]
-    in_currency = keyed.annotate(**{_CURRENCY: subject.currency.key})
-    parts = in_currency.values(*keys, _CURRENCY, subject.unit).annotate(
+    parts = keyed.values(*names, subject.unit).annotate(
         **{one.name: one.figure(today) for one in measures if one.figure},
         **{name: figure for name, _title, figure in subject.quantities},
     )
     columns = {one.name: f"{one.combined}({one.name})" for one in measures}
     columns |= {name: _by_unit(name, subject) for name, _title, _figure in subject.quantities}
     columns[_UNITS] = _by_unit(subject.unit, subject)
-    return combined(parts, (*keys, _CURRENCY), columns, **part)
+    return combined(parts, names, columns, **part)
 
 
 def _orders(
     subject: Subject,
-    keys: Sequence[str],
+    names: Sequence[str],
     keyed: QuerySet[Any],
     *,
     described: str,
     **part: Any,
 ) -> Iterator[_Row]:
     """How many orders each group has, by the one measure that counts them, and its description."""
-    # By the column of the currency and not by its name: an index of the backlog is in this order.
-    parts = keyed.values(*keys, "empresa", subject.currency.column, subject.order).annotate(
-        **{_CURRENCY: Max(subject.currency.key)},
-        **({_DESCRIPTION: Max(described)} if described else {}),
-    )
+    orders = keyed.values(*names, "empresa", subject.order)
     counted = f"count(*) FILTER (WHERE {subject.order} <> '')"
     columns = {one.name: counted for one in subject.measures if one.figure is None}
-    if described:
-        columns[_DESCRIPTION] = f"max({_DESCRIPTION})"
-    return combined(parts, (*keys, _CURRENCY), columns, **part)
+    if not described:
+        return combined(orders.distinct(), names, columns, **part)
+    columns[_DESCRIPTION] = f"max({_DESCRIPTION})"
+    return combined(orders.annotate(**{_DESCRIPTION: Max(described)}), names, columns, **part)
 
 
 def _by_unit(name: str, subject: Subject) -> str:

@@ -14,6 +14,19 @@ from ..formats import alphanumeric, is_cnpj, is_cpf
 
 Parser = Callable[[Any], Any]
 MAX_QUANTITY, MAX_PRICE = Decimal(10**12), Decimal(10**11)
+MAX_LENGTHS = {
+    "num_pedido": 50,
+    "cod_produto": 50,
+    "empresa": 100,
+    "cnpj_cpf": 30,
+    "raz_social": 255,
+    "raz_social_red": 100,
+    "estado": 10,
+    "vendedor": 100,
+    "nome_produto": 255,
+    "unid_medida_produto": 50,
+}
+"""Of what is in an index, in characters: in any script it fits one of its rows."""
 
 
 class InvalidCellError(ValueError):
@@ -103,7 +116,7 @@ def yes_or_no(value: Any) -> bool:
 
 def cnpj_cpf(value: Any) -> str:
     """A tax id in any mask, with its check digits."""
-    found = alphanumeric(text(30)(value))
+    found = alphanumeric(text(MAX_LENGTHS["cnpj_cpf"])(value))
     # A spreadsheet takes the digits for a number, which has no zeros before it.
     if isinstance(value, int | float):
         found = found.zfill(11 if len(found) <= 11 and is_cpf(found.zfill(11)) else 14)

@@ -15,20 +15,6 @@ from . import cells
 from .companies import Order
 from .limits import FileRefusedError
 
-MAX_LENGTHS = {
-    "num_pedido": 50,
-    "cod_produto": 50,
-    "empresa": 100,
-    "cnpj_cpf": 30,
-    "raz_social": 255,
-    "raz_social_red": 100,
-    "estado": 10,
-    "vendedor": 100,
-    "nome_produto": 255,
-    "unid_medida_produto": 50,
-}
-"""Of what is in an index, in characters: in any script it fits one of its rows."""
-
 
 @dataclass
 class Row:
@@ -76,7 +62,7 @@ class Column:
 
 
 def _indexed(field: str, **options: Any) -> Column:
-    return Column(field, cells.text(MAX_LENGTHS[field]), **options)
+    return Column(field, cells.text(cells.MAX_LENGTHS[field]), **options)
 
 
 COLUMNS = (

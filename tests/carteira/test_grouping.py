@@ -188,6 +188,17 @@ def test_a_part_is_of_the_whole_by_whatever_it_is_sorted(
     assert all(named[key] == sums for key, sums in got(part).items())
 
 
+def test_an_order_with_and_without_a_named_currency_is_one_order():
+    item("VCD1", "1", raz_social="Vale")
+    item("VCD1", "2", raz_social="Vale", moeda_empresa="BRL")
+    invoice("1", 3, nome_cliente="Vale")
+    invoice("2", 2, nome_cliente="Vale", moeda="BRL")
+    for model, subject in ((CarteiraPrincipal, BACKLOG), (FaturamentoProduto, INVOICES)):
+        for dimensions in ((), (subject.dimension("cliente"),)):
+            [group] = summed(model.objects.all(), subject, dimensions, today=TODAY)
+            assert (group.currency, group.figures["pedidos"]) == ("BRL", 1)
+
+
 def test_invoices_per_currency_and_unit():
     invoice("1", 3, nome_cliente="Vale", unid_medida_nf="UN", qtd_nf=3)
     invoice("2", 2, nome_cliente="Vale", unid_medida_nf="L", qtd_nf=20, origem="VCD2")

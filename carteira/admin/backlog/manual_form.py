@@ -16,7 +16,7 @@ from .saved_meanwhile import SavedMeanwhileMixin
 
 
 class ManualItemForm(SavedMeanwhileMixin):
-    """One backlog item. A sync takes text of any length; what people type has limits."""
+    """One backlog item, with limits to what people type."""
 
     class Meta:
         model = CarteiraPrincipal
