@@ -147,10 +147,12 @@ def _options(env: Environment) -> dict[str, Any]:
     return options
 
 
-def _planner(env: Environment) -> dict[str, float]:
-    """What the server's planner assumes. Its own 4 is for spinning disks.
+def _planner(env: Environment) -> dict[str, float | str]:
+    """What the server's planner assumes, and that it compiles nothing.
 
-    Above 2 it reads a whole table where an index that has grown would answer alone.
+    Its own cost of a page, 4, is for spinning disks: above 2 it reads a whole table where an index
+    that has grown would answer alone. Compiling (JIT, by LLVM) the wide queries of lists takes
+    longer than it saves.
     """
     cost = env.number(
         "DB_RANDOM_PAGE_COST",
@@ -159,7 +161,7 @@ def _planner(env: Environment) -> dict[str, float]:
         "4 on spinning disks. Behind a pooler the server's own is used",
         minimum=1,
     )
-    return {"random_page_cost": cost}
+    return {"random_page_cost": cost, "jit": "off"}
 
 
 def _timeouts(env: Environment) -> dict[str, int]:

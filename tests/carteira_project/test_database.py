@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from carteira_project.database import databases
 from carteira_project.environment import Environment
@@ -38,8 +39,15 @@ def test_limits_and_costs_are_asked_for_at_the_start_of_a_session(configured: An
 
     assert options["options"] == (
         "-c statement_timeout=600000 -c idle_in_transaction_session_timeout=60000"
-        " -c random_page_cost=4.0"
+        " -c random_page_cost=4.0 -c jit=off"
     )
+
+
+@pytest.mark.django_db
+def test_a_session_compiles_no_query() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
 
 
 @pytest.mark.parametrize("mode", ["session", "transaction"])
