@@ -49,20 +49,21 @@ def bridge_view(request: HttpRequest) -> HttpResponse:
     try:
         wanted = asked(request)
         context |= {"asked": wanted, "de": timezone.localdate(wanted.start).isoformat()}
-        context |= _shown(wanted, built(wanted, request.user))
+        context |= _shown(wanted, built(wanted, request.user, most=_SHOWN_GROUPS))
     except (NoMomentError, TooEarlyError) as error:
         context["error"] = str(error)
     return TemplateResponse(request, "odoo_integration/bridge.html", context)
 
 
-def built(wanted: Asked, user: Any) -> Bridge:
-    """The bridge that a page asks for, of the items that a user sees."""
+def built(wanted: Asked, user: Any, *, most: int | None = None) -> Bridge:
+    """The bridge that a page asks for, of the items that a user sees; see `bridge` for `most`."""
     return bridge(
         wanted.start,
         wanted.end,
         measure=wanted.measure,
         by=wanted.by,
         items=items_of(wanted.items) & seen_by(user),
+        most=most,
     )
 
 
@@ -88,11 +89,11 @@ def _shown(wanted: Asked, found: Bridge) -> dict[str, Any]:
         ],
         "groups": [
             _group(wanted, group, amounts, kinds)
-            for group in found.groups[:_SHOWN_GROUPS]
+            for group in found.groups
             for amounts in _of(group)
         ],
         "group_name": NAMES[wanted.by],
-        "more_groups": max(len(found.groups) - _SHOWN_GROUPS, 0),
+        "more_groups": found.more,
     }
 
 

@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Case, CharField, DecimalField, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, Left, NullIf
 
@@ -35,6 +37,23 @@ GROUPINGS = {
 }
 """What a bridge can be grouped by, and the columns of the items: as they are now."""
 CNPJ_ROOT = 8
+_PARTS = ("unit", "currency", "step", "later", "worth", "amount")
+# Sorted and cut by the database: a million items have tens of thousands of groups.
+_TOTAL = """
+WITH sums AS MATERIALIZED ({sums})
+(SELECT NULL AS groups, {nothing}{arrays} FROM (
+    SELECT unit, currency, step, later, sum(worth) AS worth, sum(amount) AS amount
+    FROM sums GROUP BY unit, currency, step, later) parts HAVING count(*) > 0)
+"""
+# By what moved, then by what there is.
+_GROUPS = """
+UNION ALL
+(SELECT count(*) OVER (), {keys}, {arrays} FROM sums GROUP BY {keys}
+ ORDER BY sum(abs(worth)) FILTER (WHERE step <> '' AND NOT later) DESC NULLS LAST,
+          abs(sum(CASE WHEN step = '' THEN worth WHEN later THEN -worth END)) DESC NULLS LAST,
+          {keys}
+ LIMIT %s)
+"""
 _OPEN = {
     Measure.TO_INVOICE: (rules.A_FATURAR, "qtd_saldo_produto_pedido", "valor_saldo"),
     Measure.TO_DELIVER: (rules.A_ENTREGAR, "saldo_a_entregar", "valor_saldo_a_entregar"),
@@ -77,19 +96,17 @@ class Group:
     values: dict[str, Amounts] = field(default_factory=dict)
     quantities: dict[str, Amounts] = field(default_factory=dict)
 
-    def add(self, row: dict[str, Any]) -> None:
-        """Adds a sum of the query: a present state, or steps of the period or since."""
-        for parts, name, amount in (
-            (self.values, row["currency"], row["worth"] or ZERO),
-            (self.quantities, row["unit"], row["amount"] or ZERO),
-        ):
-            amounts = parts.setdefault(name, Amounts(name))
-            if not row["step"]:
-                amounts.opening += amount
-                continue
-            amounts.opening -= amount
-            if not row["later"]:
-                amounts.steps[row["step"]] += amount
+    @classmethod
+    def of(cls, key: tuple[str | None, ...], parts: Iterable[tuple[Any, ...]]) -> Self:
+        """Puts together the sums of the query that belong to a group; see `_PARTS`."""
+        group = cls(key)
+        for unit, currency, step, later, worth, amount in parts:
+            _add(group.values, currency, step, later, worth or ZERO)
+            _add(group.quantities, unit, step, later, amount or ZERO)
+        for amounts in (group.values, group.quantities):
+            for name in [name for name, one in amounts.items() if not one]:
+                del amounts[name]
+        return group
 
 
 @dataclass
@@ -99,12 +116,14 @@ class Bridge:
     Attributes:
         total: of all groups together.
         groups: by the size of what moved; empty where no grouping was asked for.
+        more: how many groups there are besides.
     """
 
     start: datetime.datetime
     end: datetime.datetime
     total: Group
     groups: list[Group]
+    more: int
 
 
 def bridge(
@@ -114,6 +133,7 @@ def bridge(
     measure: str = Measure.TO_INVOICE,
     by: str = "",
     items: Q | None = None,
+    most: int | None = None,
 ) -> Bridge:
     """The bridge from one moment to another, in one query.
 
@@ -122,21 +142,23 @@ def bridge(
         measure: what is left to invoice, or to deliver.
         by: one of `GROUPINGS`.
         items: only items that meet this condition now.
+        most: how many groups are put together, those that moved most; None for all.
 
     Raises:
         TooEarlyError: the log does not reach back to `start`.
     """
     require_logged(start)
-    total, groups = Group(()), dict[tuple[str | None, ...], Group]()
     columns = GROUPINGS[by]
-    for row in _sums(start, end, measure, columns, items or Q()):
-        total.add(row)
-        if columns:
-            key = tuple(row[f"group_{n}"] for n in range(len(columns)))
-            groups.setdefault(key, Group(key)).add(row)
-    for group in (total, *groups.values()):
-        _drop_empty(group)
-    return Bridge(start, end, total, sorted(groups.values(), key=_moved, reverse=True))
+    keys = [f"group_{n}" for n in range(len(columns))]
+    total, groups, count = Group(()), [], 0
+    for found, *row in _rows(_sums(start, end, measure, columns, items or Q()), keys, most):
+        key, parts = tuple(row[: len(keys)]), zip(*row[len(keys) :], strict=True)
+        if found is None:
+            total = Group.of((), parts)
+        else:
+            groups.append(Group.of(key, parts))
+            count = found
+    return Bridge(start, end, total, groups, more=count - len(groups))
 
 
 def steps(items: Q) -> QuerySet[BridgeStep]:
@@ -151,8 +173,8 @@ def _sums(
     measure: str,
     columns: tuple[str, ...],
     items: Q,
-) -> Iterable[dict[str, Any]]:
-    """The present state and the steps, by group, unit and currency: one statement, one snapshot."""
+) -> QuerySet[Any, Any]:
+    """The present state and the steps, by group, unit and currency."""
     condition, quantity, value = _OPEN[Measure(measure)]
     present = CarteiraPrincipal.objects.filter(
         rules.VIGENTES & rules.FIRMES & rules.CONFIAVEIS & condition & items
@@ -196,15 +218,30 @@ def _added(
     )
 
 
-def _drop_empty(group: Group) -> None:
-    for parts in (group.values, group.quantities):
-        for name in [name for name, amounts in parts.items() if not amounts]:
-            del parts[name]
+def _rows(sums: QuerySet[Any, Any], keys: list[str], most: int | None) -> list[tuple[Any, ...]]:
+    """The total, and each group with the number of all: one statement, one snapshot."""
+    try:
+        statement, params = sums.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    arrays = ", ".join(f"array_agg({name})" for name in _PARTS)
+    query = _TOTAL.format(sums=statement, nothing="".join("NULL, " for _ in keys), arrays=arrays)
+    if keys:
+        query += _GROUPS.format(keys=", ".join(keys), arrays=arrays)
+        params = (*params, most)
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return cursor.fetchall()
 
 
-def _moved(group: Group) -> tuple[Decimal, Decimal]:
-    """By what moved, then by what there is."""
-    return (
-        sum((abs(v) for one in group.values.values() for v in one.steps.values()), ZERO),
-        sum((abs(one.closing) for one in group.values.values()), ZERO),
-    )
+def _add(parts: dict[str, Amounts], name: str, step: str, later: bool, amount: Decimal) -> None:
+    """Adds a sum of the query: of the present state, or of steps of the period or since."""
+    amounts = parts.get(name)
+    if amounts is None:
+        amounts = parts[name] = Amounts(name)
+    if not step:
+        amounts.opening += amount
+        return
+    amounts.opening -= amount
+    if not later:
+        amounts.steps[step] += amount

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone, translation
 
 from odoo_integration.history import Amounts, TooEarlyError, bridge
@@ -170,6 +171,29 @@ def test_groups_are_those_of_the_items(company, order, before):
         assert len(groups) == names, by
     [new, _old] = bridge(before, timezone.now(), by="produto").groups
     assert new.key == ("B", "Produto 1")
+
+
+def test_the_groups_that_moved_most_come_first(company, order, before):
+    company.bill(order, 1)
+    company.bill(company.order("S2", (OTHER, 6), partner_id=2), 2)
+    run()
+    now = timezone.now()
+    found = bridge(before, now, by="cliente")
+    sums = [sum(map(abs, next(iter(one.values.values())).steps.values())) for one in found.groups]
+    assert (sums, found.more) == ([16, 2], 0)
+    first = bridge(before, now, by="cliente", most=1)
+    assert (first.groups, first.more, first.total) == (found.groups[:1], 1, found.total)
+    # Nothing moved since: what there is decides.
+    still = bridge(now, timezone.now(), by="cliente").groups
+    closings = [next(iter(one.values.values())).closing for one in still]
+    assert closings == [Decimal(18), Decimal(8)]
+
+
+def test_nothing_has_a_bridge_too(company, before):
+    nothing = bridge(before, timezone.now(), by="cliente", items=Q(num_pedido="S9"))
+    assert (nothing.total.values, nothing.groups, nothing.more) == ({}, [], 0)
+    none = bridge(before, timezone.now(), by="cliente", items=Q(pk__in=()))
+    assert (none.total.values, none.groups, none.more) == ({}, [], 0)
 
 
 def test_history_begins_with_the_first_load(company, order):
