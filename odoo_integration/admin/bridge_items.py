@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
+from carteira.admin.lists.grouping import IN_GROUP
 from carteira.choices import StatusPedido
+from carteira.grouping.dimensions import CnpjRoot
 from carteira.models import CarteiraPrincipal
 
 PARAMETERS = {
@@ -22,8 +24,15 @@ PARAMETERS = {
 """Columns a bridge is grouped by, and the parameters that name one of their values."""
 DELETED = "apagados"
 EMPTY = "-"
-# What the backlog's list has a filter for.
-_IN_LIST = {"empresa": "empresa", "vendedor": "vendedor", "estado": "uf", "cod_produto": "produto"}
+# The groups of the backlog's list that have the same rows.
+_GROUPS = {
+    "empresa": "empresa",
+    "raz_social": "cliente",
+    "raiz": "raiz",
+    "vendedor": "vendedor",
+    "estado": "uf",
+    "cod_produto": "produto",
+}
 
 
 def parameters_of(columns: tuple[str, ...], key: tuple[str | None, ...]) -> dict[str, str]:
@@ -43,7 +52,7 @@ def items_of(given: Mapping[str, str]) -> Q:
         if column != "raiz":
             condition &= Q((column, value))
         else:
-            condition &= Q(cnpj_cpf__startswith=value) if value else Q(cnpj_cpf="")
+            condition &= CnpjRoot("", "", "cnpj_cpf").condition(value)
     return condition
 
 
@@ -57,24 +66,24 @@ def steps_of(given: Mapping[str, str]) -> Q:
 
 
 def backlog_url(given: Mapping[str, str], *, measure: str, at: str) -> str:
-    """The backlog's list with those items, at a moment; empty where it has no such filter.
+    """The backlog's list with those items, at a moment; empty for items that were deleted.
 
     Args:
         at: as the list's own parameter has it; empty for the present.
     """
+    if given.get(DELETED):
+        return ""
     filters = {"saldo": measure, "status": StatusPedido.PEDIDO.value}
     if at:
         filters["em"] = at
     for column, parameter in PARAMETERS.items():
-        value = given.get(parameter)
-        if not value or column in ("nome_produto", "raz_social"):
+        if not given.get(parameter) or column == "nome_produto":
             continue
-        if column in ("cnpj_cpf", "raiz") and value != EMPTY:
+        value = "" if given[parameter] == EMPTY else given[parameter]
+        if column != "cnpj_cpf":
+            filters[IN_GROUP + _GROUPS[column]] = value
+        elif value:
             filters["q"] = value
-        elif column in _IN_LIST and (value != EMPTY or column == "estado"):
-            filters[_IN_LIST[column]] = value
         else:
-            return ""
-    if given.get(DELETED):
-        return ""
+            filters[IN_GROUP + _GROUPS["raiz"]] = ""
     return f"{reverse('admin:carteira_carteiraprincipal_changelist')}?{urlencode(filters)}"

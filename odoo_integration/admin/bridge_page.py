@@ -14,9 +14,18 @@ from django.utils.translation import gettext_lazy
 from carteira import formats
 from carteira.admin_site import Panel, site
 from carteira.export import FORMATS
+from carteira.grouping.dimensions import CnpjRoot
 from carteira.sight import seen_by
 
-from ..history import GROUPINGS, Amounts, Bridge, Group, TooEarlyError, bridge, complete_since
+from ..history import (
+    GROUPINGS,
+    Amounts,
+    Bridge,
+    Group,
+    TooEarlyError,
+    bridge,
+    complete_since,
+)
 from ..models import BridgeStep
 from .bridge_asked import Asked, asked, presets
 from .bridge_items import DELETED, items_of, parameters_of
@@ -105,7 +114,7 @@ def _group(wanted: Asked, group: Group, amounts: Amounts, kinds: list[str]) -> d
     columns = GROUPINGS[wanted.by]
     named = parameters_of(columns, group.key)
     names = [
-        formats.cnpj_cpf(value) if column == "cnpj_cpf" else value
+        CnpjRoot("", "", column).text(value) if column in ("cnpj_cpf", "raiz") else value
         for column, value in reversed(list(zip(columns, group.key, strict=True)))
         if value
     ]

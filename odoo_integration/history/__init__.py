@@ -2,7 +2,8 @@
 
 from .as_documented import em_documentos
 from .as_known import como_estava
-from .bridge import GROUPINGS, Amounts, Bridge, Group, bridge
+from .bridge import Amounts, Bridge, Group, bridge
+from .bridge_sums import GROUPINGS
 from .past_lines import linhas_conhecidas, linhas_documentadas
 from .reach import TooEarlyError, complete_since, require_logged
 

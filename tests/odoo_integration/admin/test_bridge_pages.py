@@ -5,9 +5,11 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from carteira.formats import money
 from carteira.models import CarteiraPrincipal
 from odoo_integration.models import BridgeStep, SyncState, Visit
 from tests.lab.runs import run
@@ -58,6 +60,29 @@ def test_the_ends_open_the_backlog_as_it_was(client, moved):
     assert "R$ 32,00" in text(opening)
     assert [row.qtd_saldo_produto_pedido for row in opening.context["cl"].result_list] == [10, 6]
     assert "R$ 18,00" in text(client.get(line["closing"][1]))
+
+
+@pytest.mark.parametrize("by", ["cliente", "produto", "vendedor", "uf", "empresa", "raiz"])
+def test_the_ends_of_a_group_open_its_items_alone(company, client, by):
+    """Codes that begin alike, persons, and what has no name, are groups of their own."""
+    write = company.edit.write
+    write("product.product", OTHER, {"default_code": "A1"})
+    write("res.partner", 1, {"vat": "111.444.777-35"})
+    write("res.partner", 2, {"vat": False, "state_id": False})
+    company.order("S1", (PRODUCT, 10), (OTHER, 1))
+    company.order("S2", (OTHER, 6), partner_id=2, user_id=False)
+    run()
+    moment = timezone.now()
+    company.bill(company.order("S3", (OTHER, 4), partner_id=2), 1)
+    run()
+    asked = {"por": by, "de": moment.isoformat()}
+    groups = client.get(reverse("admin:ponte"), asked).context["groups"]
+    for group in groups:
+        for figure, address in (group["opening"], group["closing"]):
+            rows = client.get(address).context["cl"].queryset
+            listed = rows.aggregate(sum=Sum("valor_saldo"))["sum"] or Decimal(0)
+            assert figure == money(listed), (group["title"], address)
+    assert len(groups) == {"empresa": 1}.get(by, 2)
 
 
 def test_a_group_narrows_the_bridge(client, moved):
