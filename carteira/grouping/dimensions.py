@@ -55,7 +55,14 @@ class Dimension:
         return self.text(value)
 
 
-class CnpjRoot(Dimension):
+class TaxId(Dimension):
+    """Groups by tax ids: each branch of a company has a CNPJ of its own."""
+
+    def text(self, key: Any) -> str:
+        return super().text(formats.cnpj_cpf(key))
+
+
+class CnpjRoot(TaxId):
     """Groups by a CNPJ's root, which the branches of a company share; by any other id whole."""
 
     @property
@@ -66,7 +73,7 @@ class CnpjRoot(Dimension):
     def text(self, key: Any) -> str:
         if len(key) == CNPJ_ROOT:
             return f"{key[:2]}.{key[2:5]}.{key[5:]}"
-        return super().text(formats.cnpj_cpf(key))
+        return super().text(key)
 
     def condition(self, value: str) -> Q:
         # The beginning has an index.

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import rules
 from ..choices import StatusNF
-from .dimensions import CnpjRoot, Currency, Dimension, Month, Week
+from .dimensions import CnpjRoot, Currency, Dimension, Month, TaxId, Week
 
 COUNT, MONEY, DAYS = "count", "money", "days"
 
@@ -97,6 +97,7 @@ _QUOTED = rules.COTACOES & rules.A_FATURAR & rules.CONFIAVEIS
 BACKLOG = Subject(
     dimensions=(
         Dimension("cliente", _("customer"), "raz_social"),
+        TaxId("cnpj", _("CNPJ/CPF"), "cnpj_cpf", described_by="raz_social"),
         CnpjRoot("raiz", _("CNPJ root"), "cnpj_cpf", described_by="raz_social"),
         Dimension("pedido", _("order"), "num_pedido", described_by="raz_social"),
         Dimension("produto", _("product"), "cod_produto", described_by="nome_produto"),
@@ -135,6 +136,7 @@ _DRAFT = rules.VIGENTES & Q(status_nf=StatusNF.PROVISORIO)
 INVOICES = Subject(
     dimensions=(
         Dimension("cliente", _("customer"), "nome_cliente"),
+        TaxId("cnpj", _("CNPJ/CPF"), "cnpj_cliente", described_by="nome_cliente"),
         CnpjRoot("raiz", _("CNPJ root"), "cnpj_cliente", described_by="nome_cliente"),
         Dimension("pedido", _("order"), "origem", described_by="nome_cliente"),
         Dimension("produto", _("product"), "cod_produto", described_by="nome_produto"),

@@ -27,6 +27,7 @@ EMPTY = "-"
 # The groups of the backlog's list that have the same rows.
 _GROUPS = {
     "empresa": "empresa",
+    "cnpj_cpf": "cnpj",
     "raz_social": "cliente",
     "raiz": "raiz",
     "vendedor": "vendedor",
@@ -80,10 +81,5 @@ def backlog_url(given: Mapping[str, str], *, measure: str, at: str) -> str:
         if not given.get(parameter) or column == "nome_produto":
             continue
         value = "" if given[parameter] == EMPTY else given[parameter]
-        if column != "cnpj_cpf":
-            filters[IN_GROUP + _GROUPS[column]] = value
-        elif value:
-            filters["q"] = value
-        else:
-            filters[IN_GROUP + _GROUPS["raiz"]] = ""
+        filters[IN_GROUP + _GROUPS[column]] = value
     return f"{reverse('admin:carteira_carteiraprincipal_changelist')}?{urlencode(filters)}"

@@ -30,6 +30,7 @@ def root(cnpj: str) -> str:
 
 KEYS = {
     "cliente": lambda row: row.raz_social,
+    "cnpj": lambda row: row.cnpj_cpf,
     "raiz": lambda row: root(row.cnpj_cpf),
     "pedido": lambda row: row.num_pedido,
     "produto": lambda row: row.cod_produto,

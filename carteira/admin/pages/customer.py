@@ -75,9 +75,9 @@ def _about(customer: Customer, newest: CarteiraPrincipal) -> About:
     if customer.is_root:
         narrowed = {f"{IN_GROUP}raiz": customer.key}
     elif customer.tax_id:
-        narrowed = {"q": customer.tax_id}
+        narrowed = {f"{IN_GROUP}cnpj": customer.key}
     else:
-        narrowed = {f"{IN_GROUP}cliente": customer.key}
+        narrowed = {f"{IN_GROUP}cliente": customer.key, f"{IN_GROUP}cnpj": ""}
     return About(newest.raz_social or customer.key, customer.lines, narrowed)
 
 

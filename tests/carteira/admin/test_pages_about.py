@@ -55,7 +55,14 @@ def test_somebody_without_a_tax_id_is_found_by_the_name(client):
 
 
 def test_the_lists_it_leads_to_show_the_same(client, branches):
-    for key, found in ((MATRIX, {"M1"}), (MATRIX[:8], {"M1", "B1"})):
+    for number, cnpj in (("F1", "123456789"), ("F2", "1234567890"), ("X1", ""), ("X2", MATRIX)):
+        item(number, "10", cnpj_cpf=cnpj, raz_social="Feira")
+    for key, found in (
+        (MATRIX, {"M1", "X2"}),
+        (MATRIX[:8], {"M1", "X2", "B1"}),
+        ("123456789", {"F1"}),
+        ("Feira", {"X1"}),
+    ):
         listed = client.get(page(client, "carteira_cliente", key).context["list_url"])
         assert {row.num_pedido for row in listed.context["cl"].result_list} == found
 

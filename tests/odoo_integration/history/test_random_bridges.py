@@ -51,11 +51,15 @@ def kept_state(columns: tuple[str, ...]) -> dict[str, tuple[Counter, Counter]]:
             if (row[quantity] or 0) > 0:
                 values, quantities = found[measure]
                 key = tuple(
-                    row["cnpj_cpf"][:8] if column == "raiz" else row[column] for column in columns
+                    root(row["cnpj_cpf"]) if column == "raiz" else row[column] for column in columns
                 )
                 values[key, row["moeda_empresa"] or "BRL"] += row[value] or Decimal(0)
                 quantities[key, row["unid_medida_produto"]] += row[quantity]
     return found
+
+
+def root(cnpj: str) -> str:
+    return cnpj[:8] if len(cnpj) == 14 else cnpj
 
 
 def kept_list(items=None) -> dict:
