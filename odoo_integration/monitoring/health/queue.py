@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django_q.brokers import get_broker
 from django_q.models import OrmQ, Schedule, Success
 
+from carteira.formats import age
 from carteira.models import Subscription
 
 from ...jobs.schedules import PULSE, PULSE_SCHEDULE, missing_schedules, paused_schedules
@@ -50,8 +51,7 @@ def cluster() -> Finding:
     if last is None:
         text = _("no cluster has answered yet")
     else:
-        seconds = (timezone.now() - last).total_seconds()
-        text = _("last pulse %(seconds)d seconds ago") % {"seconds": seconds}
+        text = _("last pulse %(time)s ago") % {"time": age(last)}
     return problem(name, text) if cluster_is_silent() else fine(name, text)
 
 

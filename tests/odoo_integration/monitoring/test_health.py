@@ -6,12 +6,13 @@ import shutil
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_q.models import OrmQ, Schedule, Task
 
 from odoo_integration.jobs.schedules import write_schedules
 from odoo_integration.models import RejectedRecord, SyncRun
 from odoo_integration.monitoring.health import CHECKS, Finding, examine
+from odoo_integration.monitoring.health.queue import cluster
 from odoo_integration.monitoring.health.runs import held
 from tests.lab.processes import manage
 
@@ -110,8 +111,10 @@ class TestOneThingWrong:
         assert bad() == set()
 
     def test_silent_cluster(self):
-        Task.objects.update(stopped=timezone.now() - datetime.timedelta(minutes=6))
+        Task.objects.update(stopped=timezone.now() - datetime.timedelta(hours=7, minutes=11))
         assert bad() == {"cluster"}
+        with translation.override("pt-br"):
+            assert cluster().text == "último pulso da fila há 7\xa0horas, 11\xa0minutos"
 
     def test_cluster_that_never_came(self):
         Task.objects.all().delete()
