@@ -21,19 +21,12 @@ PARAMETERS = {
     "cod_produto": "produto",
     "nome_produto": "nome_produto",
 }
-"""Columns a bridge is grouped by, and the parameters that name one of their values."""
+"""Columns a bridge is grouped by, and the parameters that name one of their values.
+
+The backlog's list has its groups under the same names, but for the names of products.
+"""
 DELETED = "apagados"
 EMPTY = "-"
-# The groups of the backlog's list that have the same rows.
-_GROUPS = {
-    "empresa": "empresa",
-    "cnpj_cpf": "cnpj",
-    "raz_social": "cliente",
-    "raiz": "raiz",
-    "vendedor": "vendedor",
-    "estado": "uf",
-    "cod_produto": "produto",
-}
 
 
 def parameters_of(columns: tuple[str, ...], key: tuple[str | None, ...]) -> dict[str, str]:
@@ -81,5 +74,5 @@ def backlog_url(given: Mapping[str, str], *, measure: str, at: str) -> str:
         if not given.get(parameter) or column == "nome_produto":
             continue
         value = "" if given[parameter] == EMPTY else given[parameter]
-        filters[IN_GROUP + _GROUPS[column]] = value
+        filters[IN_GROUP + parameter] = value
     return f"{reverse('admin:carteira_carteiraprincipal_changelist')}?{urlencode(filters)}"
