@@ -13,7 +13,7 @@ from .measure import Result
 from .sizes import SIZES, Sizes
 
 MEASURES = ("B1", "B2", "B3", "B4", "B5", "B5b", "B6", "B7", "B8", "B9", "B10", "B11", "B12", "B13",
-            "B14", "B15")  # fmt: skip
+            "B14", "B15", "B17")  # fmt: skip
 GROWTH = "B16"
 """Measured by `--scale` alone: it takes as long as all others."""
 
@@ -31,11 +31,13 @@ def measured(lab: Database, sizes: Sizes, wanted: set[str], scale: int) -> Itera
         promotes,
         runs,
         screens,
+        staging,
         startup,
     )
 
     steps: tuple[tuple[set[str], Callable[[], Iterator[Result]]], ...] = (
         ({"B12"}, lambda: startup.measure(lab, sizes.times)),
+        ({"B17"}, lambda: staging.measure(lab, sizes.times)),
         ({"B1", "B2", "B3", "B4"}, lambda: balances.measure(lab, sizes, wanted)),
         ({"B5"}, lambda: runs.paced(lab, sizes)),
         ({"B14"}, lambda: runs.side_by_side(lab, sizes)),

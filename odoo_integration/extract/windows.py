@@ -79,7 +79,7 @@ def _read_newest(extraction: Extraction, model: str, window: Window) -> None:
 def date_of(row: dict[str, Any]) -> datetime.datetime | None:
     """When a record was written; None where Odoo gives no date that can be one."""
     try:
-        return datetime.datetime.fromisoformat(required_moment(row.get("write_date")))
+        return required_moment(row.get("write_date"))
     except Unusable:
         return None
 

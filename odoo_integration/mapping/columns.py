@@ -14,7 +14,7 @@ ORDER_STATUS = {
     "cancel": "Cancelado",
 }
 MOVE_STATUS = {"draft": DRAFT, "posted": POSTED, "cancel": CANCELLED}
-_REFUND = {"out_invoice": "f", "out_refund": "t"}
+_REFUND = {"out_invoice": False, "out_refund": True}
 
 M2O = frozenset({"many2one"})
 TEXT = frozenset({"char", "text", "selection", "html"})

@@ -2,7 +2,7 @@
 
 Odoo says `False` for any empty value and never null, by `Field.convert_to_read`. Dates are
 `YYYY-MM-DD`, datetimes naive UTC. Each converter takes the wire's value, whatever it is, and
-returns a string, a number, or None for NULL, which fits its column; it raises `Unusable` with the
+returns what its column holds, as Python has it, or None for NULL; it raises `Unusable` with the
 reason where the value cannot be taken.
 """
 
@@ -10,7 +10,7 @@ import datetime
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .unusable import Unusable, shown
@@ -29,6 +29,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNPRINTABLE = frozenset({"Cc", "Zl", "Zp", "Cs"})
 _DATETIME_LENGTH = 19
 _DATE_LENGTH = 10
+_parse = datetime.datetime.fromisoformat
 
 Converter = Callable[[Any], Any]
 
@@ -129,13 +130,13 @@ def required_reference(value: Any) -> int:
     return result
 
 
-def references(value: Any) -> str:
-    """The ids of an x2many, in ascending order, as a PostgreSQL array."""
+def references(value: Any) -> tuple[int, ...]:
+    """The ids of an x2many, in ascending order."""
     if value is False:
-        return "{}"
+        return ()
     if not isinstance(value, (list, tuple)):
         raise Unusable(f"a list of ids expected, {shown(value)} found")
-    return "{" + ",".join(map(str, sorted(map(record_id, value)))) + "}"
+    return tuple(sorted(map(record_id, value)))
 
 
 def _numeric(digits: int, places: int) -> Converter:
@@ -176,30 +177,30 @@ def rate(value: Any) -> float | int | None:
     return value
 
 
-def moment(value: Any) -> str | None:
-    """A naive UTC datetime, with its zone spelled out."""
+def moment(value: Any) -> datetime.datetime | None:
+    """A moment in UTC, in whole seconds."""
     if value is False:
         return None
     if not isinstance(value, str) or len(value) < _DATETIME_LENGTH:
         raise Unusable(f"a datetime expected, {shown(value)} found")
     try:
-        parsed = datetime.datetime.fromisoformat(value)
-        if parsed.tzinfo is not None:
-            parsed = parsed.astimezone(datetime.UTC).replace(tzinfo=None)
+        parsed = _parse(value)
+        # Parsed again, which takes an eighth of what `replace` does.
+        parsed = parsed.astimezone(datetime.UTC) if parsed.tzinfo else _parse(f"{value}+00")
     except (ValueError, OverflowError):
         raise Unusable(f"a datetime expected, {shown(value)} found") from None
     _check_year(parsed.year)
-    return parsed.isoformat(sep=" ", timespec="seconds") + "+00"
+    return parsed.replace(microsecond=0) if parsed.microsecond else parsed
 
 
-def required_moment(value: Any) -> str:
+def required_moment(value: Any) -> datetime.datetime:
     result = moment(value)
     if result is None:
         raise Unusable("is empty")
     return result
 
 
-def day(value: Any) -> str | None:
+def day(value: Any) -> datetime.date | None:
     if value is False:
         return None
     if not isinstance(value, str) or len(value) != _DATE_LENGTH:
@@ -209,7 +210,7 @@ def day(value: Any) -> str | None:
     except ValueError:
         raise Unusable(f"a date expected, {shown(value)} found") from None
     _check_year(parsed.year)
-    return parsed.isoformat()
+    return parsed
 
 
 def _check_year(year: int) -> None:
@@ -217,10 +218,10 @@ def _check_year(year: int) -> None:
         raise Unusable(f"the year {year} is not within {_FIRST_YEAR} and {_LAST_YEAR}")
 
 
-def one_of(names: dict[str, str]) -> Converter:
-    """A selection: each of Odoo's values has a name of ours, any other is refused."""
+def one_of(names: Mapping[str, Any]) -> Converter:
+    """A selection: each of Odoo's values has one of ours, any other is refused."""
 
-    def convert(value: Any) -> str:
+    def convert(value: Any) -> Any:
         try:
             return names[value]
         except (KeyError, TypeError):
@@ -237,13 +238,13 @@ def unit_factor(*, multiplier: bool) -> Converter:
             how many of this unit make the reference.
     """
 
-    def convert(value: Any) -> str:
+    def convert(value: Any) -> float:
         # A number between the limits is finite.
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
             raise Unusable(f"a positive factor expected, {shown(value)} found")
         smallest, largest = _FACTORS
         if not smallest <= value <= largest:
             raise Unusable(f"{shown(value)} is not within {smallest:g} and {largest:g}")
-        return f"{value if multiplier else 1 / value:.15g}"
+        return float(f"{value if multiplier else 1 / value:.15g}")
 
     return convert

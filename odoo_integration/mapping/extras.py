@@ -133,6 +133,16 @@ def _whole(value: Any) -> int:
     return number
 
 
+def _day(value: Any) -> str | None:
+    found = c.day(value)
+    return found.isoformat() if found else None
+
+
+def _moment(value: Any) -> str | None:
+    found = c.moment(value)
+    return f"{found:%Y-%m-%d %H:%M:%S}+00" if found else None
+
+
 def _name(value: Any) -> str | None:
     """The name of a many2one, which Odoo gives beside its id."""
     if value is False:
@@ -150,8 +160,8 @@ TYPES: Mapping[str, Converter] = {
     "integer": _whole,
     "float": c.extra_number,
     "monetary": c.extra_number,
-    "date": c.day,
-    "datetime": c.moment,
+    "date": _day,
+    "datetime": _moment,
     "many2one": _name,
 }
 """How values of each of Odoo's types become values of JSON; None is an empty one."""

@@ -140,7 +140,8 @@ class Plan:
         if "write_date" not in self.columns:
             return ""
         at = self.columns.index("write_date")
-        return max((row[at] for row in rows if row[at]), default="")
+        latest = max((row[at] for row in rows if row[at]), default=None)
+        return latest.isoformat(sep=" ") if latest else ""
 
     def _one_by_one(
         self, records: Iterable[Mapping[str, Any]]

@@ -2,7 +2,7 @@
 
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
-from ..staging.sources import MOVE_LINES, MOVES, ORDER_LINES, ORDERS, Source
+from ..staging.sources import EXACT, MOVE_LINES, MOVES, ORDER_LINES, ORDERS, Source
 
 
 def _naming_changed(headers: Source) -> Composable:
@@ -48,6 +48,7 @@ TOUCHED_LINES = {
 }
 INVOICE_LINE_PARTS = {
     "staged": _staged(MOVE_LINES),
+    "amount": SQL(EXACT).format(SQL("s.amount")),
     "live": _columns(MOVE_LINES, "f"),
     "columns": _columns(MOVE_LINES, ""),
     "linked": _columns(MOVE_LINES, "linked"),

@@ -1,12 +1,55 @@
 """Keeps the staging tables in step with what they feed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models
 from psycopg2.sql import SQL, Identifier
 
-from .sources import SOURCES, Source
+from .sources import FLOAT, SOURCES, Source
+
+_MOMENT = "timestamp with time zone"
+
+
+def columns(source: Source) -> dict[str, str]:
+    """The columns of a staging table with their types, but for the run's id."""
+    typed = {
+        staged: _type(source.model._meta.get_field(live)) for live, staged in source.columns.items()
+    }
+    return {"write_date": _MOMENT} | typed | dict(source.unmerged)
+
+
+def _type(field: Any) -> str:
+    if isinstance(field, ArrayField):
+        return f"{_type(field.base_field)}[]"
+    kinds = {
+        models.BigIntegerField: "bigint",
+        models.DecimalField: FLOAT,
+        models.BooleanField: "boolean",
+        models.DateTimeField: _MOMENT,
+        models.DateField: "date",
+        models.CharField: "text",
+        # Cast where it is compared: a page of texts is copied like any other.
+        models.JSONField: "text",
+    }
+    return next(name for kind, name in kinds.items() if isinstance(field, kind))
+
+
+_NAMED = {"run_id": "bigint", "id": "bigint"}
+_OF_A_MODEL = _NAMED | {"model": "text"}
+TYPES: Mapping[str, Mapping[str, str]] = {
+    source.stage: _NAMED | columns(source) for source in SOURCES
+} | {
+    "stg_vanished": _OF_A_MODEL,
+    "stg_rejected": _OF_A_MODEL
+    | {"reason": "text", "order_name": "text", "sale_line_ids": "bigint[]"}
+    | dict.fromkeys(("order_id", "product_id", "move_id"), "bigint"),
+    "stg_verified": _NAMED
+    | {"write_date": _MOMENT}
+    | dict.fromkeys(("quantity", "invoiced", "delivered", "subtotal"), FLOAT),
+}
+"""PostgreSQL's name for the type of each column that is copied into, by table."""
 
 
 def update_staging_tables(*, using: str, **_signal: Any) -> None:
@@ -38,27 +81,3 @@ def update_staging_tables(*, using: str, **_signal: Any) -> None:
                     Identifier(source.stage), Identifier(name), SQL(columns(source)[name])
                 )
                 cursor.execute(statement.as_string(connection.connection))
-
-
-def columns(source: Source) -> dict[str, str]:
-    """The columns of a staging table with their types, but for the run's id."""
-    typed = {
-        staged: _type(source.model._meta.get_field(live)) for live, staged in source.columns.items()
-    }
-    return {"write_date": "timestamptz"} | typed | dict(source.unmerged)
-
-
-def _type(field: Any) -> str:
-    if isinstance(field, ArrayField):
-        return f"{_type(field.base_field)}[]"
-    kinds = {
-        models.BigIntegerField: "bigint",
-        models.DecimalField: "numeric",
-        models.BooleanField: "boolean",
-        models.DateTimeField: "timestamptz",
-        models.DateField: "date",
-        models.CharField: "text",
-        # Cast where it is compared: a page of texts is copied like any other.
-        models.JSONField: "text",
-    }
-    return next(name for kind, name in kinds.items() if isinstance(field, kind))

@@ -29,16 +29,20 @@ from ..runs.errors import UnexplainedDifference
 from ..runs.record import Recorder
 from ..runs.retries import retry_database
 from ..runs.sql import render
+from ..staging.sources import EXACT
 from ..staging.tables import Staging, clear_staging
 
 _UNEXPLAINED_LISTED = 100
 _LISTED_BY_RULE = 25
+_FIGURES = {
+    "quantity": "product_uom_qty",
+    "invoiced": "qty_invoiced",
+    "delivered": "qty_delivered",
+    "subtotal": "price_subtotal",
+}
 _COLUMNS = (
     WRITE_DATE,
-    Column("quantity", c.number, ("product_uom_qty",), NUMBER),
-    Column("invoiced", c.number, ("qty_invoiced",), NUMBER),
-    Column("delivered", c.number, ("qty_delivered",), NUMBER),
-    Column("subtotal", c.number, ("price_subtotal",), NUMBER),
+    *(Column(name, c.number, (field,), NUMBER) for name, field in _FIGURES.items()),
 )
 
 _ITEM_KEYS = (
@@ -133,7 +137,10 @@ def _compare(run_id: int) -> dict[str, Any]:
         invoiced = cursor.mogrify(
             *FaturamentoProduto.objects.faturado_por_item(politica=policy).query.sql_with_params()
         ).decode()
-        compare = SQL(_COMPARE.read_text()).format(invoiced=SQL(invoiced.replace("%", "%%")))
+        figures = SQL(", ").join(SQL(f"{EXACT.format(name)} AS {name}") for name in _FIGURES)
+        compare = SQL(_COMPARE.read_text()).format(
+            invoiced=SQL(invoiced.replace("%", "%%")), figures=figures
+        )
         cursor.execute(
             render(SQL("CREATE TEMP TABLE verdict ON COMMIT DROP AS {}").format(compare)), params
         )

@@ -10,7 +10,7 @@ WITH theirs AS (
            bool_or(l.odoo_write_date <> v.write_date) AS moved,
            bool_or(v.quantity IS NULL) AS unread
     FROM (
-        SELECT id, write_date, quantity, invoiced, delivered, subtotal FROM stg_verified
+        SELECT id, write_date, {figures} FROM stg_verified
         WHERE run_id = %(run)s
         UNION ALL
         SELECT id, NULL, NULL, NULL, NULL, NULL FROM stg_rejected

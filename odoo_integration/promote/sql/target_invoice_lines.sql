@@ -3,7 +3,7 @@
 -- invoice or a product says is put together once, not for each of its lines.
 CREATE TEMP TABLE target_invoice_line ON COMMIT DROP AS
 WITH raw AS (
-    SELECT {staged}, s.amount
+    SELECT {staged}, {amount} AS amount
     FROM stg_move_line s JOIN touched_invoice_line t ON t.id = s.id
     WHERE s.run_id = %(run)s
       AND NOT EXISTS (SELECT 1 FROM stg_rejected r WHERE r.run_id = %(run)s

@@ -1,6 +1,7 @@
 """Single values from the wire: pure functions, one table each."""
 
 import math
+from datetime import date, datetime
 
 import pytest
 
@@ -66,9 +67,9 @@ def test_null_which_odoo_never_says_is_not_taken_for_empty(convert):
         (c.required_reference, (7, "Sete"), 7),
         (c.record_id, 1, 1),
         (c.record_id, LARGEST_ID, LARGEST_ID),
-        (c.references, [], "{}"),
-        (c.references, False, "{}"),
-        (c.references, [9, 3], "{3,9}"),
+        (c.references, [], ()),
+        (c.references, False, ()),
+        (c.references, [9, 3], (3, 9)),
         (c.number, False, 0),
         (c.number, 0.0, 0),
         (c.number, -40.5, -40.5),
@@ -85,23 +86,27 @@ def test_null_which_odoo_never_says_is_not_taken_for_empty(convert):
         (c.rate, 1e-6, 1e-6),
         (c.rate, 1e6, 1e6),
         (c.moment, False, None),
-        (c.moment, "2026-03-11 01:00:00", "2026-03-11 01:00:00+00"),
-        (c.moment, "2026-03-11 01:00:00.123456", "2026-03-11 01:00:00+00"),
-        (c.moment, "2026-03-11 01:00:00-03:00", "2026-03-11 04:00:00+00"),
-        (c.moment, "1900-01-01 00:00:00", "1900-01-01 00:00:00+00"),
-        (c.required_moment, "2026-03-11 01:00:00", "2026-03-11 01:00:00+00"),
+        (c.moment, "2026-03-11 01:00:00", datetime.fromisoformat("2026-03-11 01:00:00+00")),
+        (c.moment, "2026-03-11 01:00:00.123456", datetime.fromisoformat("2026-03-11 01:00:00+00")),
+        (c.moment, "2026-03-11 01:00:00-03:00", datetime.fromisoformat("2026-03-11 04:00:00+00")),
+        (c.moment, "1900-01-01 00:00:00", datetime.fromisoformat("1900-01-01 00:00:00+00")),
+        (
+            c.required_moment,
+            "2026-03-11 01:00:00",
+            datetime.fromisoformat("2026-03-11 01:00:00+00"),
+        ),
         (c.day, False, None),
-        (c.day, "2026-03-11", "2026-03-11"),
-        (c.day, "2200-12-31", "2200-12-31"),
+        (c.day, "2026-03-11", date.fromisoformat("2026-03-11")),
+        (c.day, "2200-12-31", date.fromisoformat("2200-12-31")),
         (c.one_of({"a": "A"}), "a", "A"),
-        (c.unit_factor(multiplier=False), 1 / 12, "12"),
-        (c.unit_factor(multiplier=False), 0.08333333333333333, "12"),
-        (c.unit_factor(multiplier=False), 1000.0, "0.001"),
-        (c.unit_factor(multiplier=True), 12.0, "12"),
-        (c.unit_factor(multiplier=True), 0.001, "0.001"),
-        (c.unit_factor(multiplier=True), 1e-9, "1e-09"),
-        (c.unit_factor(multiplier=True), 1e9, "1000000000"),
-        (c.unit_factor(multiplier=True), 2, "2"),
+        (c.unit_factor(multiplier=False), 1 / 12, 12.0),
+        (c.unit_factor(multiplier=False), 0.08333333333333333, 12.0),
+        (c.unit_factor(multiplier=False), 1000.0, 0.001),
+        (c.unit_factor(multiplier=True), 12.0, 12.0),
+        (c.unit_factor(multiplier=True), 0.001, 0.001),
+        (c.unit_factor(multiplier=True), 1e-9, 1e-09),
+        (c.unit_factor(multiplier=True), 1e9, 1000000000.0),
+        (c.unit_factor(multiplier=True), 2, 2.0),
     ],
 )
 def test_a_value_becomes(convert, wire, value):

@@ -1,0 +1,66 @@
+"""B17: rows of one page after another into a staging table, beside the same rows as CSV."""
+
+import csv
+import datetime
+import io
+import time
+from collections.abc import Callable, Iterator
+
+from psycopg2.sql import SQL, Identifier
+
+from .lab import Database
+from .measure import Result, in_turns, rows, seconds
+
+ROWS, PAGE = 200_000, 5_000
+COLUMNS = ("run_id", "id", "write_date", "order_id", "product_id", "quantity", "price")
+START = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
+Page = list[tuple[object, ...]]
+
+
+def measure(lab: Database, times: int) -> Iterator[Result]:
+    from odoo_integration.staging.binary_copy import binary_rows
+    from odoo_integration.staging.schema import TYPES
+
+    lab.fresh()
+    pages = [_page(first) for first in range(1, ROWS, PAGE)]
+    types = [TYPES["stg_order_line"][name] for name in COLUMNS]
+    with lab.connect() as connection, connection.cursor() as cursor:
+
+        def packed(page: Page) -> bytes:
+            return binary_rows(list(zip(types, zip(*page, strict=True), strict=True)))
+
+        def copied(form: str, encode: Callable[[Page], io.IOBase]) -> float:
+            cursor.execute("TRUNCATE stg_order_line")
+            copy = SQL("COPY stg_order_line ({}) FROM STDIN (FORMAT {})").format(
+                SQL(", ").join(map(Identifier, COLUMNS)), SQL(form)
+            )
+            started = time.process_time()
+            for page in pages:
+                cursor.copy_expert(copy, encode(page))
+            return time.process_time() - started
+
+        ours, theirs = in_turns(
+            lambda: copied("binary", lambda page: io.BytesIO(packed(page))),
+            lambda: copied("csv", _as_csv),
+            times=times,
+        )
+    what = f"staging {rows(ROWS)} rows of {len(COLUMNS)} columns, the client's processor time"
+    against = "the same rows as CSV"
+    yield Result("B17", what, against, seconds(ours), seconds(theirs), ours, 0.3, unit=" s")
+    yield Result("B17", f"{what}, as a ratio", against, seconds(ours), seconds(theirs),
+                 ours / theirs, None)  # fmt: skip
+
+
+def _page(first: int) -> Page:
+    return [
+        (1, one, START + datetime.timedelta(seconds=one * 7), one // 3, one % 5_000,
+         one % 400 / 4, one % 9_973 / 100)
+        for one in range(first, first + PAGE)
+    ]  # fmt: skip
+
+
+def _as_csv(page: Page) -> io.StringIO:
+    text = io.StringIO()
+    csv.writer(text).writerows(page)
+    text.seek(0)
+    return text
