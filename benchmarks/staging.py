@@ -14,7 +14,8 @@ from .measure import Result, in_turns, rows, seconds
 ROWS, PAGE = 200_000, 5_000
 COLUMNS = ("run_id", "id", "write_date", "order_id", "product_id", "quantity", "price")
 START = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
-Page = list[tuple[object, ...]]
+Page = list[list[object]]
+"""The values of each column."""
 
 
 def measure(lab: Database, times: int) -> Iterator[Result]:
@@ -27,7 +28,7 @@ def measure(lab: Database, times: int) -> Iterator[Result]:
     with lab.connect() as connection, connection.cursor() as cursor:
 
         def packed(page: Page) -> bytes:
-            return binary_rows(list(zip(types, zip(*page, strict=True), strict=True)))
+            return binary_rows(list(zip(types, page, strict=True)))
 
         def copied(form: str, encode: Callable[[Page], io.IOBase]) -> float:
             cursor.execute("TRUNCATE stg_order_line")
@@ -52,15 +53,20 @@ def measure(lab: Database, times: int) -> Iterator[Result]:
 
 
 def _page(first: int) -> Page:
+    ids = range(first, first + PAGE)
     return [
-        (1, one, START + datetime.timedelta(seconds=one * 7), one // 3, one % 5_000,
-         one % 400 / 4, one % 9_973 / 100)
-        for one in range(first, first + PAGE)
-    ]  # fmt: skip
+        [1] * PAGE,
+        list(ids),
+        [START + datetime.timedelta(seconds=one * 7) for one in ids],
+        [one // 3 for one in ids],
+        [one % 5_000 for one in ids],
+        [one % 400 / 4 for one in ids],
+        [one % 9_973 / 100 for one in ids],
+    ]
 
 
 def _as_csv(page: Page) -> io.StringIO:
     text = io.StringIO()
-    csv.writer(text).writerows(page)
+    csv.writer(text).writerows(zip(*page, strict=True))
     text.seek(0)
     return text

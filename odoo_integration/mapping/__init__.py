@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from .brasil_ciel import BrasilCielProfile
 from .brasil_oca import BrasilOcaProfile
 from .extras import ExtraField
-from .plan import LINKS, Fields, MissingFields, Plan, Rejection, Row
+from .plan import LINKS, Fields, MissingFields, Plan, Rejection, Values
 from .standard import MARKED, OPTIONAL_MODELS, StandardProfile
 
 # The first that fits a server is chosen: plain Odoo's fits every one.
@@ -33,7 +33,7 @@ __all__ = [
     "MissingFields",
     "Plan",
     "Rejection",
-    "Row",
     "StandardProfile",
+    "Values",
     "fitting_profile",
 ]

@@ -6,6 +6,7 @@ fields and for each field its length in bytes and its value, or a length of -1 f
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, groupby, repeat, starmap
 from struct import Struct
 from typing import Any
@@ -17,6 +18,7 @@ _EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 _FIRST_DAY = _EPOCH.date()
 _MICROSECOND = datetime.timedelta(microseconds=1)
 _BIGINT_OID = 20
+_length = Struct(">i").pack
 
 Column = tuple[str, Sequence[Any]]
 """PostgreSQL's name of the type, and a value for each row."""
@@ -54,10 +56,15 @@ def _microseconds(moment: datetime.datetime | None) -> int | None:
 
 def _bigints(value: Sequence[int]) -> bytes:
     if not value:
-        return Struct(">iiI").pack(0, 0, _BIGINT_OID)
+        return _array(0).pack(0, 0, _BIGINT_OID)
     # One dimension, without NULL, its elements numbered from 1.
-    start = Struct(">iiIii").pack(1, 0, _BIGINT_OID, len(value), 1)
-    return start + b"".join(Struct(">iq").pack(8, one) for one in value)
+    elements = chain.from_iterable((8, one) for one in value)
+    return _array(len(value)).pack(1, 0, _BIGINT_OID, len(value), 1, *elements)
+
+
+@lru_cache
+def _array(length: int) -> Struct:
+    return Struct(">iiI" + "ii" * bool(length) + "iq" * length)
 
 
 # As `struct` names them.
@@ -103,7 +110,7 @@ def _with_length(name: str, value: Any) -> bytes:
     if value is None or value == "":
         return _NULL
     packed = _VARIABLE[name](value)
-    return Struct(">i").pack(len(packed)) + packed
+    return _length(len(packed)) + packed
 
 
 def _size(name: str) -> int:

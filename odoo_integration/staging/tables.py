@@ -10,7 +10,7 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
-from ..mapping import LINKS, Plan, Row
+from ..mapping import LINKS, Plan, Values
 from ..resilience import retry_on_ssl_error
 from ..runs.retries import RETRIES, retry_database
 from ..runs.sql import execute, fetch, render
@@ -83,19 +83,20 @@ class Staging:
         Returns:
             The latest `write_date` of the rows; see `Plan.latest_write_date`.
         """
-        rows, rejections = plan.rows(records)
+        values, rejections = plan.values(records)
         self.loads += 1
-        self._copy(f"stg_{plan.table}", plan.columns, rows, _shared_by(plan))
-        refused = [
-            (one.record_id, one.reason, *(one.links.get(name) for name in LINKS))
-            for one in rejections
+        self._copy(f"stg_{plan.table}", plan.columns, values, _shared_by(plan))
+        refused: Values = [
+            [one.record_id for one in rejections],
+            [one.reason for one in rejections],
+            *([one.links.get(name) for one in rejections] for name in LINKS),
         ]
         self._copy("stg_rejected", ("id", "reason", *LINKS), refused, plan.label)
-        return plan.latest_write_date(rows)
+        return plan.latest_write_date(values)
 
     def vanish(self, model: str, ids: Sequence[int]) -> None:
         """Notes records that are no longer in Odoo."""
-        self._copy("stg_vanished", ("id",), [(i,) for i in ids], model)
+        self._copy("stg_vanished", ("id",), [ids], model)
 
     def reappear(self, model: str, ids: Sequence[int]) -> None:
         """Takes back that records vanished: one answer left them out, a later one did not."""
@@ -137,18 +138,17 @@ class Staging:
         """
         _check(self.run_id, {name: self._counts[name] for name in tables or self._counts})
 
-    def _copy(
-        self, table: str, columns: Sequence[str], rows: Sequence[Row], model: str | None
-    ) -> None:
+    def _copy(self, table: str, columns: Sequence[str], values: Values, model: str | None) -> None:
         """Adds rows whose first column is `id`, preceded by the run and, where given, the model."""
-        if not rows:
+        ids = values[0]
+        if not ids:
             return
         own = {"run_id": self.run_id} if model is None else {"run_id": self.run_id, "model": model}
         names, kinds = (*own, *columns), TYPES[table]
-        values = [*([value] * len(rows) for value in own.values()), *zip(*rows, strict=True)]
-        packed = binary_rows([(kinds[name], one) for name, one in zip(names, values, strict=True)])
-        _copy_page(_Rows(table, names, values[len(own)], model, packed), self.run_id)
-        self._counts[table] += len(rows)
+        every = (*([value] * len(ids) for value in own.values()), *values)
+        packed = binary_rows([(kinds[name], one) for name, one in zip(names, every, strict=True)])
+        _copy_page(_Rows(table, names, ids, model, packed), self.run_id)
+        self._counts[table] += len(ids)
 
 
 def clear_staging() -> None:

@@ -12,6 +12,7 @@ from odoo_integration.mapping import convert as c
 from odoo_integration.simulator import generate
 from odoo_integration.staging.binary_copy import binary_rows
 from odoo_integration.staging.schema import TYPES
+from tests.lab.mapped import rows_of
 
 # Surrogates are left in: JSON can carry a lone one.
 texts = st.text(st.characters(), max_size=30) | st.text("\r\n\t\x00\ud800é\"',\\.", max_size=8)
@@ -147,7 +148,7 @@ def test_a_page_with_odd_records_gives_a_row_or_a_reason_for_each(data):
         "id": data.draw(st.sampled_from([1, 2, 50]) | values),
         **{name: data.draw(values) for name in plan.fields if data.draw(st.booleans())},
     }
-    rows, rejections = plan.rows([*good, odd])
+    rows, rejections = rows_of(plan, [*good, odd])
 
     assert all(len(row) == len(plan.columns) for row in rows)
     ids = [row[0] for row in rows] + [one.record_id for one in rejections]
@@ -160,8 +161,8 @@ def test_a_page_with_odd_records_gives_a_row_or_a_reason_for_each(data):
 def test_a_record_that_comes_twice_is_taken_once():
     plan = _PLANS["res.users"]
     one = _DATASET.rows("res.users")[0]
-    assert len(plan.rows([one, one])[0]) == 1
-    rows, (rejected,) = plan.rows([one, one | {"name": "another"}])
+    assert len(rows_of(plan, [one, one])[0]) == 1
+    rows, (rejected,) = rows_of(plan, [one, one | {"name": "another"}])
     assert rows == []
     assert (rejected.record_id, rejected.reason) == (one["id"], "id: it comes twice, and differs")
 
@@ -170,7 +171,7 @@ def test_a_missing_field_is_named():
     plan = _PLANS["res.users"]
     one = dict(_DATASET.rows("res.users")[0])
     del one["name"]
-    _, (rejected,) = plan.rows([one])
+    _, (rejected,) = rows_of(plan, [one])
     assert rejected.reason == "name: is missing in Odoo's answer"
 
 
@@ -190,8 +191,8 @@ def test_a_record_is_read_the_same_whatever_else_is_on_its_page(field, page):
     plan = _PLANS["sale.order.line"]
     good = _DATASET.rows(plan.model)[0]
     records = [good | {"id": i, field: value} for i, value in enumerate(page, 1)]
-    alone = [plan.rows([record]) for record in records]
-    assert plan.rows(records) == (
+    alone = [rows_of(plan, [record]) for record in records]
+    assert rows_of(plan, records) == (
         [row for rows, _ in alone for row in rows],
         [refused for _, rejections in alone for refused in rejections],
     )

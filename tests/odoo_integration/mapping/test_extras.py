@@ -7,6 +7,7 @@ import pytest
 from odoo_integration.mapping import PROFILES, ExtraField
 from odoo_integration.mapping.extras import TYPES, choices
 from odoo_integration.simulator import generate
+from tests.lab.mapped import rows_of
 
 DATASET = generate(orders=40, brasil_oca=True)
 EMPTY = {
@@ -63,7 +64,7 @@ def taken(kind: str, value: object, profile: str = "standard") -> tuple[object, 
     plan = PROFILES[profile].plans(offered, version=17, extras=extras)["sale.order"]
     assert plan.names == (kind == "many2one")
     order = DATASET.get("sale.order", DATASET["sale.order"].ids[0])
-    rows, rejections = plan.rows([order | {"x_field": value}])
+    rows, rejections = rows_of(plan, [order | {"x_field": value}])
     if rejections:
         return None, [one.reason for one in rejections]
     kept = rows[0][plan.columns.index("extras")]

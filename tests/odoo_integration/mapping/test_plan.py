@@ -6,6 +6,7 @@ from odoo_integration.mapping import PROFILES, MissingFields
 from odoo_integration.mapping import convert as c
 from odoo_integration.mapping.plan import Column, make_plan
 from odoo_integration.simulator import VERSIONS, generate
+from tests.lab.mapped import rows_of
 
 NUMBER = frozenset({"float"})
 COLUMNS = (
@@ -30,7 +31,7 @@ def test_the_first_source_that_exists_is_read():
 
 
 def test_an_optional_field_that_is_missing_leaves_its_column_empty():
-    rows, refused = plan().rows([{"id": 1, "name": "A", "qty": 2.0}])
+    rows, refused = rows_of(plan(), [{"id": 1, "name": "A", "qty": 2.0}])
     assert (rows, refused) == ([(1, "A", 2.0, None)], [])
 
 
@@ -56,7 +57,7 @@ def test_one_bad_record_does_not_stop_the_others_and_is_told_by_field():
         {"id": 3, "name": "C", "qty": "many"},
         {"id": 4, "name": "D", "qty": False},
     ]
-    rows, refused = plan().rows(records)
+    rows, refused = rows_of(plan(), records)
     assert [row[0] for row in rows] == [1, 4]
     assert [(r.model, r.record_id, r.reason) for r in refused] == [
         ("x.model", 2, "name: is empty"),
@@ -66,7 +67,7 @@ def test_one_bad_record_does_not_stop_the_others_and_is_told_by_field():
 
 def test_the_last_step_sees_the_whole_row():
     finished = plan(finish=lambda row: (*row[:3], f"{row[1]}!"))
-    assert finished.rows([{"id": 1, "name": "A", "qty": 2.0}])[0] == [(1, "A", 2.0, "A!")]
+    assert rows_of(finished, [{"id": 1, "name": "A", "qty": 2.0}])[0] == [(1, "A", 2.0, "A!")]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -78,8 +79,8 @@ def test_every_record_of_the_demo_company_is_taken(profile, version):
     plans = PROFILES[profile].plans(offered, version=version)
     for model, made in plans.items():
         records = dataset.rows(made.model)
-        rows, refused = made.rows(
-            [r for r in records if model != "sale.order.line" or r["product_id"]]
+        rows, refused = rows_of(
+            made, [r for r in records if model != "sale.order.line" or r["product_id"]]
         )
         assert not refused
         assert all(len(row) == len(made.columns) for row in rows)
@@ -109,5 +110,5 @@ def test_an_invoice_is_cancelled_where_the_tax_authority_says_so(state, fiscal, 
     offered = {model: table.fields for model, table in dataset.tables.items()}
     made = PROFILES["brasil_ciel"].plans(offered, version=17)["account.move"]
     record = dataset.rows("account.move")[0] | {"state": state, "l10n_br_situacao_nf": fiscal}
-    (row,), _ = made.rows([record])
+    (row,), _ = rows_of(made, [record])
     assert dict(zip(made.columns, row, strict=True))["status"] == status
