@@ -50,7 +50,7 @@ def test_dead_rows_that_nobody_cleans_are_told(monkeypatch):
             for number in range(30):
                 item(f"V{number:02}")
             # Of what other tests left too.
-            cursor.execute("VACUUM ANALYZE carteira_principal")
+            cursor.execute("VACUUM ANALYZE carteira_principal, faturamento_produto, linha_pedido")
             assert step("tables").ok
             CarteiraPrincipal.objects.filter(num_pedido__gte="V10").delete()
             # PostgreSQL counts the dead a moment after the transaction.

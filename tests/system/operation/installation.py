@@ -138,7 +138,7 @@ class Installation:
         try:
             pid = (self.folder / "postgres" / "postmaster.pid").read_text().split()[0]
             main = psutil.Process(int(pid))
-            sessions = [p for p in main.children() if " carteira " in " ".join(p.cmdline())]
+            sessions = [p for p in main.children() if " carteira " in _command(p)]
         except (OSError, IndexError, psutil.NoSuchProcess):
             return {}
         return {"PostgreSQL: main process": [main], "PostgreSQL: a session": sessions}
@@ -167,7 +167,14 @@ class Installation:
         )
 
 
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
+
+
 def _kind(process: psutil.Process) -> str:
-    line = " ".join(process.cmdline())
+    line = _command(process)
     words = {"gunicorn": "web", "run_cluster": "cluster", "odoo_integration.simulator": "simulator"}
     return next((kind for word, kind in words.items() if word in line), "")
