@@ -27,9 +27,6 @@ def measure(lab: Database, times: int) -> Iterator[Result]:
     types = [TYPES["stg_order_line"][name] for name in COLUMNS]
     with lab.connect() as connection, connection.cursor() as cursor:
 
-        def packed(page: Page) -> bytes:
-            return binary_rows(list(zip(types, page, strict=True)))
-
         def copied(form: str, encode: Callable[[Page], io.IOBase]) -> float:
             cursor.execute("TRUNCATE stg_order_line")
             copy = SQL("COPY stg_order_line ({}) FROM STDIN (FORMAT {})").format(
@@ -40,11 +37,14 @@ def measure(lab: Database, times: int) -> Iterator[Result]:
                 cursor.copy_expert(copy, encode(page))
             return time.process_time() - started
 
-        ours, theirs = in_turns(
-            lambda: copied("binary", lambda page: io.BytesIO(packed(page))),
-            lambda: copied("csv", _as_csv),
-            times=times,
-        )
+        def binary() -> float:
+            return copied(
+                "binary", lambda page: io.BytesIO(binary_rows(list(zip(types, page, strict=True))))
+            )
+
+        # Not counted: the first round fetches the memory that the others have.
+        binary()
+        ours, theirs = in_turns(binary, lambda: copied("csv", _as_csv), times=times)
     what = f"staging {rows(ROWS)} rows of {len(COLUMNS)} columns, the client's processor time"
     against = "the same rows as CSV"
     yield Result("B17", what, against, seconds(ours), seconds(theirs), ours, 0.3, unit=" s")
