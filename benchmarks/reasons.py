@@ -41,6 +41,6 @@ REASONS: dict[str, str] = {
     "B15": "one query reads every item it counts, sums or sorts: see the profile.",
     "B16": "a page that counts, sums or sorts reads every item it tells of; what a run takes by "
     f"phase stands below its first line; {_ONE_MACHINE}.",
-    "B17": "a packed row is a dozen calls inside of Python's own C code, whose pace is the "
-    "processor's: read it beside the ratio and the machine's speed above.",
+    "B17": "the limit is in seconds and follows the processor: read it beside the ratio and the "
+    "machine's speed above.",
 }

@@ -12,8 +12,7 @@ from .sources import FLOAT, SOURCES, Source
 _MOMENT = "timestamp with time zone"
 
 
-def columns(source: Source) -> dict[str, str]:
-    """The columns of a staging table with their types, but for the run's id."""
+def _columns(source: Source) -> dict[str, str]:
     typed = {
         staged: _type(source.model._meta.get_field(live)) for live, staged in source.columns.items()
     }
@@ -39,7 +38,7 @@ def _type(field: Any) -> str:
 _NAMED = {"run_id": "bigint", "id": "bigint"}
 _OF_A_MODEL = _NAMED | {"model": "text"}
 TYPES: Mapping[str, Mapping[str, str]] = {
-    source.stage: _NAMED | columns(source) for source in SOURCES
+    source.stage: _NAMED | _columns(source) for source in SOURCES
 } | {
     "stg_vanished": _OF_A_MODEL,
     "stg_rejected": _OF_A_MODEL
@@ -75,9 +74,10 @@ def update_staging_tables(*, using: str, **_signal: Any) -> None:
                 ).format(Identifier(source.stage))
                 cursor.execute(create.as_string(connection.connection))
             found = connection.introspection.get_table_description(cursor, source.stage)
-            missing = columns(source).keys() - {column.name for column in found}
+            wanted = TYPES[source.stage]
+            missing = wanted.keys() - {column.name for column in found}
             for name in sorted(missing):
                 statement = SQL("ALTER TABLE {} ADD COLUMN {} {}").format(
-                    Identifier(source.stage), Identifier(name), SQL(columns(source)[name])
+                    Identifier(source.stage), Identifier(name), SQL(wanted[name])
                 )
                 cursor.execute(statement.as_string(connection.connection))

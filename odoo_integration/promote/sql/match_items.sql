@@ -1,5 +1,5 @@
 -- Which existing row each item is: by Odoo's ids, so that a renamed code keeps its row, its notes
--- and its history; by the key where the ids say nothing.
+-- and its history; by the key where the ids say nothing. A row is one item's alone.
 CREATE TEMP TABLE item_match (empresa text, num_pedido text, cod_produto text, id bigint PRIMARY KEY)
 ON COMMIT DROP;
 INSERT INTO item_match
@@ -9,7 +9,8 @@ FROM item w
 JOIN carteira_principal c
     ON c.odoo_order_id = w.odoo_order_id AND c.odoo_product_id = w.odoo_product_id
 WHERE c.fonte = 'odoo'
-ORDER BY w.empresa, w.num_pedido, w.cod_produto, c.retirado_em IS NOT NULL, c.id;
+ORDER BY w.empresa, w.num_pedido, w.cod_produto, c.retirado_em IS NOT NULL, c.id
+ON CONFLICT (id) DO NOTHING;
 ANALYZE item_match;
 
 -- A row without a company is the predecessor's. The items left are found first: the planner takes the

@@ -9,10 +9,9 @@ from django.db import connection
 from odoo_integration.mapping import PROFILES, ExtraField, Plan
 from odoo_integration.mapping.extras import MODELS
 from odoo_integration.simulator import generate
-from odoo_integration.staging.schema import TYPES, columns
+from odoo_integration.staging.schema import TYPES
 from odoo_integration.staging.sources import SOURCES
 
-BY_STAGE = {source.stage: source for source in SOURCES}
 # Set from the plan's label and by the run, not by a field.
 NOT_READ = {"model", "run_id"}
 
@@ -31,7 +30,7 @@ def test_every_column_read_from_odoo_has_a_place_in_staging(profile):
     lost = {
         f"{plan.model}: {name}"
         for plan in plans(profile)
-        for name in set(plan.columns) - set(columns(BY_STAGE[f"stg_{plan.table}"]))
+        for name in set(plan.columns) - set(TYPES[f"stg_{plan.table}"])
     }
     assert lost == set(), "add them to models/mirror.py, or to staging/sources.py"
 
