@@ -1,7 +1,11 @@
 """What the tests of lists have in common: their addresses, their filters, and what they load."""
 
+from collections.abc import Callable
+
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
+
+from tests.lab.processes import wait_until
 
 BACKLOG = reverse("admin:carteira_carteiraprincipal_changelist")
 INVOICES = reverse("admin:carteira_faturamentoproduto_changelist")
@@ -34,3 +38,20 @@ def filtered(page: Page, text: str):
 def instead(page: Page, act) -> None:
     """Does something else with what the list asks for; pages are loaded as ever."""
     page.route("**/admin/carteira/**", lambda r: r.fallback() if is_load(r.request) else act(r))
+
+
+def hold_back(page: Page) -> Callable[[int], list[Route]]:
+    """Leaves what the list asks for without an answer; gives those requests, once they are so many."""
+    held: list[Route] = []
+    instead(page, held.append)
+
+    def arrived(number: int) -> list[Route]:
+        # A request of a click may become known only after the click has returned.
+        wait_until(
+            lambda: len(held) >= number or page.wait_for_timeout(20),
+            seconds=15,
+            what=f"{number} requests of the list",
+        )
+        return held
+
+    return arrived

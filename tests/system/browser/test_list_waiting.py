@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from .lists import BACKLOG, choose, filtered, instead, loads
+from .lists import BACKLOG, choose, filtered, hold_back, loads
 from .page_faults import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -14,8 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_choices_made_while_waiting_add_up(open_page):
     page = open_page()
     page.goto(f"{BACKLOG}?p=2")
-    loaded, held = loads(page), []
-    instead(page, held.append)
+    loaded, held = loads(page), hold_back(page)
     choose(page, "UF", "SP")
     busy = page.locator("main[aria-busy=true]")
     expect(busy).to_be_visible()
@@ -24,7 +23,7 @@ def test_choices_made_while_waiting_add_up(open_page):
     choose(page, "Saldo", "Zerado")
     page.locator("#result_list thead").get_by_role("link", name="Valor a faturar").click()
     # The older ones were given up: there is nobody to answer to.
-    *older, newest = held
+    *older, newest = held(3)
     assert [bool(one.request.failure) for one in older] == [True, True]
     newest.continue_()
     expect(page.locator("#filters summary", has_text="Saldo: Zerado")).to_be_visible()
@@ -46,11 +45,10 @@ def test_choices_made_while_waiting_add_up(open_page):
 def test_of_two_values_of_one_filter_the_newer_holds(open_page):
     page = open_page()
     page.goto(BACKLOG)
-    loaded, held = loads(page), []
-    instead(page, held.append)
+    loaded, held = loads(page), hold_back(page)
     choose(page, "Saldo", "Zerado")
     choose(page, "Saldo", "Todos")
-    held.pop().continue_()
+    held(2)[-1].continue_()
     expect(page.locator("#filters summary", has_text="Saldo: Todos")).to_be_visible()
     page.unroute_all(behavior="ignoreErrors")
     assert page.url.endswith("?saldo=todos")
@@ -60,20 +58,19 @@ def test_of_two_values_of_one_filter_the_newer_holds(open_page):
 def test_what_was_begun_while_waiting_is_kept(open_page):
     page = open_page()
     page.goto(BACKLOG)
-    loaded, held = loads(page), []
-    instead(page, held.append)
+    loaded, held = loads(page), hold_back(page)
     choose(page, "UF", "SP")
     page.locator("#filters summary", has_text="Produto").click()
     text = page.get_by_label("Código ou nome")
     text.fill("molho")
-    held.pop().continue_()
+    held(1)[-1].continue_()
     expect(filtered(page, "UF: SP")).to_be_visible()
     expect(text).to_have_value("molho")
     expect(text).to_be_focused()
     page.locator("#filters details[open]").get_by_role("button", name="Aplicar").click()
     page.keyboard.press("/")
     page.keyboard.type("jkx")
-    held.pop().continue_()
+    held(2)[-1].continue_()
     expect(filtered(page, "Produto: molho")).to_be_visible()
     expect(page.locator("#searchbar")).to_have_value("jkx")
     expect(page.locator("#searchbar")).to_be_focused()
@@ -84,11 +81,10 @@ def test_what_was_begun_while_waiting_is_kept(open_page):
 def test_a_double_click_is_one_step_back(open_page):
     page = open_page()
     page.goto(BACKLOG)
-    loaded, held = loads(page), []
-    instead(page, held.append)
+    loaded, held = loads(page), hold_back(page)
     page.locator("#filters a.filter", has_text="Atrasado").dblclick()
     expect(page.locator("main[aria-busy]")).to_be_visible()
-    first, second = held
+    first, second = held(2)
     assert first.request.failure
     second.continue_()
     expect(page.locator("#filters a.filter.active", has_text="Atrasado")).to_be_focused()
