@@ -41,7 +41,7 @@ def instead(page: Page, act) -> None:
 
 
 def hold_back(page: Page) -> Callable[[int], list[Route]]:
-    """Leaves what the list asks for without an answer; gives those requests, once they are so many."""
+    """Leaves unanswered what the list asks for; gives those requests, once they are so many."""
     held: list[Route] = []
     instead(page, held.append)
 
