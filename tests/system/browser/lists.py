@@ -40,18 +40,30 @@ def instead(page: Page, act) -> None:
     page.route("**/admin/carteira/**", lambda r: r.fallback() if is_load(r.request) else act(r))
 
 
-def hold_back(page: Page) -> Callable[[int], list[Route]]:
-    """Leaves unanswered what the list asks for; gives those requests, once they are so many."""
+def hold_back(page: Page) -> Callable[[int], Route]:
+    """Leaves unanswered what the list asks for.
+
+    Returns:
+        A function that waits for so many requests since its last call, of which all but the last
+        one are given up, and gives that one.
+    """
     held: list[Route] = []
     instead(page, held.append)
 
-    def arrived(number: int) -> list[Route]:
-        # A request of a click may become known only after the click has returned.
+    def newest(number: int) -> Route:
+        # What a click does to requests may become known only after the click has returned.
         wait_until(
-            lambda: len(held) >= number or page.wait_for_timeout(20),
+            lambda: (
+                page.wait_for_timeout(20)
+                or (len(held) == number and all(one.request.failure for one in held[:-1]))
+            ),
             seconds=15,
-            what=f"{number} requests of the list",
+            what=f"{number} requests of the list, all but the last one given up",
+            every=0,
         )
-        return held
+        last = held[-1]
+        held.clear()
+        assert not last.request.failure
+        return last
 
-    return arrived
+    return newest
