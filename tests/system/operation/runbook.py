@@ -4,8 +4,10 @@ import configparser
 import os
 import re
 import shlex
+import signal
 import subprocess
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from tests.lab.paths import ROOT
@@ -47,6 +49,9 @@ class Service:
     def _keep(self) -> None:
         while not self._stopping.wait(0.2):
             if self.process.poll() is not None:
+                # Nothing of a unit outlives its main process: workers would keep its port.
+                with suppress(ProcessLookupError):
+                    os.killpg(self.process.pid, signal.SIGKILL)
                 self.process = self._start()
 
     def stop(self) -> None:
