@@ -18,7 +18,7 @@ sync: $(VENV)/.run ## install, migrate and run the main job once
 	@$(BIN)/python manage.py sync_odoo
 
 test: $(VENV)/.browser ## run the whole test suite on a real PostgreSQL
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 serve: $(VENV)/.run ## web admin, queue cluster and, in demo, the simulator, on localhost
 	@$(BIN)/python manage.py serve

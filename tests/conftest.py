@@ -26,12 +26,6 @@ def pytest_configure(config: pytest.Config) -> None:
         wheel_binaries()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Processes of `-n` take whole files in this order: the last must not be one of minutes."""
-    long_ones = Path(__file__).parent / "system"
-    items.sort(key=lambda item: long_ones not in item.path.parents)
-
-
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hypothesis' plugin imports all of Hypothesis for its summary, even where no test uses it."""
     config = session.config
