@@ -102,7 +102,7 @@ def test_the_totals_of_open_items_are_read_from_their_index_alone(client, backlo
         cursor.execute("SET LOCAL enable_bitmapscan = off")
         table = CarteiraPrincipal._meta.db_table
         cursor.execute(f"UPDATE pg_class SET relallvisible = 1000000 WHERE relname = '{table}'")
-        # Another index may be the better one for few rows, which what tests before left decides.
+        # Where rows of an earlier test were analysed, another index may be the cheaper one.
         cursor.execute(
             f"UPDATE pg_index SET indisvalid = false WHERE indrelid = '{table}'::regclass"
             " AND indexrelid <> 'carteira_totais'::regclass"
