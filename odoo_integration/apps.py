@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models import Subquery
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
+
+from carteira.data_version import version_parts
 
 
 class OdooIntegrationConfig(AppConfig):
@@ -14,8 +17,10 @@ class OdooIntegrationConfig(AppConfig):
     def ready(self) -> None:
         from .checks import database, settings  # noqa: F401 - importing registers
         from .memory import share_one_heap
+        from .models import SyncState
         from .staging.schema import update_staging_tables
 
+        version_parts["sync"] = Subquery(SyncState.objects.values("changed")[:1])
         share_one_heap()
         post_migrate.connect(update_staging_tables, sender=self)
         pre_migrate.connect(_drop_views, sender=self)

@@ -6,6 +6,5 @@ from .access import token_of, visible_items
 from .app import api
 from .operations import get
 from .schemas import Currency, Number
-from .versions import version_parts
 
-__all__ = ["Currency", "Number", "api", "get", "token_of", "version_parts", "visible_items"]
+__all__ = ["Currency", "Number", "api", "get", "token_of", "visible_items"]

@@ -14,11 +14,11 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 from ninja.throttling import BaseThrottle
 
+from ..data_version import version_parts
 from ..models import ApiToken, CarteiraPrincipal
 from ..models.api_token import digest_of
 from ..querysets import CarteiraQuerySet
 from ..sight import seen_by
-from .versions import version_parts
 
 SEE_ITEMS = "carteira.view_carteiraprincipal"
 _USE_IS_NOTED_EVERY = datetime.timedelta(minutes=1)

@@ -12,7 +12,8 @@ class SyncState(models.Model):
     `holder` is a lease: it expires unless its run renews it, so a frozen or dead run cannot keep
     others out. While `gives_way` is set its run reads pages, and lets a run of chosen orders go
     between two of them: that one asks as `guest`, and has the right to promote once it is admitted.
-    `promoted` is the fence: a promote compares and sets it in its own transaction.
+    `promoted` is the fence: a promote compares and sets it in its own transaction. `changed` is the
+    run whose promote last found anything to write: the version of the data, as far as syncs go.
     `small_models_at` is when, on Odoo's clock, every record of the small models was read last;
     `asked_at` is when, on this host's clock, Odoo was last asked for all that is new; `looked` is
     what a light look found when it started a run last.
@@ -29,6 +30,7 @@ class SyncState(models.Model):
     guest_until = models.DateTimeField(null=True)
     guest_admitted = models.BooleanField(db_default=False)
     promoted = models.BigIntegerField(default=0)
+    changed = models.BigIntegerField(db_default=0)
     baseline = models.BigIntegerField(null=True)
     policy = models.CharField(default="")
     changes_since = models.DateTimeField(db_default=Now())

@@ -29,8 +29,12 @@ def hold(request: PromoteRequest) -> None:
     require_counts(request.run_id, request.rows)
 
 
-def move_cursors(request: PromoteRequest) -> None:
-    """Stores how far each model has been read, with what was read."""
+def move_cursors(request: PromoteRequest, *, changed: bool) -> None:
+    """Stores how far each model has been read, with what was read.
+
+    Args:
+        changed: whether the promote found anything to write.
+    """
     with connection.cursor() as cursor:
         if request.cursors:
             cursor.execute(
@@ -51,6 +55,7 @@ def move_cursors(request: PromoteRequest) -> None:
         cursor.execute(
             """
             UPDATE sync_state SET policy = %(policy)s,
+                changed = CASE WHEN %(changed)s THEN %(run)s ELSE changed END,
                 -- What the first load brings is no new order: history begins with it.
                 changes_since = CASE WHEN %(baseline)s AND baseline IS NULL THEN now()
                                      ELSE changes_since END,
@@ -62,6 +67,7 @@ def move_cursors(request: PromoteRequest) -> None:
             """,
             {
                 "policy": request.policy,
+                "changed": changed,
                 "baseline": request.baseline,
                 "run": request.run_id,
                 "small_models": request.small_models,

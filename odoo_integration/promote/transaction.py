@@ -41,7 +41,7 @@ def promote(request: PromoteRequest) -> PromoteResult:
     if request.extras is not None:
         keep_extras(request.extras.wanted, outdated=request.extras.outdated)
     if not request.everything and nothing_changed(request.run_id):
-        fence.move_cursors(request)
+        fence.move_cursors(request, changed=False)
         note_seen(request)
         return PromoteResult(rejected=_count_rejected(request.run_id))
 
@@ -86,7 +86,7 @@ def promote(request: PromoteRequest) -> PromoteResult:
     run_step("rejections", params, **REJECTIONS)
     with built_afterwards("balance_change", source="target_item"):
         run_step("item_changes", params)
-    fence.move_cursors(request)
+    fence.move_cursors(request, changed=True)
     note_seen(request)
     return PromoteResult(
         created=lines_created + items_created,

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, connections
 
 from carteira.models import CarteiraPrincipal
@@ -18,6 +19,7 @@ from odoo_integration.tasks import follow_hints
 from tests.lab.company import Company
 from tests.lab.runs import run
 from tests.lab.scripted_odoo import rpc_error
+from tests.lab.services import service
 from tests.lab.state import state
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -441,3 +443,25 @@ def test_the_pace_that_odoo_allows_is_kept_by_both_together(known, settings):
 
     assert policy.refused == 0
     assert saldo("VSC1", "A") == 26
+
+
+def test_readers_see_a_version_after_the_guest_and_another_after_its_host(known, during):
+    cache.clear()
+    reader = service()
+
+    def bring() -> str:
+        run(orders=("VSC1",))
+        return reader.get("/api/v1/carteira")["ETag"]
+
+    guest = Beside(bring)
+
+    def change_and_begin() -> None:
+        more(known)
+        guest.begin()
+
+    before = reader.get("/api/v1/carteira")["ETag"]
+    known.edit.write("sale.order.line", known.lines_of(2)[0], {"product_uom_qty": 70.0})
+    during(change_and_begin)
+    run(full=True)
+
+    assert len({before, guest.end(), reader.get("/api/v1/carteira")["ETag"]}) == 3

@@ -209,9 +209,9 @@ def test_a_promote_of_who_has_the_right_moves_the_fence_and_the_cursors_it_read(
     given(holder=one.pk, process=this_process(), lease_until=SOON)
     read = {"sale.order": "2026-06-01 12:00:00+00"}
     hold(PromoteRequest(run_id=one.pk, fence=5, policy="p"))
-    move_cursors(PromoteRequest(run_id=one.pk, fence=5, policy="p"))
+    move_cursors(PromoteRequest(run_id=one.pk, fence=5, policy="p"), changed=True)
     assert not SyncCursor.objects.exists()
-    move_cursors(PromoteRequest(run_id=one.pk, fence=5, policy="p", cursors=read))
+    move_cursors(PromoteRequest(run_id=one.pk, fence=5, policy="p", cursors=read), changed=True)
     cursor = SyncCursor.objects.get()
     assert (cursor.model, cursor.write_date.isoformat()) == (
         "sale.order",
