@@ -13,7 +13,9 @@ class CarteiraConfig(AppConfig):
 
     def ready(self) -> None:
         from .operations import fill_when_empty
+        from .querysets.kept_answers import forget
 
+        post_migrate.connect(forget, sender=self)
         post_migrate.connect(fill_when_empty, sender=self)
 
 

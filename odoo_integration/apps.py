@@ -7,7 +7,7 @@ from django.db.models import Subquery
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
-from carteira.data_version import version_parts
+from carteira.data_version import version_parts, versioned_tables
 
 
 class OdooIntegrationConfig(AppConfig):
@@ -21,6 +21,8 @@ class OdooIntegrationConfig(AppConfig):
         from .staging.schema import update_staging_tables
 
         version_parts["sync"] = Subquery(SyncState.objects.values("changed")[:1])
+        # The log of changes is written by promotes, and by a trigger with each local edit.
+        versioned_tables.update({"balance_change", "bridge_step"})
         share_one_heap()
         post_migrate.connect(update_staging_tables, sender=self)
         pre_migrate.connect(_drop_views, sender=self)

@@ -8,6 +8,8 @@ from django.conf import settings
 from django_q.brokers import get_broker
 from django_q.tasks import async_task
 
+from carteira.querysets import kept_answers
+
 from .client import OdooError
 from .extract.look import forget_look, is_new, look
 from .jobs.budget import hint_run_is_too_early, incremental_is_too_early
@@ -27,6 +29,7 @@ from .webhooks import deliver
 
 HINT = "hint"
 DELIVER = "odoo_integration.tasks.deliver_webhooks"
+RENEW = "odoo_integration.tasks.renew_answers"
 
 logger = logging.getLogger("carteira.sync")
 
@@ -173,11 +176,18 @@ def clean_up() -> str:
 
 
 def pulse() -> None:
-    """Shows that the cluster works; queues the webhooks' job, and one for hints that was lost."""
+    """Shows that the cluster works; queues the jobs for which there is something to do."""
     if settings.ODOO_HINT_SECRET and lost():
         queue_follow_hints()
     if Webhook.objects.filter(active=True).exists():
         async_task(DELIVER)
+    if kept_answers.has_outdated():
+        async_task(RENEW)
+
+
+def renew_answers() -> str:
+    """Answers again what people have waited for lately, while no other job waits."""
+    return f"{kept_answers.renew(stopped=lambda: bool(get_broker().queue_size()))} renewed"
 
 
 def deliver_webhooks() -> str:

@@ -4,6 +4,7 @@ Imports are inside the fixtures, so that a test of plain Python does not wait fo
 """
 
 import datetime
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -48,11 +49,15 @@ def django_db_setup(
     """pytest-django's database: a copy of a migrated one, on a server that sessions share."""
     from django.test import TransactionTestCase
 
+    from carteira.querysets import kept_answers
+
     from .lab.database import copied_database, forget_durability
     from .lab.emptying import empty_tables
     from .lab.kept_server import keep_running
 
     TransactionTestCase._fixture_teardown = empty_tables
+    # How long an answer takes on a busy machine is not to decide what a test sees.
+    kept_answers.LONG_SECONDS = math.inf
     ours = "DATABASE_URL" not in os.environ
     with django_db_blocker.unblock():
         if ours:

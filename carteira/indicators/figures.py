@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import (
     BooleanField,
     Case,
@@ -21,6 +20,7 @@ from .. import rules
 from ..formats import REAL
 from ..models import CarteiraPrincipal
 from ..querysets import CarteiraQuerySet
+from ..querysets.kept_answers import answered
 from ..totals import Totals, by_currency
 
 AGES: tuple[tuple[int, int | None], ...] = ((0, 30), (31, 60), (61, 90), (91, 180), (181, None))
@@ -126,6 +126,4 @@ def _grouped(items: CarteiraQuerySet, today: datetime.date) -> list[tuple[Any, .
         .annotate(items=Count("pk"), value=Sum("valor_saldo"))
         .query.sql_with_params()
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_GROUPING_SETS.format(items=statement), params)
-        return cursor.fetchall()
+    return answered(_GROUPING_SETS.format(items=statement), params, using=items.db)

@@ -13,6 +13,7 @@ from .. import rules
 from ..formats import REAL
 from ..querysets import CarteiraQuerySet
 from ..querysets.combined import combined
+from ..querysets.kept_answers import rows_of
 
 ZERO = Decimal(0)
 
@@ -107,7 +108,7 @@ def _amounts(items: CarteiraQuerySet) -> Iterable[dict[str, Any]]:
         sums[f"{part}_value"] = Sum(value, filter=condition)
         sums[f"{part}_quantity"] = Sum(quantity, filter=condition)
     keys = ("empresa", "moeda_empresa", "unid_medida_produto")
-    return items.order_by(*keys).values(*keys).annotate(**sums)
+    return rows_of(items.order_by(*keys).values(*keys).annotate(**sums))
 
 
 def _orders(items: CarteiraQuerySet) -> Iterator[tuple[tuple[Any, ...], dict[str, int]]]:

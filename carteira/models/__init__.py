@@ -5,6 +5,7 @@ from .carteira_principal import CarteiraPrincipal
 from .comment import Comment, Mention
 from .decisao_nota_credito import DecisaoNotaCredito
 from .faturamento_produto import FaturamentoProduto
+from .kept_answer import KeptAnswer
 from .linha_pedido import LinhaPedido
 from .local_edit import LocalEdit
 from .operacao_fiscal import OperacaoFiscal
@@ -20,6 +21,7 @@ __all__ = [
     "DecisaoNotaCredito",
     "FaturamentoProduto",
     "Fonte",
+    "KeptAnswer",
     "LinhaPedido",
     "LocalEdit",
     "Mention",

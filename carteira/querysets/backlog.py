@@ -13,6 +13,7 @@ from django.utils import timezone
 from .. import lookups, rules  # noqa: F401 - importing lookups registers them
 from ..formats import REAL
 from ..totals import Totals, by_company, by_currency
+from .kept_answers import rows_of
 from .sums import sum_where
 
 
@@ -132,7 +133,8 @@ class CarteiraQuerySet(models.QuerySet[Any]):
                 valor_cotacao=sum_where("valor_saldo", quotation),
             )
         )
-        return by_company(Totals(moeda=row.pop("moeda_empresa"), **row) for row in sums)
+        rows = rows_of(sums)
+        return by_company(Totals(moeda=row.pop("moeda_empresa"), **row) for row in rows)
 
     def totais(self) -> dict[str, Any]:
         """Sums of the set in one query, of all companies together; see `Totals`.

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
 from django.db.models import QuerySet
+
+from .kept_answers import answered
 
 _COMBINED = """
 SELECT {columns} FROM ({parts}) parts
@@ -49,7 +50,5 @@ def combined(
         order=order,
     )
     limit = None if stop is None else stop - start
-    with connections[parts.db].cursor() as cursor:
-        cursor.execute(statement, (*params, limit, start))
-        for row in cursor.fetchall():
-            yield row[: len(keys)], dict(zip(columns, row[len(keys) :], strict=True))
+    for row in answered(statement, (*params, limit, start), using=parts.db):
+        yield row[: len(keys)], dict(zip(columns, row[len(keys) :], strict=True))

@@ -30,6 +30,11 @@ class Asked:
     given: dict[str, str]
 
     @property
+    def ends_now(self) -> bool:
+        """Whether the present is its end, and not a day or a moment that was asked for."""
+        return not self.given.get("ate")
+
+    @property
     def items(self) -> dict[str, str]:
         """The parameters that name items."""
         return {name: value for name, value in self.given.items() if name in _ITEMS}
@@ -47,7 +52,7 @@ class Asked:
 
     def state_url(self, moment: datetime.datetime, group: dict[str, str]) -> str:
         """The backlog's list as it was at one of the bridge's ends."""
-        is_present = moment == self.end and not self.given.get("ate")
+        is_present = moment == self.end and self.ends_now
         at = "" if is_present else moment.isoformat()
         return backlog_url(self.items | group, measure=self.measure, at=at)
 

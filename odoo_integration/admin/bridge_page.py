@@ -68,7 +68,7 @@ def built(wanted: Asked, user: Any, *, most: int | None = None) -> Bridge:
     """The bridge that a page asks for, of the items that a user sees; see `bridge` for `most`."""
     return bridge(
         wanted.start,
-        wanted.end,
+        None if wanted.ends_now else wanted.end,
         measure=wanted.measure,
         by=wanted.by,
         items=items_of(wanted.items) & seen_by(user),

@@ -78,8 +78,6 @@ class Bridge:
         more: how many groups there are besides.
     """
 
-    start: datetime.datetime
-    end: datetime.datetime
     total: Group
     groups: list[Group]
     more: int
@@ -87,7 +85,7 @@ class Bridge:
 
 def bridge(
     start: datetime.datetime,
-    end: datetime.datetime,
+    end: datetime.datetime | None = None,
     *,
     measure: str = Measure.TO_INVOICE,
     by: str = "",
@@ -97,7 +95,8 @@ def bridge(
     """The bridge from one moment to another, in one query.
 
     Args:
-        start, end: changes after `start`, up to `end`.
+        start: changes after it.
+        end: changes up to it; None for the present.
         measure: what is left to invoice, or to deliver.
         by: one of `GROUPINGS`.
         items: only items that meet this condition now.
@@ -116,7 +115,7 @@ def bridge(
         else:
             groups.append(Group.of(key, parts))
             count = found
-    return Bridge(start, end, total, groups, more=count - len(groups))
+    return Bridge(total, groups, more=count - len(groups))
 
 
 def _add(parts: dict[str, Amounts], name: str, step: str, later: bool, amount: Decimal) -> None:

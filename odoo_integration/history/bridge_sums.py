@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Case, CharField, DecimalField, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
@@ -13,6 +13,7 @@ from carteira import rules
 from carteira.formats import REAL
 from carteira.grouping.dimensions import CnpjRoot
 from carteira.models import CarteiraPrincipal
+from carteira.querysets.kept_answers import answered
 
 from ..models import BridgeStep
 
@@ -53,7 +54,7 @@ _OPEN = {
 
 def summed(
     start: datetime.datetime,
-    end: datetime.datetime,
+    end: datetime.datetime | None,
     *,
     measure: str,
     columns: Sequence[str],
@@ -63,7 +64,8 @@ def summed(
     """The sums in total, and of each group: one statement, one snapshot.
 
     Args:
-        start, end: steps after `start` are counted; those after `end` are marked as later.
+        start, end: steps after `start` are counted; those after `end` are marked as later. None
+            for the present: its moment would make every statement another, and keep no answer.
         columns: what the items are grouped by.
         items: only items that meet this condition now.
         most: how many groups, those that moved most; None for all.
@@ -82,10 +84,8 @@ def summed(
     if keys:
         query += _GROUPS.format(keys=", ".join(keys), arrays=arrays)
         params = (*params, most)
-    with connection.cursor() as cursor:
-        cursor.execute(query, params)
-        for count, *row in cursor.fetchall():
-            yield count, tuple(row[: len(keys)]), zip(*row[len(keys) :], strict=True)
+    for count, *row in answered(query, params, using=DEFAULT_DB_ALIAS):
+        yield count, tuple(row[: len(keys)]), zip(*row[len(keys) :], strict=True)
 
 
 def _steps(items: Q) -> QuerySet[BridgeStep]:
@@ -96,7 +96,7 @@ def _steps(items: Q) -> QuerySet[BridgeStep]:
 
 def _sums(
     start: datetime.datetime,
-    end: datetime.datetime,
+    end: datetime.datetime | None,
     measure: str,
     columns: Sequence[str],
     items: Q,
@@ -118,7 +118,7 @@ def _sums(
             unit=F("unidade"),
             currency=F("moeda"),
             step=F("kind"),
-            later=Case(When(moment__gt=end, then=True), default=False),
+            later=Case(When(moment__gt=end, then=True), default=False) if end else Value(False),
         )
     )
     return _added(present, columns, "", value, quantity).union(

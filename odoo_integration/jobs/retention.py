@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django_q.models import Failure
 
-from carteira.models import LocalEdit
+from carteira.models import KeptAnswer, LocalEdit
+from carteira.querysets.kept_answers import KEPT_FOR
 
 from ..models import BalanceChange, RejectedRecord, SyncCursor, SyncRun, SyncState, WebhookMessage
 from ..resilience import retry_on_ssl_error
@@ -18,8 +19,8 @@ from ..runs.sql import execute
 from ..staging.tables import TABLES
 
 _BATCH = 10_000
-# Which of them there are is the version of what services have read: fewer are counted faster.
-_EDITS_DAYS = 7
+# Which of them there are is a part of the data's version: each long question counts them.
+_EDITS_DAYS = 1
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Deleted:
     login_attempts: int
     sessions: int
     local_edits: int
+    kept_answers: int
     webhook_messages: int
 
     def __str__(self) -> str:
@@ -65,6 +67,7 @@ def delete_old(*, now: datetime.datetime | None = None) -> Deleted:
         + _delete(AccessLog.objects.filter(attempt_time__lt=jobs)),
         sessions=_delete(Session.objects.filter(expire_date__lt=now)),
         local_edits=_delete(LocalEdit.objects.filter(moment__lt=before(_EDITS_DAYS))),
+        kept_answers=_delete(KeptAnswer.objects.filter(asked_at__lt=now - KEPT_FOR)),
         webhook_messages=_delete(WebhookMessage.objects.filter(created_at__lt=jobs)),
     )
 

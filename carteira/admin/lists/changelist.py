@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from ...admin_site import Panel
 from ...export import FORMATS
+from ...querysets.kept_answers import count_of, rows_of
 from .column_choice import COLUMNS
 from .dates import DateNavigation, date_navigation
 from .filters import FormFilter
@@ -35,7 +36,8 @@ class LimitedPaginator(Paginator):
     @cached_property
     def _counted(self) -> int:
         # Ordered, PostgreSQL would sort a million rows to count ten thousand.
-        return self.object_list.order_by()[: COUNT_LIMIT + 1].count()
+        some = self.object_list.order_by().values("pk")[: COUNT_LIMIT + 1]
+        return count_of(some)
 
     @property
     def cut_off(self) -> bool:
@@ -50,7 +52,7 @@ class LimitedPaginator(Paginator):
         """One page: its ids are sorted, from an index if there is one; then its rows are read."""
         page = super().page(number)
         on_page = cast(QuerySet[Any], page.object_list)
-        ids = list(on_page.values_list("pk", flat=True))
+        ids = [row["pk"] for row in rows_of(on_page.values("pk"))]
         page.object_list = self.object_list.filter(pk__in=ids)
         return page
 

@@ -148,6 +148,11 @@ def multiply() -> None:
             cursor.execute(f"ANALYZE {table}")
 
 
+def computed(statements: list[str]) -> list[str]:
+    """Those that do not look for a kept answer, as each long question does before it is asked."""
+    return [one for one in statements if 'FROM "resposta_guardada"' not in one]
+
+
 def test_the_number_of_queries_does_not_grow(client):
     def queries(page: str) -> list[str]:
         name, query, _most = PAGES[page]
@@ -163,4 +168,4 @@ def test_the_number_of_queries_does_not_grow(client):
     many = {page: queries(page) for page in PAGES}
     for page, (_name, _query, most) in PAGES.items():
         assert len(many[page]) == len(few[page]), f"{page}: {set(many[page]) - set(few[page])}"
-        assert len(many[page]) <= most, f"{page}: {many[page]}"
+        assert len(computed(many[page])) <= most, f"{page}: {many[page]}"
