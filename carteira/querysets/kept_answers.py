@@ -27,7 +27,7 @@ LONG_SECONDS = 0.25
 KEPT_FOR = datetime.timedelta(hours=12)
 """Counted from when somebody waited: a working day, for most questions name the day."""
 _MOST_ROWS = 1_000
-_RENEWED_AT_ONCE = 20
+_RENEWED = 50
 
 
 def answered(statement: str, params: Sequence[Any], *, using: str) -> list[Row]:
@@ -85,16 +85,16 @@ def has_outdated() -> bool:
 
 
 def renew(*, stopped: Callable[[], bool]) -> int:
-    """Answers again what people have waited for lately, the latest first, where data has changed.
+    """Answers again the last fifty questions that people have waited for, where data has changed.
 
     Args:
-        stopped: asked before each; the others then wait for the next time.
+        stopped: asked before each, the latest first; the others then wait for the next time.
 
     Returns:
         How many were answered.
     """
     count = 0
-    for one in _outdated().order_by("-asked_at")[:_RENEWED_AT_ONCE]:
+    for one in _outdated().order_by("-asked_at"):
         if stopped():
             break
         before, _ = version(using=DEFAULT_DB_ALIAS)
@@ -113,7 +113,8 @@ def forget(**_signal: Any) -> None:
 def _outdated() -> QuerySet[Any]:
     now, _ = version(using=DEFAULT_DB_ALIAS)
     lately = _answers().objects.filter(asked_at__gte=timezone.now() - KEPT_FOR)
-    return lately.exclude(version=now)
+    latest = lately.order_by("-asked_at").values("key")[:_RENEWED]
+    return _answers().objects.filter(key__in=latest).exclude(version=now)
 
 
 def _keep(key: str, question: str, of_version: str, rows: list[Row]) -> None:

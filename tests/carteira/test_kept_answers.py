@@ -249,6 +249,18 @@ def test_renewing_stops_where_something_else_waits(every_answer):
     assert renew(stopped=never) == 1
 
 
+def test_only_the_last_fifty_are_renewed(every_answer):
+    for number in range(51):
+        total(str(number))
+    entered()
+    assert renew(stopped=never) == 50
+    assert not kept_answers.has_outdated()
+    with CaptureQueriesContext(connection) as captured:
+        total("1")
+    assert len(captured) == 1
+    assert reads_items(lambda: total("0")) == 1
+
+
 def test_what_nobody_waited_for_lately_is_not_renewed_and_is_deleted(every_answer):
     total()
     KeptAnswer.objects.update(asked_at=timezone.now() - kept_answers.KEPT_FOR)
