@@ -195,6 +195,7 @@ def write_alone(path: Path, lab: Database, results: Sequence[Result], *, size: s
         text = path.read_text() if path.exists() else "# Benchmarks\n"
         before, _, rest = text.partition(begin)
         after = rest.partition(end)[2]
+        before = _without(before, name)
         of_this = [one for one in results if one.measure == name]
         missed = reasons(of_this)
         lines = [
@@ -209,3 +210,10 @@ def write_alone(path: Path, lab: Database, results: Sequence[Result], *, size: s
             end,
         ]
         path.write_text("\n\n".join([before.rstrip(), "\n".join(lines)]) + (after or "\n"))
+
+
+def _without(report: str, name: str) -> str:
+    """A report without the lines and profiles of a measure."""
+    profiles = re.compile(rf"\n### Profile of {name}: .*?(?=\n#|\n<!--|\Z)", re.DOTALL)
+    lines = re.compile(rf"^(\| {name} \||- \*\*{name}\*\*:).*\n", re.MULTILINE)
+    return lines.sub("", profiles.sub("", report))
