@@ -34,6 +34,8 @@ RENEW = "odoo_integration.tasks.renew_answers"
 logger = logging.getLogger("carteira.sync")
 
 _MINUTE = 60.0
+# Of each minute: where something changes all the time, the rest of it is for other work.
+_RENEWING = 10.0
 
 
 class SyncOptions(TypedDict):
@@ -186,8 +188,13 @@ def pulse() -> None:
 
 
 def renew_answers() -> str:
-    """Answers again what people have waited for lately, while no other job waits."""
-    return f"{kept_answers.renew(stopped=lambda: bool(get_broker().queue_size()))} renewed"
+    """Answers again what people have waited for lately, for some seconds; not while a job waits."""
+    ends = time.monotonic() + _RENEWING
+
+    def stopped() -> bool:
+        return time.monotonic() > ends or bool(get_broker().queue_size())
+
+    return f"{kept_answers.renew(stopped=stopped)} renewed"
 
 
 def deliver_webhooks() -> str:

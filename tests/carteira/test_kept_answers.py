@@ -1,7 +1,9 @@
 """An answer is given again only while nothing has changed, and is renewed before it is asked."""
 
 import datetime
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -295,6 +297,9 @@ def test_the_pulse_queues_the_job_where_there_is_something_to_renew(every_answer
     entered()
     tasks.pulse()
     assert queued == ["odoo_integration.tasks.renew_answers"]
+    monkeypatch.setattr(tasks, "_RENEWING", -1)
+    assert tasks.renew_answers() == "0 renewed", "its time is over"
+    monkeypatch.undo()
     assert tasks.renew_answers() == "1 renewed"
 
 
@@ -315,3 +320,27 @@ def test_a_sync_that_brings_something_is_seen_and_an_idle_one_costs_nothing(comp
     company.order("VCD2", (1, 10))
     sync()
     assert total() > first
+
+
+@pytest.fixture
+def another_session(transactional_db) -> Iterator[Any]:
+    """Somebody else's session, which commits when it is told to."""
+    other = connection.get_new_connection(connection.get_connection_params())
+    with other.cursor() as cursor:
+        yield cursor
+    other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_transaction_that_began_first_and_commits_last_is_seen(every_answer, another_session):
+    one, other = item("VCD1"), item("VCD2")
+    change = "UPDATE carteira_principal SET {0} = {0} + 1, {1} = {1} + 1 WHERE id = %s"
+    change = change.format("qtd_produto_pedido", "qtd_saldo_produto_pedido")
+    assert total() == 20
+    another_session.execute(change, [one.pk])
+    assert total() == 20
+    with connection.cursor() as cursor:
+        cursor.execute(change, [other.pk])
+    assert [total(), total()] == [21, 21]
+    another_session.connection.commit()
+    assert [total(), total()] == [22, 22]
