@@ -3,8 +3,8 @@
 What a million items add up to takes PostgreSQL a second, however it is asked, and everybody who
 opens a list or the front page asks for it. An answer is kept with the version of the data that it
 was computed from, and given only while that is the version: it is never older than the data.
-Questions that somebody has waited for lately are answered again when the data has changed, before
-anybody asks (`renew`).
+Questions that somebody has waited for lately are answered again when the data has changed, so that
+few have to wait (`renew`).
 """
 
 import datetime

@@ -1,7 +1,7 @@
 """An answer is given again only while nothing has changed, and is renewed before it is asked."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -49,6 +49,18 @@ def reads_items(work) -> int:
 
 def never() -> bool:
     return False
+
+
+def followed_by(change: Callable[[], None]) -> Callable[..., Any]:
+    """Asks, and something is committed before the answer is at hand."""
+    asked = kept_answers._asked
+
+    def slowly(*question):
+        found = asked(*question)
+        change()
+        return found
+
+    return slowly
 
 
 # --- the rows -------------------------------------------------------------------------------------
@@ -163,13 +175,7 @@ def test_whatever_a_balance_is_made_of_makes_another_version(every_answer, chang
 def test_what_is_committed_while_it_is_computed_is_not_taken_for_older(every_answer, monkeypatch):
     item(qtd_produto_pedido=Decimal(10))
     asked = kept_answers._asked
-
-    def slowly(*question):
-        found = asked(*question)
-        entered()
-        return found
-
-    monkeypatch.setattr(kept_answers, "_asked", slowly)
+    monkeypatch.setattr(kept_answers, "_asked", followed_by(entered))
     assert total() == Decimal(10)
     assert not KeptAnswer.objects.exists()
     monkeypatch.setattr(kept_answers, "_asked", asked)
@@ -276,14 +282,7 @@ def test_what_nobody_waited_for_lately_is_not_renewed_and_is_deleted(every_answe
 def test_what_changes_while_it_is_renewed_stays_to_be_renewed(every_answer, monkeypatch):
     total()
     entered()
-    asked = kept_answers._asked
-
-    def slowly(*question):
-        found = asked(*question)
-        corrected()
-        return found
-
-    monkeypatch.setattr(kept_answers, "_asked", slowly)
+    monkeypatch.setattr(kept_answers, "_asked", followed_by(corrected))
     assert renew(stopped=never) == 0
     assert kept_answers.has_outdated()
 
